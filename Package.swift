@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+// Hansa: one PostgreSQL query over data that lives in many places.
+//
+// The targets are listed in the order of the layers (docs/architecture.md): a target imports only
+// targets of a lower layer. `dev/check` enforces it.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A Swift target of ours under Sources/.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target of ours under Tests/.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library that the system's package manager installs.
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let adapterTests: [Target.Dependency] = ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaTesting"]
+
+let package = Package(
+  name: "hansa",
+  products: [
+    .library(name: "Hansa", targets: ["Hansa"]),
+    .library(name: "HansaTesting", targets: ["HansaTesting"]),
+    .executable(name: "hansa", targets: ["HansaCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // C libraries
+    system("CPgQuery", apt: "libpg-query-dev"),
+    system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+    system("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev"),
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    .target(name: "CDuckDB"),
+
+    // 0
+    target("HansaCore"),
+    // 1
+    target("HansaArrow", ["HansaCore"]),
+    target("HansaSQL", ["HansaCore", "CPgQuery"]),
+    // 2
+    target("HansaCatalog", ["HansaCore", "HansaSQL"]),
+    target("HansaFormats", ["HansaCore", "HansaArrow"]),
+    // 3
+    target("HansaSource", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog"]),
+    target("HansaMonitoring", ["HansaCore"]),
+    // 4
+    target("HansaDuckDB", ["HansaCore", "HansaArrow", "CDuckDB"]),
+    target("HansaPlanner", ["HansaCore", "HansaSQL", "HansaCatalog"]),
+    // 5
+    target("HansaSourcePostgreSQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CLibPQ"]),
+    target("HansaSourceMySQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CMariaDB"]),
+    target("HansaSourceSQLite", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CSQLite"]),
+    target("HansaSourceFiles", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB"]),
+    target("HansaEngineDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB"]),
+    target(
+      "HansaExecution",
+      ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner", "HansaSQL"]),
+    // 6
+    target(
+      "Hansa",
+      [
+        "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
+        "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
+        "HansaEngineDuckDB", "HansaFormats", "Yams",
+      ]),
+    // 7
+    target("HansaTesting", ["HansaCore", "HansaArrow", "HansaSource", "HansaCatalog", "Hansa"]),
+    // 8
+    .executableTarget(
+      name: "HansaCommand",
+      dependencies: [
+        "Hansa", "HansaCore", "HansaArrow", "HansaFormats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    tests("HansaCoreTests", ["HansaCore"]),
+    tests("HansaArrowTests", ["HansaArrow", "HansaCore"]),
+    tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
+    tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
+    tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
+    tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),
+    tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
+    tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
+    tests("HansaSourceSQLiteTests", ["HansaSourceSQLite"] + adapterTests),
+    tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
+    tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "HansaSQL"] + adapterTests),
+    tests("HansaTests", ["Hansa", "HansaPlanner", "HansaSQL"] + adapterTests),
+    tests("HansaCommandTests", ["Hansa"] + adapterTests),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,104 @@
+import HansaCore
+
+/// How one kind of database writes SQL, as far as it means exactly what PostgreSQL means by it.
+///
+/// Every method that answers nil says "this dialect cannot say that with PostgreSQL's meaning"; the planner asks while
+/// it plans, and what cannot be printed stays in the merge plan. Printing is total after that.
+public protocol SQLDialect: Sendable {
+  /// `postgresql`, `mysql`, `mariadb`, `sqlite`, `duckdb`.
+  var name: Name { get }
+  var features: DialectFeatures { get }
+
+  /// An identifier, quoted so that any characters are safe.
+  func quote(_ identifier: Name) -> String
+  /// A constant with its type, safe against any content; nil when it cannot be written exactly.
+  func literal(_ value: SQLValue, _ type: SQLType) -> String?
+  /// The type's name for CAST; nil when the dialect has no equal type.
+  func typeName(_ type: SQLType) -> String?
+  /// `CAST(text AS to)`; nil when the conversion is not PostgreSQL's.
+  func cast(_ text: String, from: SQLType, to: SQLType) -> String?
+  /// A function or operator over arguments that are printed already, in parentheses where needed.
+  func call(_ call: FunctionCall, _ arguments: [String]) -> String?
+  /// An aggregate: `arguments`, and `suffix` (DISTINCT is in `distinct`; ORDER BY, FILTER and OVER are printed by the
+  /// dialect around each aggregate that it makes of the one asked for).
+  func aggregate(_ call: PrintedAggregate) -> String?
+  /// One key of ORDER BY with the order of NULLs and of text as PostgreSQL has them.
+  func sortKey(_ text: String, _ key: SortKey) -> String?
+  /// Whether values of the type may be compared, grouped and joined by the dialect as they are.
+  func canCompare(_ type: SQLType) -> Bool
+}
+
+/// Constructs that a dialect has with PostgreSQL's meaning.
+public struct DialectFeatures: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  public static let joins = Self(rawValue: 1 << 0)
+  public static let fullJoin = Self(rawValue: 1 << 1)
+  public static let lateral = Self(rawValue: 1 << 2)
+  public static let aggregates = Self(rawValue: 1 << 3)
+  public static let groupingSets = Self(rawValue: 1 << 4)
+  public static let windows = Self(rawValue: 1 << 5)
+  public static let distinctOn = Self(rawValue: 1 << 6)
+  public static let setOperations = Self(rawValue: 1 << 7)
+  public static let allSetOperations = Self(rawValue: 1 << 8)
+  public static let commonTables = Self(rawValue: 1 << 9)
+  public static let recursion = Self(rawValue: 1 << 10)
+  public static let subqueries = Self(rawValue: 1 << 11)
+  public static let withTies = Self(rawValue: 1 << 12)
+  public static let tableFunctions = Self(rawValue: 1 << 13)
+  public static let rows = Self(rawValue: 1 << 14)
+  public static let arrays = Self(rawValue: 1 << 15)
+  public static let quantified = Self(rawValue: 1 << 16)
+  public static let materializedHint = Self(rawValue: 1 << 17)
+  public static let values = Self(rawValue: 1 << 18)
+}
+
+/// An aggregate or window call whose parts are printed.
+public struct PrintedAggregate: Sendable {
+  /// Name, types of the arguments, result type.
+  public var name: Name
+  public var argumentTypes: [SQLType]
+  public var type: SQLType
+  public var arguments: [String]
+  public var distinct: Bool
+  /// The keys of ORDER BY inside the call (or of WITHIN GROUP), printed.
+  public var order: [String]
+  public var orderTypes: [SQLType]
+  public var withinGroup: Bool
+  /// The condition of FILTER.
+  public var filter: String?
+  /// The text between the parentheses of OVER; nil for a plain aggregate.
+  public var over: String?
+  /// A function that only exists as a window function (`rank`).
+  public var isWindowFunction: Bool
+
+  public init(
+    name: Name, argumentTypes: [SQLType], type: SQLType, arguments: [String], distinct: Bool, order: [String],
+    orderTypes: [SQLType], withinGroup: Bool, filter: String?, over: String?, isWindowFunction: Bool
+  ) {
+    self.name = name
+    self.argumentTypes = argumentTypes
+    self.type = type
+    self.arguments = arguments
+    self.distinct = distinct
+    self.order = order
+    self.orderTypes = orderTypes
+    self.withinGroup = withinGroup
+    self.filter = filter
+    self.over = over
+    self.isWindowFunction = isWindowFunction
+  }
+
+  /// The call as SQL's standard form has it, under `name` with `arguments` (`*` for none where `star`).
+  public func standard(_ name: String, _ arguments: [String]? = nil, star: Bool = false) -> String {
+    let list = star ? "*" : (arguments ?? self.arguments).joined(separator: ", ")
+    let inner = (distinct ? "DISTINCT " : "") + list
+    var text = "\(name)(\(inner)"
+    if !order.isEmpty, !withinGroup { text += " ORDER BY " + order.joined(separator: ", ") }
+    text += ")"
+    if withinGroup { text += " WITHIN GROUP (ORDER BY " + order.joined(separator: ", ") + ")" }
+    if let filter { text += " FILTER (WHERE \(filter))" }
+    if let over { text += " OVER (\(over))" }
+    return text
+  }
+}

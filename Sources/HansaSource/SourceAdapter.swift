@@ -1,0 +1,66 @@
+import HansaArrow
+import HansaCatalog
+import HansaCore
+
+/// A source of tables: what an adapter implements, one instance a configured source.
+///
+/// An adapter knows nothing of planning. It reads its catalog, runs SQL in its own dialect, and gives Arrow batches.
+/// Calls of C drivers that block run on threads of their own (`WorkerThread`), never on the cooperative pool.
+public protocol SourceAdapter: Sendable {
+  /// The source's name in the configuration.
+  var name: Name { get }
+
+  /// Reads tables, columns, types, collations, keys and row estimates from the source.
+  ///
+  /// - Throws: `HansaError` with `.cannotConnect` (message: which endpoint was tried and why it failed),
+  ///   `.invalidPassword`, or the source's SQLSTATE. Secrets never appear in messages.
+  func catalog() async throws(HansaError) -> SourceCatalog
+
+  /// Starts a fragment and returns at once; rows, and any error, arrive in the stream.
+  ///
+  /// The adapter sends batches whose columns have the layouts of `fragment.schema`, in order, and finishes the stream
+  /// exactly once. It stops soon after `BatchStream.cancel`, having told the database to stop (PQcancel, KILL QUERY,
+  /// sqlite3_interrupt), and leaks neither connection nor thread. A value that does not fit its layout is an error
+  /// that names column and value. Text is checked to be UTF-8 (`.invalidCharacter`).
+  func execute(_ fragment: FragmentRequest) -> BatchStream
+
+  /// Connects and makes one round trip.
+  func check() async throws(HansaError) -> SourceCheck
+
+  /// Closes idle connections. Running fragments end on their own.
+  func close() async
+}
+
+/// One statement for one source.
+public struct FragmentRequest: Sendable {
+  /// SQL in the source's dialect, with the dialect's own placeholders for `parameters`.
+  public var sql: String
+  public var parameters: [SQLValue]
+  /// Names, types and layouts of the result's columns.
+  public var schema: Schema
+  /// Rows that the planner expects; nil where unknown. A driver may choose COPY for many.
+  public var estimatedRows: Double?
+
+  public init(sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil) {
+    self.sql = sql
+    self.parameters = parameters
+    self.schema = schema
+    self.estimatedRows = estimatedRows
+  }
+}
+
+/// What `hansa source test` shows.
+public struct SourceCheck: Sendable {
+  public var version: String
+  /// Where the connection went: `127.0.0.1:5432/shop as app`, or a path.
+  public var endpoint: String
+  public var connect: Duration
+  public var roundTrip: Duration
+
+  public init(version: String, endpoint: String, connect: Duration, roundTrip: Duration) {
+    self.version = version
+    self.endpoint = endpoint
+    self.connect = connect
+    self.roundTrip = roundTrip
+  }
+}
