@@ -18,6 +18,12 @@ public protocol SQLDialect: Sendable {
   /// `CAST(text AS to)`; nil when the conversion is not PostgreSQL's.
   func cast(_ text: String, from: SQLType, to: SQLType) -> String?
   /// A function or operator over arguments that are printed already, in parentheses where needed.
+  ///
+  /// Besides PostgreSQL's functions and operators, calls with these names come from the grammar:
+  /// `is distinct from` (2 arguments); `= any`, `< all` … (a value and an array, any comparison or LIKE operator);
+  /// `coalesce`, `nullif`, `greatest`, `least`; `subscript` (array, index) and `slice` (array, from, to; NULL bounds
+  /// open); `extract` (field as a text literal, value); `like escape`-forms are `~~` with a third argument.
+  /// AT TIME ZONE is `timezone`. `row` comparisons have `.row` operands, printed `ROW(…)`.
   func call(_ call: FunctionCall, _ arguments: [String]) -> String?
   /// An aggregate: `arguments`, and `suffix` (DISTINCT is in `distinct`; ORDER BY, FILTER and OVER are printed by the
   /// dialect around each aggregate that it makes of the one asked for).

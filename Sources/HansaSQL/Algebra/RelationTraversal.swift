@@ -1,0 +1,123 @@
+import HansaCore
+
+extension Relation {
+  /// The relations directly below this one; those inside expressions are not among them.
+  public var inputs: [Relation] {
+    switch self {
+    case .singleRow, .scan, .values, .reference, .function, .fragment: []
+    case .project(let input, _), .filter(let input, _), .window(let input, _), .distinct(let input),
+      .distinctOn(let input, _, _), .sort(let input, _), .limit(let input, _):
+      [input]
+    case .join(let join): [join.left, join.right]
+    case .aggregate(let aggregate): [aggregate.input]
+    case .setOperation(let operation): [operation.left, operation.right]
+    case .with(let with): with.tables.map(\.relation) + [with.body]
+    }
+  }
+
+  /// The expressions of this node itself.
+  public var expressions: [ScalarExpression] {
+    switch self {
+    case .singleRow, .scan, .distinct, .setOperation, .with, .reference, .fragment: []
+    case .values(let values): values.rows.flatMap { $0 }
+    case .project(_, let items), .window(_, let items): items.map(\.expression)
+    case .filter(_, let condition): [condition]
+    case .join(let join): [join.condition]
+    case .aggregate(let aggregate): aggregate.keys.map(\.expression) + aggregate.aggregates.map(\.expression)
+    case .distinctOn(_, let on, let order): on + order.map(\.expression)
+    case .sort(_, let keys): keys.map(\.expression)
+    case .limit(_, let limit): [limit.count, limit.offset].compactMap { $0 }
+    case .function(let function): function.call.arguments
+    }
+  }
+
+  /// Rebuilds the node with its inputs and its own expressions changed.
+  public func map<E: Error>(
+    inputs change: (Relation) throws(E) -> Relation,
+    expressions expression: (ScalarExpression) throws(E) -> ScalarExpression = { $0 }
+  ) throws(E) -> Relation {
+    func items(_ list: [Projection]) throws(E) -> [Projection] {
+      var result = list
+      for index in result.indices { result[index].expression = try expression(result[index].expression) }
+      return result
+    }
+    func keys(_ list: [SortKey]) throws(E) -> [SortKey] {
+      var result = list
+      for index in result.indices { result[index].expression = try expression(result[index].expression) }
+      return result
+    }
+    switch self {
+    case .singleRow, .scan, .reference, .fragment: return self
+    case .values(var values):
+      for row in values.rows.indices {
+        for cell in values.rows[row].indices { values.rows[row][cell] = try expression(values.rows[row][cell]) }
+      }
+      return .values(values)
+    case .project(let input, let list): return .project(try change(input), try items(list))
+    case .filter(let input, let condition): return .filter(try change(input), try expression(condition))
+    case .join(var join):
+      join.left = try change(join.left)
+      join.right = try change(join.right)
+      join.condition = try expression(join.condition)
+      return .join(join)
+    case .aggregate(var aggregate):
+      aggregate.input = try change(aggregate.input)
+      aggregate.keys = try items(aggregate.keys)
+      aggregate.aggregates = try items(aggregate.aggregates)
+      return .aggregate(aggregate)
+    case .window(let input, let list): return .window(try change(input), try items(list))
+    case .distinct(let input): return .distinct(try change(input))
+    case .distinctOn(let input, var on, let order):
+      for index in on.indices { on[index] = try expression(on[index]) }
+      return .distinctOn(try change(input), on: on, order: try keys(order))
+    case .sort(let input, let list): return .sort(try change(input), try keys(list))
+    case .limit(let input, var limit):
+      if let count = limit.count { limit.count = try expression(count) }
+      if let offset = limit.offset { limit.offset = try expression(offset) }
+      return .limit(try change(input), limit)
+    case .setOperation(var operation):
+      operation.left = try change(operation.left)
+      operation.right = try change(operation.right)
+      return .setOperation(operation)
+    case .with(var with):
+      for index in with.tables.indices { with.tables[index].relation = try change(with.tables[index].relation) }
+      with.body = try change(with.body)
+      return .with(with)
+    case .function(var function):
+      for index in function.call.arguments.indices {
+        function.call.arguments[index] = try expression(function.call.arguments[index])
+      }
+      return .function(function)
+    }
+  }
+
+  /// Whether any expression in the plan, subqueries included, satisfies the test.
+  public func containsExpression(where test: (ScalarExpression) -> Bool) -> Bool {
+    expressions.contains { $0.contains(where: test) } || inputs.contains { $0.containsExpression(where: test) }
+  }
+
+  /// Calls `visit` for every node, those inside expressions included, inputs first.
+  public func forEachNode(_ visit: (Relation) -> Void) {
+    for input in inputs { input.forEachNode(visit) }
+    for expression in expressions { expression.forEachSubquery { $0.relation.forEachNode(visit) } }
+    visit(self)
+  }
+
+  /// All columns that expressions of the plan refer to.
+  public var references: Set<ColumnID> {
+    var found: Set<ColumnID> = []
+    _ = containsExpression {
+      if case .column(let id, _) = $0 { found.insert(id) }
+      return false
+    }
+    return found
+  }
+}
+
+extension ScalarExpression {
+  /// Calls `visit` for each subquery of the expression; those inside its plan are left to the caller.
+  public func forEachSubquery(_ visit: (Subquery) -> Void) {
+    if case .subquery(let subquery) = self { visit(subquery) }
+    for child in children { child.forEachSubquery(visit) }
+  }
+}

@@ -1,0 +1,211 @@
+import HansaCore
+
+extension RelationPrinter {
+  /// The expression's text; not in parentheses.
+  mutating func expression(_ expression: ScalarExpression) throws(Unprintable) -> String {
+    switch expression {
+    case .column(let id, _): return try lookUp(id)
+    case .literal(let value, let type):
+      guard let text = dialect.literal(value, type) else {
+        throw Unprintable("a constant of type \(type)", "\(dialect.name) cannot write it exactly")
+      }
+      return text
+    case .parameter(let number, _): return "$\(number)"
+    case .call(let call): return try self.call(call)
+    case .cast(let inner, let type):
+      guard let text = dialect.cast(try operand(inner), from: inner.type, to: type) else {
+        throw Unprintable(
+          "the cast from \(inner.type) to \(type)", "\(dialect.name) may convert otherwise than PostgreSQL")
+      }
+      return text
+    case .and(let parts): return try joined(parts, " AND ")
+    case .or(let parts): return try joined(parts, " OR ")
+    case .not(let inner): return try not(inner)
+    case .isNull(let inner): return "\(try operand(inner)) IS NULL"
+    case .isBoolean(let inner, let value):
+      return "\(try operand(inner)) IS \(value.map { $0 ? "TRUE" : "FALSE" } ?? "NULL")"
+    case .isDistinct(let left, let right):
+      return try self.call(FunctionCall("is distinct from", [left, right], type: .boolean))
+    case .conditional(let branches, let otherwise, _):
+      var text = "CASE"
+      for branch in branches {
+        text += " WHEN \(try self.expression(branch.condition)) THEN \(try self.expression(branch.result))"
+      }
+      return text + " ELSE \(try self.expression(otherwise)) END"
+    case .inList(let tested, let list): return try inList(tested, list)
+    case .array(let elements, let type):
+      try require(.arrays, "ARRAY[…]")
+      var texts: [String] = []
+      for element in elements { texts.append(try self.expression(element)) }
+      guard let name = dialect.typeName(type) else {
+        throw Unprintable("ARRAY[…]", "\(dialect.name) has no type \(type)")
+      }
+      return "CAST(ARRAY[\(texts.joined(separator: ", "))] AS \(name))"
+    case .row(let parts):
+      try require(.rows, "ROW(…)")
+      var texts: [String] = []
+      for part in parts { texts.append(try self.expression(part)) }
+      return "ROW(\(texts.joined(separator: ", ")))"
+    case .subquery(let subquery): return try self.subquery(subquery)
+    case .aggregate(let call): return try aggregateCall(call)
+    case .window(let call): return try windowCall(call)
+    }
+  }
+
+  /// The expression's text, in parentheses unless it holds together by itself.
+  mutating func operand(_ expression: ScalarExpression) throws(Unprintable) -> String {
+    let text = try self.expression(expression)
+    return text.isSelfContained ? text : "(\(text))"
+  }
+
+  mutating func call(_ call: FunctionCall) throws(Unprintable) -> String {
+    var arguments: [String] = []
+    for argument in call.arguments { arguments.append(try operand(argument)) }
+    guard let text = dialect.call(call, arguments) else {
+      let types = call.arguments.map(\.type.description).joined(separator: ", ")
+      throw Unprintable("\(call.name)(\(types))", "\(dialect.name) does not have it with PostgreSQL's meaning")
+    }
+    return text
+  }
+
+  private mutating func joined(_ parts: [ScalarExpression], _ separator: String) throws(Unprintable) -> String {
+    var texts: [String] = []
+    for part in parts { texts.append(try operand(part)) }
+    return texts.joined(separator: separator)
+  }
+
+  private mutating func not(_ inner: ScalarExpression) throws(Unprintable) -> String {
+    switch inner {
+    case .isNull(let operand): return "\(try self.operand(operand)) IS NOT NULL"
+    case .subquery(let subquery) where subquery.kind == .exists: return "NOT \(try self.subquery(subquery))"
+    default: return "NOT (\(try expression(inner)))"
+    }
+  }
+
+  private mutating func inList(_ tested: ScalarExpression, _ list: [ScalarExpression]) throws(Unprintable) -> String {
+    // Where equality needs a form of its own, IN is spelled out with it.
+    guard dialect.canCompare(tested.type),
+      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
+    else {
+      return try joined(list.map { .call(FunctionCall("=", [tested, $0], type: .boolean)) }, " OR ")
+    }
+    var texts: [String] = []
+    for item in list { texts.append(try expression(item)) }
+    return "\(try operand(tested)) IN (\(texts.joined(separator: ", ")))"
+  }
+
+  mutating func subquery(_ subquery: Subquery) throws(Unprintable) -> String {
+    try require(.subqueries, "a subquery")
+    let query = text(try block(subquery.relation))
+    switch subquery.kind {
+    case .scalar: return "(\(query))"
+    case .exists: return "EXISTS (\(query))"
+    case .array:
+      try require(.arrays, "ARRAY(subquery)")
+      return "ARRAY(\(query))"
+    case .any(let name), .all(let name):
+      for tested in subquery.tested { try requireComparable(tested.type, "\(name) ANY") }
+      var texts: [String] = []
+      for tested in subquery.tested { texts.append(try operand(tested)) }
+      let left = texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
+      if texts.count > 1 { try require(.rows, "a row compared with a subquery") }
+      if case .all = subquery.kind {
+        try require(.quantified, "ALL (subquery)")
+        return "\(left) \(name) ALL (\(query))"
+      }
+      if name == "=" { return "\(left) IN (\(query))" }
+      try require(.quantified, "ANY (subquery)")
+      return "\(left) \(name) ANY (\(query))"
+    }
+  }
+
+  // MARK: Aggregates and windows
+
+  mutating func aggregateCall(_ call: AggregateCall) throws(Unprintable) -> String {
+    try printed(
+      call.name, call.arguments, distinct: call.distinct, order: call.order, withinGroup: call.withinGroup,
+      filter: call.filter, over: nil, isWindowFunction: false, type: call.type)
+  }
+
+  mutating func windowCall(_ call: WindowCall) throws(Unprintable) -> String {
+    var parts: [String] = []
+    if !call.partition.isEmpty {
+      var texts: [String] = []
+      for expression in call.partition {
+        try requireComparable(expression.type, "PARTITION BY")
+        texts.append(try operand(expression))
+      }
+      parts.append("PARTITION BY \(texts.joined(separator: ", "))")
+    }
+    let keys = try sortKeys(call.order)
+    if !keys.isEmpty { parts.append("ORDER BY \(keys.joined(separator: ", "))") }
+    if let frame = call.frame {
+      var text = "\(frame.mode.rawValue) BETWEEN \(try bound(frame.start)) AND \(try bound(frame.end))"
+      if let exclusion = frame.exclusion { text += " EXCLUDE \(exclusion.rawValue)" }
+      parts.append(text)
+    }
+    return try printed(
+      call.name, call.arguments, distinct: false, order: [], withinGroup: false, filter: call.filter,
+      over: parts.joined(separator: " "), isWindowFunction: !call.isAggregate, type: call.type)
+  }
+
+  private mutating func bound(_ bound: WindowFrame.Bound) throws(Unprintable) -> String {
+    switch bound {
+    case .unboundedPreceding: "UNBOUNDED PRECEDING"
+    case .unboundedFollowing: "UNBOUNDED FOLLOWING"
+    case .currentRow: "CURRENT ROW"
+    case .preceding(let distance): "\(try operand(distance)) PRECEDING"
+    case .following(let distance): "\(try operand(distance)) FOLLOWING"
+    }
+  }
+
+  private mutating func printed(
+    _ name: Name, _ arguments: [ScalarExpression], distinct: Bool, order: [SortKey], withinGroup: Bool,
+    filter: ScalarExpression?, over: String?, isWindowFunction: Bool, type: SQLType
+  ) throws(Unprintable) -> String {
+    var texts: [String] = []
+    for argument in arguments { texts.append(try operand(argument)) }
+    if distinct { for argument in arguments { try requireComparable(argument.type, "DISTINCT") } }
+    let keys = try sortKeys(order)
+    var condition: String?
+    if let filter { condition = try expression(filter) }
+    let call = PrintedAggregate(
+      name: name, argumentTypes: arguments.map(\.type), type: type, arguments: texts, distinct: distinct,
+      order: keys, orderTypes: order.map(\.expression.type), withinGroup: withinGroup, filter: condition, over: over,
+      isWindowFunction: isWindowFunction)
+    guard let text = dialect.aggregate(call) else {
+      let types = arguments.map(\.type.description).joined(separator: ", ")
+      throw Unprintable("\(name)(\(types))", "\(dialect.name) does not have it with PostgreSQL's meaning")
+    }
+    return text
+  }
+}
+
+extension String {
+  /// A name, a number, a quoted text or a call: nothing outside could bind to a part of it.
+  var isSelfContained: Bool {
+    var depth = 0
+    var quote: UInt8?
+    let bytes = Array(utf8)
+    if bytes.first == UInt8(ascii: "-") { return false }
+    for (index, byte) in bytes.enumerated() {
+      if let open = quote {
+        if byte == open { quote = nil }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"): quote = byte
+      case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0, index != bytes.count - 1 { return false }
+      case _ where depth > 0: continue
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "$"), 0x80...0xFF:
+        continue
+      default: return false
+      }
+    }
+    return depth == 0
+  }
+}

@@ -1,0 +1,161 @@
+import HansaCore
+
+/// The operators above FROM: each takes its place in the block below it, or makes that a derived table.
+extension RelationPrinter {
+  mutating func project(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
+    var block = try block(input)
+    if !block.takesProjection { block = wrapped(block) }
+    let below = block
+    block.items = try inScope(of: below) { (printer) throws(Unprintable) in
+      var items: [SelectBlock.Item] = []
+      for projection in projections {
+        items.append(
+          SelectBlock.Item(
+            column: projection.column, text: try printer.expression(projection.expression),
+            isVolatile: projection.expression.isVolatile))
+      }
+      return items
+    }
+    block.hasExpressions = !projections.allSatisfy { $0.expression.isColumn }
+    return block
+  }
+
+  mutating func filter(_ input: Relation, _ condition: ScalarExpression) throws(Unprintable) -> SelectBlock {
+    var block = try block(input)
+    if !block.takesWhere && !block.takesHaving { block = wrapped(block) }
+    let below = block
+    let texts = try inScope(of: below) { (printer) throws(Unprintable) in
+      var texts: [String] = []
+      for conjunct in condition.conjuncts { texts.append(try printer.operand(conjunct)) }
+      return texts
+    }
+    if block.takesHaving { block.having += texts } else { block.conditions += texts }
+    return block
+  }
+
+  mutating func aggregate(_ aggregate: Aggregate) throws(Unprintable) -> SelectBlock {
+    try require(.aggregates, "GROUP BY")
+    var block = try block(aggregate.input)
+    if !block.takesGroups { block = wrapped(block) }
+    let below = block
+    let (keys, results) = try inScope(of: below) { (printer) throws(Unprintable) in
+      var keys: [SelectBlock.Item] = []
+      for key in aggregate.keys {
+        try printer.requireComparable(key.expression.type, "GROUP BY")
+        keys.append(SelectBlock.Item(column: key.column, text: try printer.groupingKey(key.expression)))
+      }
+      var results: [SelectBlock.Item] = []
+      for item in aggregate.aggregates {
+        results.append(SelectBlock.Item(column: item.column, text: try printer.expression(item.expression)))
+      }
+      return (keys, results)
+    }
+    for grouping in aggregate.groupings { try require(.groupingSets, "GROUPING(\(grouping.keys.count) keys)") }
+    let groupings = aggregate.groupings.map { grouping in
+      SelectBlock.Item(
+        column: grouping.column, text: "GROUPING(\(grouping.keys.map { keys[$0].text }.joined(separator: ", ")))")
+    }
+    if let sets = aggregate.groupingSets {
+      try require(.groupingSets, "GROUPING SETS")
+      let lists = sets.map { set in "(\(set.map { keys[$0].text }.joined(separator: ", ")))" }
+      block.groupBy = "GROUPING SETS (\(lists.joined(separator: ", ")))"
+    } else if !keys.isEmpty {
+      block.groupBy = keys.map(\.text).joined(separator: ", ")
+    }
+    block.hasGroups = true
+    block.items = keys + results + groupings
+    return block
+  }
+
+  /// A constant would be read as the position of a select item.
+  private mutating func groupingKey(_ expression: ScalarExpression) throws(Unprintable) -> String {
+    let text = try self.expression(expression)
+    guard case .literal(_, let type) = expression else { return text }
+    guard let name = dialect.typeName(type == .unknown ? .text : type) else {
+      throw Unprintable("GROUP BY a constant", "\(dialect.name) has no type \(type)")
+    }
+    return "CAST(\(text) AS \(name))"
+  }
+
+  mutating func window(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
+    try require(.windows, "OVER")
+    var block = try block(input)
+    if !block.takesWindows { block = wrapped(block) }
+    let below = block
+    block.items += try inScope(of: below) { (printer) throws(Unprintable) in
+      var items: [SelectBlock.Item] = []
+      for projection in projections {
+        items.append(SelectBlock.Item(column: projection.column, text: try printer.expression(projection.expression)))
+      }
+      return items
+    }
+    block.hasWindows = true
+    block.hasExpressions = true
+    return block
+  }
+
+  mutating func distinct(_ input: Relation) throws(Unprintable) -> SelectBlock {
+    var block = try block(input)
+    for item in block.items { try requireComparable(item.column.type, "DISTINCT") }
+    if !block.takesDistinct { block = wrapped(block) }
+    block.distinct = "DISTINCT"
+    return block
+  }
+
+  mutating func distinctOn(
+    _ input: Relation, _ on: [ScalarExpression], _ order: [SortKey]
+  ) throws(Unprintable) -> SelectBlock {
+    try require(.distinctOn, "DISTINCT ON")
+    var block = try block(input)
+    if !block.takesDistinct { block = wrapped(block) }
+    let below = block
+    let (on, keys) = try inScope(of: below) { (printer) throws(Unprintable) in
+      var texts: [String] = []
+      for expression in on {
+        try printer.requireComparable(expression.type, "DISTINCT ON")
+        texts.append(try printer.expression(expression))
+      }
+      return (texts, try printer.sortKeys(order))
+    }
+    block.distinct = "DISTINCT ON (\(on.joined(separator: ", ")))"
+    block.order = keys
+    return block
+  }
+
+  mutating func sort(_ input: Relation, _ keys: [SortKey]) throws(Unprintable) -> SelectBlock {
+    var block = try block(input)
+    if !block.takesOrder { block = wrapped(block) }
+    let below = block
+    block.order = try inScope(of: below) { (printer) throws(Unprintable) in try printer.sortKeys(keys) }
+    return block
+  }
+
+  mutating func sortKeys(_ keys: [SortKey]) throws(Unprintable) -> [String] {
+    var texts: [String] = []
+    for key in keys {
+      // A constant orders nothing, and would be read as a position.
+      if case .literal = key.expression { continue }
+      guard let text = dialect.sortKey(try operand(key.expression), key) else {
+        throw Unprintable("ORDER BY \(key.expression.type)", "\(dialect.name) may order it otherwise than PostgreSQL")
+      }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  mutating func limit(_ input: Relation, _ limit: Limit) throws(Unprintable) -> SelectBlock {
+    if limit.withTies { try require(.withTies, "WITH TIES") }
+    var block = try block(input)
+    if !block.takesLimit { block = wrapped(block) }
+    var parts: [String] = []
+    if limit.withTies {
+      if let offset = limit.offset { parts.append("OFFSET \(try operand(offset)) ROWS") }
+      if let count = limit.count { parts.append("FETCH FIRST \(try operand(count)) ROWS WITH TIES") }
+    } else {
+      if let count = limit.count { parts.append("LIMIT \(try operand(count))") }
+      if let offset = limit.offset { parts.append("OFFSET \(try operand(offset))") }
+    }
+    block.limit = parts.joined(separator: " ")
+    return block
+  }
+}

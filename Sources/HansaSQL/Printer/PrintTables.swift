@@ -1,0 +1,130 @@
+import HansaCore
+
+/// What stands in FROM.
+extension RelationPrinter {
+  mutating func scan(_ scan: Scan) throws(Unprintable) -> SelectBlock {
+    let alias = nextAlias()
+    var items: [SelectBlock.Item] = []
+    for item in scan.items {
+      var text = "\(alias).\(dialect.quote(item.remoteName))"
+      if let readAs = item.readAs { text = "CAST(\(text) AS \(readAs))" }
+      items.append(SelectBlock.Item(column: item.column, text: text))
+    }
+    return SelectBlock(
+      from: "\(dialect.quote(scan.schema)).\(dialect.quote(scan.table)) AS \(alias)", items: items)
+  }
+
+  mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {
+    try require(.values, "VALUES")
+    var rows: [String] = []
+    for row in values.rows {
+      var cells: [String] = []
+      for cell in row { cells.append(try expression(cell)) }
+      rows.append("(\(cells.joined(separator: ", ")))")
+    }
+    let alias = nextAlias()
+    let names = outputNames(values.columns)
+    return SelectBlock(
+      from: "(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
+      items: items(values.columns, alias, names))
+  }
+
+  mutating func reference(_ reference: Reference) throws(Unprintable) -> SelectBlock {
+    guard let table = commonTables[reference.id] else {
+      throw Unprintable("common table expression \(reference.name)", "it is defined outside this part of the query")
+    }
+    let alias = nextAlias()
+    let items = zip(reference.columns, table.columns).map { column, name in
+      SelectBlock.Item(column: column, text: "\(alias).\(name)")
+    }
+    return SelectBlock(from: "\(table.name) AS \(alias)", items: items)
+  }
+
+  mutating func function(_ function: TableFunction) throws(Unprintable) -> SelectBlock {
+    try require(.tableFunctions, function.call.name.string)
+    var text = try call(function.call)
+    if function.withOrdinality { text += " WITH ORDINALITY" }
+    let alias = nextAlias()
+    let names = outputNames(function.columns)
+    return SelectBlock(
+      from: "\(text) AS \(alias)(\(quoted(names)))", items: items(function.columns, alias, names))
+  }
+
+  mutating func join(_ join: Join) throws(Unprintable) -> SelectBlock {
+    try require(.joins, "\(join.kind.rawValue) JOIN")
+    if join.kind == .full { try require(.fullJoin, "FULL JOIN") }
+    if join.isLateral { try require(.lateral, "LATERAL") }
+
+    var left = try block(join.left)
+    // A condition on the kept side of an outer join may move above it, one on the other side may not.
+    let hoistsLeft = join.kind == .inner || join.kind == .cross || join.kind == .left
+    if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) { left = wrapped(left) }
+    let outer = left
+    var right = try inScope(of: outer) { (printer) throws(Unprintable) in
+      var right = try printer.block(join.right)
+      let hoistsRight = join.kind == .inner || join.kind == .cross
+      // A lateral function needs no keyword; a lateral query is always a derived table.
+      if !(right.isBareFrom || right.isOnlyFiltered && hoistsRight && !join.isLateral) {
+        right = printer.wrapped(right, lateral: join.isLateral)
+      }
+      return right
+    }
+    if !right.isSingleTable { right.from = right.from.map { "(\($0))" } }
+
+    var joined = SelectBlock(from: nil, items: left.items + right.items)
+    joined.isSingleTable = false
+    joined.conditions = left.conditions + right.conditions
+    let condition = try inScope(of: joined) { (printer) throws(Unprintable) in try printer.expression(join.condition) }
+    let keyword = join.kind == .cross ? "CROSS JOIN" : "\(join.kind.rawValue) JOIN"
+    let on = join.kind == .cross ? "" : " ON \(condition)"
+    joined.from = "\(left.from ?? "") \(keyword) \(right.from ?? "")\(on)"
+    return joined
+  }
+
+  mutating func setOperation(_ operation: SetOperation) throws(Unprintable) -> SelectBlock {
+    try require(.setOperations, operation.kind.rawValue)
+    if operation.all, operation.kind != .union { try require(.allSetOperations, "\(operation.kind.rawValue) ALL") }
+    if !operation.all {
+      for column in operation.columns { try requireComparable(column.type, operation.kind.rawValue) }
+    }
+    // The left side names the columns.
+    let left = try branch(operation.left, columns: operation.columns)
+    let right = try branch(operation.right, columns: operation.columns)
+    var block = SelectBlock(
+      from: nil, items: operation.columns.map { SelectBlock.Item(column: $0, text: "") })
+    block.statement = "\(left) \(operation.kind.rawValue)\(operation.all ? " ALL" : "") \(right)"
+    return block
+  }
+
+  private mutating func branch(_ relation: Relation, columns: [Column]) throws(Unprintable) -> String {
+    var block = try self.block(relation)
+    if block.statement != nil { block = wrapped(block) }
+    block.items = zip(block.items, columns).map { item, column in
+      SelectBlock.Item(column: column, text: item.text)
+    }
+    let text = text(block)
+    return block.order.isEmpty && block.limit == nil && block.with == nil ? text : "(\(text))"
+  }
+
+  mutating func with(_ with: With) throws(Unprintable) -> SelectBlock {
+    try require(.commonTables, "WITH")
+    var definitions: [String] = []
+    for table in with.tables {
+      if table.isRecursive { try require(.recursion, "WITH RECURSIVE") }
+      let name = dialect.quote(uniqueTableName(table.name))
+      let columns = outputNames(table.columns).map { dialect.quote($0) }
+      if table.isRecursive { commonTables[table.id] = (name, columns) }
+      let body = try block(table.relation)
+      commonTables[table.id] = (name, columns)
+      let hint =
+        dialect.features.contains(.materializedHint)
+        ? table.materialized.map { $0 ? "MATERIALIZED " : "NOT MATERIALIZED " } ?? "" : ""
+      definitions.append("\(name)(\(columns.joined(separator: ", "))) AS \(hint)(\(text(body)))")
+    }
+    var block = try block(with.body)
+    if block.with != nil { block = wrapped(block) }
+    let keyword = with.tables.contains { $0.isRecursive } ? "WITH RECURSIVE " : "WITH "
+    block.with = keyword + definitions.joined(separator: ", ")
+    return block
+  }
+}

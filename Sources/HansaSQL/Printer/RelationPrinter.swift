@@ -1,0 +1,168 @@
+import HansaCore
+
+/// A part of a plan that a dialect cannot say with PostgreSQL's meaning, and why.
+public struct Unprintable: Error, Sendable {
+  public var reason: String
+  /// The function, type or construct at fault.
+  public var construct: String
+
+  public init(_ construct: String, _ reason: String) {
+    self.construct = construct
+    self.reason = reason
+  }
+}
+
+/// Prints a relation as one statement of a dialect.
+///
+/// Table aliases are unique in the statement, so a correlated reference is printed as any other; column references
+/// are found by identity, from the innermost block outwards.
+public struct RelationPrinter {
+  let dialect: any SQLDialect
+  /// Columns that are in scope, by block, the innermost last.
+  var scopes: [[ColumnID: String]] = []
+  var commonTables: [CommonTableID: (name: String, columns: [String])] = [:]
+  private var aliases = 0
+  private var usedTableNames: Set<Name> = []
+
+  public init(dialect: any SQLDialect) { self.dialect = dialect }
+
+  /// The statement whose result columns are `relation.output`, in order.
+  ///
+  /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
+  public static func statement(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> String {
+    var printer = RelationPrinter(dialect: dialect)
+    let block = try printer.block(relation)
+    return printer.text(block)
+  }
+
+  // MARK: Blocks
+
+  mutating func block(_ relation: Relation) throws(Unprintable) -> SelectBlock {
+    switch relation {
+    case .singleRow: return SelectBlock(from: nil, items: [])
+    case .scan(let scan): return try self.scan(scan)
+    case .values(let values): return try self.values(values)
+    case .project(let input, let items): return try project(input, items)
+    case .filter(let input, let condition): return try filter(input, condition)
+    case .join(let join): return try self.join(join)
+    case .aggregate(let aggregate): return try self.aggregate(aggregate)
+    case .window(let input, let items): return try window(input, items)
+    case .distinct(let input): return try distinct(input)
+    case .distinctOn(let input, let on, let order): return try distinctOn(input, on, order)
+    case .sort(let input, let keys): return try sort(input, keys)
+    case .limit(let input, let limit): return try self.limit(input, limit)
+    case .setOperation(let operation): return try setOperation(operation)
+    case .with(let with): return try self.with(with)
+    case .reference(let reference): return try self.reference(reference)
+    case .function(let function): return try self.function(function)
+    case .fragment(let fragment):
+      let alias = nextAlias()
+      let names = outputNames(fragment.columns)
+      return SelectBlock(
+        from: "hansa_fragment(\(fragment.index)) AS \(alias)(\(quoted(names)))",
+        items: items(fragment.columns, alias, names))
+    }
+  }
+
+  mutating func nextAlias() -> String {
+    aliases += 1
+    return "t\(aliases)"
+  }
+
+  /// The block as a derived table of a new one.
+  mutating func wrapped(_ block: SelectBlock, lateral: Bool = false) -> SelectBlock {
+    let alias = nextAlias()
+    let names = outputNames(block.items.map(\.column))
+    return SelectBlock(
+      from: (lateral ? "LATERAL " : "") + "(" + text(block) + ") AS \(alias)",
+      items: items(block.items.map(\.column), alias, names))
+  }
+
+  func items(_ columns: [Column], _ alias: String, _ names: [Name]) -> [SelectBlock.Item] {
+    zip(columns, names).map { SelectBlock.Item(column: $0, text: "\(alias).\(dialect.quote($1))") }
+  }
+
+  /// Distinct names for the columns of one select list, as near to their own as they can be.
+  func outputNames(_ columns: [Column]) -> [Name] {
+    var used: Set<Name> = []
+    return columns.map { column in
+      let base =
+        column.name.string.utf8.count > 56 || column.name.string.isEmpty ? "c\(column.id.number)" : column.name.string
+      var name = Name(base)
+      var suffix = 1
+      // Compared without case: some dialects do not tell "A" from "a".
+      while !used.insert(name.folded).inserted {
+        suffix += 1
+        name = Name("\(base)_\(suffix)")
+      }
+      return name
+    }
+  }
+
+  func quoted(_ names: [Name]) -> String { names.map { dialect.quote($0) }.joined(separator: ", ") }
+
+  mutating func uniqueTableName(_ wanted: Name) -> Name {
+    var name = wanted
+    var suffix = 1
+    while !usedTableNames.insert(name.folded).inserted {
+      suffix += 1
+      name = Name("\(wanted.string)_\(suffix)")
+    }
+    return name
+  }
+
+  /// Runs `body` with the block's columns in scope.
+  mutating func inScope<T>(
+    of block: SelectBlock, _ body: (inout RelationPrinter) throws(Unprintable) -> T
+  ) throws(Unprintable) -> T {
+    scopes.append(Dictionary(block.items.map { ($0.column.id, $0.text) }, uniquingKeysWith: { first, _ in first }))
+    defer { scopes.removeLast() }
+    return try body(&self)
+  }
+
+  func lookUp(_ id: ColumnID) throws(Unprintable) -> String {
+    for scope in scopes.reversed() { if let text = scope[id] { return text } }
+    throw Unprintable("column \(id)", "it is not in scope")
+  }
+
+  func require(_ feature: DialectFeatures, _ construct: String) throws(Unprintable) {
+    guard dialect.features.contains(feature) else {
+      throw Unprintable(construct, "\(dialect.name) does not have it with PostgreSQL's meaning")
+    }
+  }
+
+  func requireComparable(_ type: SQLType, _ construct: String) throws(Unprintable) {
+    guard dialect.canCompare(type) else {
+      throw Unprintable(construct, "\(dialect.name) may compare \(type) otherwise than PostgreSQL")
+    }
+  }
+
+  // MARK: Text
+
+  /// The block as a statement; its columns are named by `outputNames`.
+  func text(_ block: SelectBlock) -> String {
+    let prefix = block.with.map { $0 + " " } ?? ""
+    if let statement = block.statement {
+      return prefix + statement + orderAndLimit(block)
+    }
+    let names = outputNames(block.items.map(\.column))
+    var list: [String] = []
+    for (item, name) in zip(block.items, names) {
+      let quoted = dialect.quote(name)
+      list.append(item.text.hasSuffix(".\(quoted)") ? item.text : "\(item.text) AS \(quoted)")
+    }
+    var text = prefix + "SELECT "
+    if let distinct = block.distinct { text += distinct + " " }
+    text += list.isEmpty ? "1" : list.joined(separator: ", ")
+    if let from = block.from { text += " FROM \(from)" }
+    if !block.conditions.isEmpty { text += " WHERE \(block.conditions.joined(separator: " AND "))" }
+    if let groupBy = block.groupBy { text += " GROUP BY \(groupBy)" }
+    if !block.having.isEmpty { text += " HAVING \(block.having.joined(separator: " AND "))" }
+    return text + orderAndLimit(block)
+  }
+
+  private func orderAndLimit(_ block: SelectBlock) -> String {
+    (block.order.isEmpty ? "" : " ORDER BY \(block.order.joined(separator: ", "))")
+      + (block.limit.map { " " + $0 } ?? "")
+  }
+}

@@ -1,0 +1,69 @@
+import HansaCore
+
+/// One SELECT under construction: what the printer has put into it decides what may still be added.
+///
+/// Operators of a plan are added bottom-up in the order in which SQL evaluates its clauses; an operator that comes too
+/// late for the block makes it a derived table of a new one.
+struct SelectBlock {
+  /// A visible column and its text within this block.
+  struct Item {
+    var column: Column
+    var text: String
+    /// Evaluating the text twice may give two values.
+    var isVolatile = false
+  }
+
+  /// `FROM` and what follows; nil for no FROM.
+  var from: String?
+  /// The FROM is one table or function, no join: it needs no parentheses below a join.
+  var isSingleTable = true
+  var conditions: [String] = []
+  var groupBy: String?
+  var having: [String] = []
+  var items: [Item]
+  var distinct: String?
+  var order: [String] = []
+  /// LIMIT and OFFSET.
+  var limit: String?
+  /// A whole statement instead of the clauses: a set operation.
+  var statement: String?
+  /// WITH and its tables.
+  var with: String?
+  var hasGroups = false
+  var hasWindows = false
+  /// An item is more than a column's name: referring to it from another clause would evaluate it twice.
+  var hasExpressions = false
+
+  init(from: String?, items: [Item]) {
+    self.from = from
+    self.items = items
+  }
+
+  /// Nothing but FROM, so that the block's tables may stand in another's FROM.
+  var isBareFrom: Bool {
+    isOnlyFiltered && conditions.isEmpty
+  }
+
+  /// FROM and WHERE at most.
+  var isOnlyFiltered: Bool {
+    from != nil && statement == nil && with == nil && !hasGroups && !hasWindows && !hasExpressions && distinct == nil
+      && order.isEmpty && limit == nil
+  }
+
+  var takesWhere: Bool {
+    statement == nil && !hasGroups && !hasWindows && !hasExpressions && distinct == nil && limit == nil
+  }
+  var takesHaving: Bool {
+    statement == nil && hasGroups && !hasWindows && !hasExpressions && distinct == nil && limit == nil
+  }
+  var takesGroups: Bool { takesWhere && order.isEmpty && with == nil }
+  var takesWindows: Bool {
+    statement == nil && !hasWindows && !hasExpressions && distinct == nil && limit == nil && order.isEmpty
+  }
+  var takesProjection: Bool { statement == nil && !hasExpressions && distinct == nil }
+  var takesDistinct: Bool { statement == nil && distinct == nil && limit == nil && order.isEmpty }
+  var takesOrder: Bool {
+    statement == nil && distinct == nil && limit == nil && order.isEmpty && !items.contains { $0.isVolatile }
+  }
+  var takesLimit: Bool { statement == nil && limit == nil }
+}
