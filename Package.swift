@@ -87,6 +87,7 @@ let package = Package(
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
+    tests("HansaTestingTests", ["HansaTesting", "HansaCore"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),

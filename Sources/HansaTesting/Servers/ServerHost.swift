@@ -1,0 +1,69 @@
+import Foundation
+import HansaCore
+
+/// What the fixtures need to know about this machine: programs, ports, users.
+enum ServerHost {
+  /// The first of `names` found in `folders` or on `PATH`.
+  static func program(_ names: [String], folders: [String] = [], package: String) throws -> String {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let standard = ["/usr/sbin", "/usr/local/sbin", "/sbin"]
+    for folder in folders + path.split(separator: ":").map(String.init) + standard {
+      for name in names where access("\(folder)/\(name)", X_OK) == 0 { return "\(folder)/\(name)" }
+    }
+    throw HansaError(
+      .undefinedFile, "\(names[0]) is not installed",
+      advice: "`make test` installs it; by hand: apt-get install \(package)")
+  }
+
+  /// A port of 127.0.0.1 that was free a moment ago.
+  static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { throw HansaError(.ioError, "cannot make a socket") }
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard bound else { throw HansaError(.ioError, "no free port on 127.0.0.1") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  /// The user that runs a server: `name` where we are root (servers refuse root), else nil for the user we are.
+  static func serverUser(_ name: String) -> String? { geteuid() == 0 ? name : nil }
+
+  /// A folder for a server's files, owned by the user that runs the server. The server's supervisor removes it.
+  static func makeFolder(_ prefix: String, owner: String?) throws -> String {
+    let parent = FileManager.default.temporaryDirectory.path
+    var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw HansaError(.ioError, "cannot make a folder in \(parent): \(String(cString: strerror(errno)))")
+    }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if let owner {
+      guard let entry = getpwnam(owner) else { throw HansaError(.undefinedObject, "there is no user \(owner)") }
+      chown(folder, entry.pointee.pw_uid, entry.pointee.pw_gid)
+    }
+    return folder
+  }
+
+  /// Asks `isReady` until it says yes or the server ends, at most `limit`.
+  /// - Returns: false if the server ended by itself, as it does when another process took the port.
+  static func waitUntilReady(
+    _ server: SupervisedServer, limit: Duration = .seconds(60), isReady: () async throws -> Bool
+  ) async throws -> Bool {
+    let deadline = ContinuousClock.now + limit
+    while try await isReady() == false {
+      if server.hasEnded { return false }
+      guard ContinuousClock.now < deadline else {
+        throw HansaError(.cannotConnect, "the server did not get ready in \(limit)", detail: server.log)
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return true
+  }
+}
