@@ -39,57 +39,57 @@ extension ScalarExpression {
   }
 
   /// Rebuilds the expression with `change` applied to each child, and `relation` to the plan of a subquery.
-  public func mapChildren<E: Error>(
-    _ change: (ScalarExpression) throws(E) -> ScalarExpression,
-    relation: (Relation) throws(E) -> Relation
-  ) throws(E) -> ScalarExpression {
-    func all(_ list: [ScalarExpression]) throws(E) -> [ScalarExpression] {
+  public func mapChildren(
+    _ change: (ScalarExpression) -> ScalarExpression,
+    relation: (Relation) -> Relation
+  ) -> ScalarExpression {
+    func all(_ list: [ScalarExpression]) -> [ScalarExpression] {
       var result: [ScalarExpression] = []
       result.reserveCapacity(list.count)
-      for item in list { result.append(try change(item)) }
+      for item in list { result.append(change(item)) }
       return result
     }
-    func keys(_ list: [SortKey]) throws(E) -> [SortKey] {
+    func keys(_ list: [SortKey]) -> [SortKey] {
       var result = list
-      for index in result.indices { result[index].expression = try change(result[index].expression) }
+      for index in result.indices { result[index].expression = change(result[index].expression) }
       return result
     }
     switch self {
     case .column, .literal, .parameter: return self
     case .call(var call):
-      call.arguments = try all(call.arguments)
+      call.arguments = all(call.arguments)
       return .call(call)
-    case .cast(let inner, let type): return .cast(try change(inner), type)
-    case .and(let parts): return .and(try all(parts))
-    case .or(let parts): return .or(try all(parts))
-    case .not(let inner): return .not(try change(inner))
-    case .isNull(let inner): return .isNull(try change(inner))
-    case .isBoolean(let inner, let value): return .isBoolean(try change(inner), value)
-    case .isDistinct(let left, let right): return .isDistinct(try change(left), try change(right))
+    case .cast(let inner, let type): return .cast(change(inner), type)
+    case .and(let parts): return .and(all(parts))
+    case .or(let parts): return .or(all(parts))
+    case .not(let inner): return .not(change(inner))
+    case .isNull(let inner): return .isNull(change(inner))
+    case .isBoolean(let inner, let value): return .isBoolean(change(inner), value)
+    case .isDistinct(let left, let right): return .isDistinct(change(left), change(right))
     case .conditional(let branches, let otherwise, let type):
       var changed: [Branch] = []
-      for branch in branches { changed.append(Branch(try change(branch.condition), try change(branch.result))) }
-      return .conditional(changed, otherwise: try change(otherwise), type)
-    case .inList(let tested, let list): return .inList(try change(tested), try all(list))
-    case .array(let parts, let type): return .array(try all(parts), type)
-    case .row(let parts): return .row(try all(parts))
+      for branch in branches { changed.append(Branch(change(branch.condition), change(branch.result))) }
+      return .conditional(changed, otherwise: change(otherwise), type)
+    case .inList(let tested, let list): return .inList(change(tested), all(list))
+    case .array(let parts, let type): return .array(all(parts), type)
+    case .row(let parts): return .row(all(parts))
     case .subquery(var subquery):
-      subquery.tested = try all(subquery.tested)
-      subquery.relation = try relation(subquery.relation)
+      subquery.tested = all(subquery.tested)
+      subquery.relation = relation(subquery.relation)
       return .subquery(subquery)
     case .aggregate(var call):
-      call.arguments = try all(call.arguments)
-      if let filter = call.filter { call.filter = try change(filter) }
-      call.order = try keys(call.order)
+      call.arguments = all(call.arguments)
+      if let filter = call.filter { call.filter = change(filter) }
+      call.order = keys(call.order)
       return .aggregate(call)
     case .window(var call):
-      call.arguments = try all(call.arguments)
-      if let filter = call.filter { call.filter = try change(filter) }
-      call.partition = try all(call.partition)
-      call.order = try keys(call.order)
+      call.arguments = all(call.arguments)
+      if let filter = call.filter { call.filter = change(filter) }
+      call.partition = all(call.partition)
+      call.order = keys(call.order)
       if let frame = call.frame {
-        call.frame?.start = try frame.start.mapDistance(change)
-        call.frame?.end = try frame.end.mapDistance(change)
+        call.frame?.start = frame.start.mapDistance(change)
+        call.frame?.end = frame.end.mapDistance(change)
       }
       return .window(call)
     }
@@ -132,10 +132,10 @@ extension WindowFrame {
 }
 
 extension WindowFrame.Bound {
-  func mapDistance<E: Error>(_ change: (ScalarExpression) throws(E) -> ScalarExpression) throws(E) -> Self {
+  func mapDistance(_ change: (ScalarExpression) -> ScalarExpression) -> Self {
     switch self {
-    case .preceding(let distance): .preceding(try change(distance))
-    case .following(let distance): .following(try change(distance))
+    case .preceding(let distance): .preceding(change(distance))
+    case .following(let distance): .following(change(distance))
     default: self
     }
   }

@@ -32,60 +32,60 @@ extension Relation {
   }
 
   /// Rebuilds the node with its inputs and its own expressions changed.
-  public func map<E: Error>(
-    inputs change: (Relation) throws(E) -> Relation,
-    expressions expression: (ScalarExpression) throws(E) -> ScalarExpression = { $0 }
-  ) throws(E) -> Relation {
-    func items(_ list: [Projection]) throws(E) -> [Projection] {
+  public func map(
+    inputs change: (Relation) -> Relation,
+    expressions expression: (ScalarExpression) -> ScalarExpression = { $0 }
+  ) -> Relation {
+    func items(_ list: [Projection]) -> [Projection] {
       var result = list
-      for index in result.indices { result[index].expression = try expression(result[index].expression) }
+      for index in result.indices { result[index].expression = expression(result[index].expression) }
       return result
     }
-    func keys(_ list: [SortKey]) throws(E) -> [SortKey] {
+    func keys(_ list: [SortKey]) -> [SortKey] {
       var result = list
-      for index in result.indices { result[index].expression = try expression(result[index].expression) }
+      for index in result.indices { result[index].expression = expression(result[index].expression) }
       return result
     }
     switch self {
     case .singleRow, .scan, .reference, .fragment: return self
     case .values(var values):
       for row in values.rows.indices {
-        for cell in values.rows[row].indices { values.rows[row][cell] = try expression(values.rows[row][cell]) }
+        for cell in values.rows[row].indices { values.rows[row][cell] = expression(values.rows[row][cell]) }
       }
       return .values(values)
-    case .project(let input, let list): return .project(try change(input), try items(list))
-    case .filter(let input, let condition): return .filter(try change(input), try expression(condition))
+    case .project(let input, let list): return .project(change(input), items(list))
+    case .filter(let input, let condition): return .filter(change(input), expression(condition))
     case .join(var join):
-      join.left = try change(join.left)
-      join.right = try change(join.right)
-      join.condition = try expression(join.condition)
+      join.left = change(join.left)
+      join.right = change(join.right)
+      join.condition = expression(join.condition)
       return .join(join)
     case .aggregate(var aggregate):
-      aggregate.input = try change(aggregate.input)
-      aggregate.keys = try items(aggregate.keys)
-      aggregate.aggregates = try items(aggregate.aggregates)
+      aggregate.input = change(aggregate.input)
+      aggregate.keys = items(aggregate.keys)
+      aggregate.aggregates = items(aggregate.aggregates)
       return .aggregate(aggregate)
-    case .window(let input, let list): return .window(try change(input), try items(list))
-    case .distinct(let input): return .distinct(try change(input))
+    case .window(let input, let list): return .window(change(input), items(list))
+    case .distinct(let input): return .distinct(change(input))
     case .distinctOn(let input, var on, let order):
-      for index in on.indices { on[index] = try expression(on[index]) }
-      return .distinctOn(try change(input), on: on, order: try keys(order))
-    case .sort(let input, let list): return .sort(try change(input), try keys(list))
+      for index in on.indices { on[index] = expression(on[index]) }
+      return .distinctOn(change(input), on: on, order: keys(order))
+    case .sort(let input, let list): return .sort(change(input), keys(list))
     case .limit(let input, var limit):
-      if let count = limit.count { limit.count = try expression(count) }
-      if let offset = limit.offset { limit.offset = try expression(offset) }
-      return .limit(try change(input), limit)
+      if let count = limit.count { limit.count = expression(count) }
+      if let offset = limit.offset { limit.offset = expression(offset) }
+      return .limit(change(input), limit)
     case .setOperation(var operation):
-      operation.left = try change(operation.left)
-      operation.right = try change(operation.right)
+      operation.left = change(operation.left)
+      operation.right = change(operation.right)
       return .setOperation(operation)
     case .with(var with):
-      for index in with.tables.indices { with.tables[index].relation = try change(with.tables[index].relation) }
-      with.body = try change(with.body)
+      for index in with.tables.indices { with.tables[index].relation = change(with.tables[index].relation) }
+      with.body = change(with.body)
       return .with(with)
     case .function(var function):
       for index in function.call.arguments.indices {
-        function.call.arguments[index] = try expression(function.call.arguments[index])
+        function.call.arguments[index] = expression(function.call.arguments[index])
       }
       return .function(function)
     }
