@@ -75,7 +75,9 @@ let package = Package(
         "HansaEngineDuckDB", "HansaFormats", "Yams",
       ]),
     // 7
-    target("HansaTesting", ["HansaCore", "HansaArrow", "HansaSource", "HansaCatalog", "Hansa"]),
+    .target(
+      name: "HansaTesting", dependencies: ["HansaCore", "HansaArrow", "HansaSource", "HansaCatalog", "Hansa"],
+      resources: [.copy("TPCH/queries")], swiftSettings: strict),
     // 8
     .executableTarget(
       name: "HansaCommand",

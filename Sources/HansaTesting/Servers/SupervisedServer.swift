@@ -37,6 +37,11 @@ final class SupervisedServer: Sendable {
     rm -rf "$folder"
     """
 
+  /// The command that runs `command` until its own standard input ends.
+  static func supervisor(folder: String, stopSignal signal: String, command: [String]) -> [String] {
+    ["/bin/sh", "-c", script, "supervisor", folder, signal] + command
+  }
+
   /// Starts `command` with its files in `folder`, which must exist; `signal` is the server's fastest clean end.
   init(folder: String, stopSignal signal: String, command: [String]) throws {
     var ends: [Int32] = [0, 0]
@@ -48,7 +53,7 @@ final class SupervisedServer: Sendable {
     lifeline = ends[1]
     do {
       supervisor = try ChildProcess.spawn(
-        ["/bin/sh", "-c", Self.script, "supervisor", folder, signal] + command, input: .descriptor(ends[0]),
+        Self.supervisor(folder: folder, stopSignal: signal, command: command), input: .descriptor(ends[0]),
         output: "/dev/null", errors: "/dev/null")
     } catch {
       close(ends[1])
