@@ -1,0 +1,39 @@
+# `make` says what there is. Each target does all the set-up that it needs, on Debian 12 as root or with sudo.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench setup clean
+
+# An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+help: ## say what the targets do
+	@echo 'Hansa: one PostgreSQL query over data that lives in many places'
+	@echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: ## build Hansa, make a small shop's data in four places, and query them as one
+	@dev/setup run
+	@dev/demo
+
+test: ## install the databases of the tests, check the code, build it, run all tests
+	@dev/setup test
+	@dev/check
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
+
+check: ## check format, layers of the modules, forbidden constructs and scripts, without building
+	@dev/check
+
+format: ## put the Swift files into the project's format
+	swift format --in-place --parallel --recursive Package.swift Sources Tests $(wildcard Examples/*.swift)
+
+bench: ## measure Hansa against PostgreSQL over TPC-H
+	@dev/setup test
+	@Benchmarks/run
+
+setup: ## install and fetch what building and testing need, without doing either
+	@dev/setup test
+
+clean: ## remove what was built, fetched and generated
+	rm -rf .build .cache
