@@ -14,7 +14,7 @@ WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typtype IN ('b', 'p', 'r
   AND t.typrelid = 0 AND coalesce(e.typrelid, 0) = 0
   AND NOT (t.typtype = 'p' AND t.typname IN ('internal', 'cstring', '_cstring', 'trigger', 'event_trigger', 'void',
            'language_handler', 'fdw_handler', 'index_am_handler', 'table_am_handler', 'tsm_handler', 'pg_ddl_command'))
-  AND t.typname !~ '^_?(pg_|aclitem|reg(?!type|class)|gtsvector|refcursor|txid_snapshot|cid$|xid|tid$)';
+  AND t.typname !~ '^_?(pg_(?!lsn|snap)|aclitem|gtsvector)';
 
 CREATE TEMP VIEW signature AS
 SELECT p.oid, p.proname, p.pronargs, p.pronargdefaults,

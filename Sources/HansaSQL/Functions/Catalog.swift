@@ -70,6 +70,7 @@ struct Catalog: Sendable {
     functionLines = Self.index(Self.functionsTable)
   }
 
+  var operatorNames: some Sequence<Name> { operatorLines.keys }
   var functionNames: some Sequence<Name> { functionLines.keys }
   func hasFunction(_ name: Name) -> Bool { functionLines[name] != nil }
   func functions(_ name: Name) -> [Signature] { signatures(functionLines[name]) }

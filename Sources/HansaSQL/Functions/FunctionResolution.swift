@@ -19,7 +19,7 @@ public enum FunctionResolution {
     if let exact = candidates.first(where: { $0.parameters == types }) {
       return try resolved(name, exact, arguments, types)
     }
-    if let cast = castCall(name, types) { return cast }
+    if let cast = try castCall(name, types) { return cast }
     switch CandidateSelection.select(candidates, types) {
     case .chosen(let candidate): return try resolved(name, candidate, arguments, types)
     case .ambiguous:
@@ -78,12 +78,13 @@ public enum FunctionResolution {
   }
 
   /// `date('2020-01-01')`, `text(1)`: a type's name called with one argument, where a cast needs no code of its own.
-  private static func castCall(_ name: Name, _ types: [CatalogType]) -> ResolvedFunction? {
-    guard types.count == 1, let target = Catalog.shared.type(named: name), !target.isPolymorphic,
-      let type = target.sqlType, target != .record
+  private static func castCall(_ name: Name, _ types: [CatalogType]) throws(HansaError) -> ResolvedFunction? {
+    guard types.count == 1, let target = Catalog.shared.type(named: name), target.category != UInt8(ascii: "P"),
+      Coercion.isWithoutFunction(types[0], target), types[0] != .record || !target.isString
     else { return nil }
-    let source = types[0]
-    guard Coercion.isWithoutFunction(source, target), source != .record || !target.isString else { return nil }
+    guard let type = target.sqlType else {
+      throw HansaError(.featureNotSupported, "the type \(name) is not supported")
+    }
     return ResolvedFunction(
       name: name, kind: .cast, parameterTypes: [type], resultType: type, volatility: .immutable, returnsSet: false,
       isStrict: true, directArgumentCount: 0, columns: [])

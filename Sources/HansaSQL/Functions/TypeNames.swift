@@ -36,9 +36,7 @@ extension TypeResolution {
 
   /// Names that PostgreSQL has and the catalog's table leaves out.
   private static let unsupported: Set<Name> = [
-    "xid", "cid", "tid", "xid8", "regproc", "regprocedure", "regoper", "regoperator", "regrole", "regnamespace",
-    "regconfig", "regdictionary", "regcollation", "refcursor", "pg_lsn", "pg_snapshot", "txid_snapshot", "aclitem",
-    "cstring", "void", "internal", "trigger", "gtsvector",
+    "aclitem", "gtsvector", "cstring", "void", "internal", "trigger", "event_trigger", "pg_node_tree",
   ]
 
   private static func apply(_ modifiers: [Int], to type: SQLType) throws(HansaError) -> SQLType {

@@ -47,6 +47,16 @@ public enum TypeResolution {
     return Coercion.canCoerce(CatalogType(from), CatalogType(to), level)
   }
 
+  /// Whether values of the type can be compared at all: ORDER BY, GROUP BY, DISTINCT, UNION and joins need it.
+  public static func isComparable(_ type: SQLType) -> Bool {
+    switch type {
+    case .json: false
+    case .array(let element): isComparable(element)
+    case .record(let fields): fields.allSatisfy(isComparable)
+    default: true
+    }
+  }
+
   private static func describe(_ type: CatalogType) -> String {
     type.sqlType?.base.description ?? type.name.string
   }

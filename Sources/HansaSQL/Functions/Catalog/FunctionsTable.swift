@@ -8,7 +8,7 @@ extension Catalog {
     acos float8>float8/fis-
     acosd float8>float8/fis-
     acosh float8>float8/fis-
-    age timestamptz,timestamptz>interval/fis- timestamptz>interval/fss- timestamp,timestamp>interval/fis- timestamp>interval/fss-
+    age xid>int4/fss- timestamptz,timestamptz>interval/fis- timestamptz>interval/fss- timestamp,timestamp>interval/fis- timestamp>interval/fss-
     area box>float8/fis- path>float8/fis- circle>float8/fis-
     array_agg anynonarray>anyarray/ai-- anyarray>anyarray/ai--
     array_append anycompatiblearray,anycompatible>anycompatiblearray/fi--
@@ -84,6 +84,7 @@ extension Catalog {
     current_schemas bool>name[]/fss-
     current_setting text>text/fss- text,bool>text/fss-
     current_user >name/fss-
+    currtid2 text,tid>tid/fvs-
     date timestamptz>date/fss- timestamp>date/fis-
     date_bin interval,timestamp,timestamp>timestamp/fis- interval,timestamptz,timestamptz>timestamptz/fis-
     date_part text,timestamptz>float8/fss- text,interval>float8/fis- text,timetz>float8/fis- text,date>float8/fis- text,time>float8/fis- text,timestamp>float8/fis-
@@ -121,6 +122,7 @@ extension Catalog {
     generate_subscripts anyarray,int4,bool>int4/tis- anyarray,int4>int4/tis-
     get_bit bytea,int8>int4/fis- bit,int4>int4/fis-
     get_byte bytea,int4>int4/fis-
+    get_current_ts_config >regconfig/fss-
     getdatabaseencoding >name/fss-
     getpgusername >name/fss-
     height box>float8/fis-
@@ -164,7 +166,7 @@ extension Catalog {
     json_strip_nulls json>json/fis-
     json_to_record json>record/fss-
     json_to_recordset json>record/ts--
-    json_to_tsvector json,jsonb>tsvector/fss-
+    json_to_tsvector json,jsonb>tsvector/fss- regconfig,json,jsonb>tsvector/fis-
     json_typeof json>text/fis-
     jsonb_agg anyelement>jsonb/as--
     jsonb_array_elements jsonb>jsonb/tis-/cvalue:jsonb
@@ -198,7 +200,7 @@ extension Catalog {
     jsonb_strip_nulls jsonb>jsonb/fis-
     jsonb_to_record jsonb>record/fss-
     jsonb_to_recordset jsonb>record/ts--
-    jsonb_to_tsvector jsonb,jsonb>tsvector/fss-
+    jsonb_to_tsvector jsonb,jsonb>tsvector/fss- regconfig,jsonb,jsonb>tsvector/fis-
     jsonb_typeof jsonb>text/fis-
     justify_days interval>interval/fis-
     justify_hours interval>interval/fis-
@@ -230,14 +232,15 @@ extension Catalog {
     make_timestamp int4,int4,int4,int4,int4,float8>timestamp/fis-
     make_timestamptz int4,int4,int4,int4,int4,float8>timestamptz/fss- int4,int4,int4,int4,int4,float8,text>timestamptz/fss-
     masklen inet>int4/fis-
-    max anyarray>anyarray/ai-- int8>int8/ai-- int4>int4/ai-- int2>int2/ai-- oid>oid/ai-- float4>float4/ai-- float8>float8/ai-- date>date/ai-- time>time/ai-- timetz>timetz/ai-- money>money/ai-- timestamp>timestamp/ai-- timestamptz>timestamptz/ai-- interval>interval/ai-- text>text/ai-- numeric>numeric/ai-- bpchar>bpchar/ai-- anyenum>anyenum/ai-- inet>inet/ai--
+    max anyarray>anyarray/ai-- int8>int8/ai-- int4>int4/ai-- int2>int2/ai-- oid>oid/ai-- float4>float4/ai-- float8>float8/ai-- date>date/ai-- time>time/ai-- timetz>timetz/ai-- money>money/ai-- timestamp>timestamp/ai-- timestamptz>timestamptz/ai-- interval>interval/ai-- text>text/ai-- numeric>numeric/ai-- bpchar>bpchar/ai-- tid>tid/ai-- anyenum>anyenum/ai-- inet>inet/ai-- pg_lsn>pg_lsn/ai-- xid8>xid8/ai--
     md5 text>text/fis- bytea>text/fis-
-    min anyarray>anyarray/ai-- int8>int8/ai-- int4>int4/ai-- int2>int2/ai-- oid>oid/ai-- float4>float4/ai-- float8>float8/ai-- date>date/ai-- time>time/ai-- timetz>timetz/ai-- money>money/ai-- timestamp>timestamp/ai-- timestamptz>timestamptz/ai-- interval>interval/ai-- text>text/ai-- numeric>numeric/ai-- bpchar>bpchar/ai-- anyenum>anyenum/ai-- inet>inet/ai--
+    min anyarray>anyarray/ai-- int8>int8/ai-- int4>int4/ai-- int2>int2/ai-- oid>oid/ai-- float4>float4/ai-- float8>float8/ai-- date>date/ai-- time>time/ai-- timetz>timetz/ai-- money>money/ai-- timestamp>timestamp/ai-- timestamptz>timestamptz/ai-- interval>interval/ai-- text>text/ai-- numeric>numeric/ai-- bpchar>bpchar/ai-- tid>tid/ai-- anyenum>anyenum/ai-- inet>inet/ai-- pg_lsn>pg_lsn/ai-- xid8>xid8/ai--
     min_scale numeric>int4/fis-
     mod int2,int2>int2/fis- int4,int4>int4/fis- int8,int8>int8/fis- numeric,numeric>numeric/fis-
     mode anyelement>anyelement/oi--
     money int4>money/fss- int8>money/fss- numeric>money/fss-
     multirange anyrange>anymultirange/fis-
+    mxid_age xid>int4/fss-
     name text>name/fis- bpchar>name/fis- varchar>name/fis-
     nameconcatoid name,oid>name/fis-
     netmask inet>inet/fis-
@@ -273,9 +276,9 @@ extension Catalog {
     percentile_disc float8,anyelement>anyelement/oi--/n1 float8[],anyelement>anyarray/oi--/n1
     pg_column_size any>int4/fss-
     pg_typeof any>regtype/fs--
-    phraseto_tsquery text>tsquery/fss-
+    phraseto_tsquery text>tsquery/fss- regconfig,text>tsquery/fis-
     pi >float8/fis-
-    plainto_tsquery text>tsquery/fss-
+    plainto_tsquery regconfig,text>tsquery/fis- text>tsquery/fss-
     point circle>point/fis- float8,float8>point/fis- lseg>point/fis- box>point/fis- polygon>point/fis-
     polygon box>polygon/fis- path>polygon/fis- int4,circle>polygon/fis- circle>polygon/fis-
     popen path>path/fis-
@@ -372,14 +375,14 @@ extension Catalog {
     to_jsonb anyelement>jsonb/fss-
     to_number text,text>numeric/fss-
     to_timestamp float8>timestamptz/fis- text,text>timestamptz/fss-
-    to_tsquery text>tsquery/fss-
-    to_tsvector text>tsvector/fss- jsonb>tsvector/fss- json>tsvector/fss-
+    to_tsquery regconfig,text>tsquery/fis- text>tsquery/fss-
+    to_tsvector regconfig,text>tsvector/fis- text>tsvector/fss- jsonb>tsvector/fss- json>tsvector/fss- regconfig,jsonb>tsvector/fis- regconfig,json>tsvector/fis-
     transaction_timestamp >timestamptz/fss-
     translate text,text,text>text/fis-
     trim_array anyarray,int4>anyarray/fis-
     trim_scale numeric>numeric/fis-
     trunc macaddr>macaddr/fis- float8>float8/fis- numeric,int4>numeric/fis- numeric>numeric/fis- macaddr8>macaddr8/fis-
-    ts_headline text,tsquery,text>text/fss- text,tsquery>text/fss- jsonb,tsquery,text>jsonb/fss- jsonb,tsquery>jsonb/fss- json,tsquery,text>json/fss- json,tsquery>json/fss-
+    ts_headline regconfig,text,tsquery,text>text/fis- regconfig,text,tsquery>text/fis- text,tsquery,text>text/fss- text,tsquery>text/fss- regconfig,jsonb,tsquery,text>jsonb/fis- regconfig,jsonb,tsquery>jsonb/fis- jsonb,tsquery,text>jsonb/fss- jsonb,tsquery>jsonb/fss- regconfig,json,tsquery,text>json/fis- regconfig,json,tsquery>json/fis- json,tsquery,text>json/fss- json,tsquery>json/fss-
     ts_rank float4[],tsvector,tsquery,int4>float4/fis- float4[],tsvector,tsquery>float4/fis- tsvector,tsquery,int4>float4/fis- tsvector,tsquery>float4/fis-
     ts_rank_cd float4[],tsvector,tsquery,int4>float4/fis- float4[],tsvector,tsquery>float4/fis- tsvector,tsquery,int4>float4/fis- tsvector,tsquery>float4/fis-
     tsmultirange >tsmultirange/fis- tsrange>tsmultirange/fis- tsrange[]>tsmultirange/fisv
@@ -399,9 +402,10 @@ extension Catalog {
     varchar varchar,int4,bool>varchar/fis- name>varchar/fis-
     variance int8>numeric/ai-- int4>numeric/ai-- int2>numeric/ai-- float4>float8/ai-- float8>float8/ai-- numeric>numeric/ai--
     version >text/fss-
-    websearch_to_tsquery text>tsquery/fss-
+    websearch_to_tsquery regconfig,text>tsquery/fis- text>tsquery/fss-
     width box>float8/fis-
     width_bucket float8,float8,float8,int4>int4/fis- numeric,numeric,numeric,int4>int4/fis- anycompatible,anycompatiblearray>int4/fis-
+    xid xid8>xid/fis-
     xml text>xml/fss-
     xml_is_well_formed text>bool/fss-
     xml_is_well_formed_content text>bool/fis-

@@ -11,8 +11,12 @@ extension Catalog {
     int2 N
     int2vector A
     int4 N
+    regproc N
     text S!
     oid N!
+    tid U
+    xid U
+    cid U
     oidvector A
     json U
     xml U
@@ -42,6 +46,10 @@ extension Catalog {
     bit V
     varbit V!
     numeric N
+    refcursor U
+    regprocedure N
+    regoper N
+    regoperator N
     regclass N
     regtype N
     record P
@@ -51,9 +59,13 @@ extension Catalog {
     _record P
     anynonarray P
     uuid U
+    txid_snapshot U
+    pg_lsn U
     anyenum P
     tsvector U
     tsquery U
+    regconfig N
+    regdictionary N
     jsonb U
     anyrange P
     int4range R
@@ -63,6 +75,9 @@ extension Catalog {
     daterange R
     int8range R
     jsonpath U
+    regnamespace N
+    regrole N
+    regcollation N
     int4multirange R
     nummultirange R
     tsmultirange R
@@ -71,6 +86,8 @@ extension Catalog {
     int8multirange R
     anymultirange P
     anycompatiblemultirange P
+    pg_snapshot U
+    xid8 U
     anycompatible P
     anycompatiblearray P
     anycompatiblenonarray P
