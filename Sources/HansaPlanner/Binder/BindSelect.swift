@@ -1,0 +1,264 @@
+import HansaCore
+import HansaSQL
+
+/// A select item after binding: its name, and its expression over FROM.
+struct BoundTarget {
+  var name: Name
+  var expression: ScalarExpression
+  var span: SourceSpan
+}
+
+extension Binder {
+  /// Binds one SELECT with the ORDER BY and LIMIT that apply to it.
+  ///
+  /// The plan is built in the order in which SQL evaluates: FROM, WHERE, GROUP BY, HAVING, windows, DISTINCT,
+  /// ORDER BY, the select list, LIMIT.
+  func select(
+    _ core: SelectCore, _ orderBy: [SortItem], _ limit: LimitClause?, _ scope: Scope
+  ) throws(HansaError) -> Relation {
+    var relation = try from(core.from, scope)
+    for window in core.windows {
+      guard scope.windows.updateValue(window.definition, forKey: window.name) == nil else {
+        throw HansaError(.windowingError, "window \"\(window.name)\" is already defined", span: window.definition.span)
+      }
+    }
+    if let condition = core.where {
+      relation = .filter(relation, try allowing([]) { () throws(HansaError) in try self.condition(condition, scope, "WHERE") })
+    }
+    let targets = try self.targets(core.targets, scope)
+    let having = try core.having.map { (having) throws(HansaError) in
+      try allowing(.aggregates) { () throws(HansaError) in try condition(having, scope, "HAVING") }
+    }
+    var keys = try sortKeys(orderBy, targets, scope)
+    var distinctOn: [ScalarExpression] = []
+    if case .on(let expressions) = core.distinct {
+      for expression in expressions { distinctOn.append(try outputExpression(expression, targets, scope, "DISTINCT ON")) }
+    }
+
+    var level = LevelExpressions(
+      targets: targets.map(\.expression), having: having, keys: keys.map(\.expression), distinctOn: distinctOn)
+    if !core.groupBy.isEmpty || having != nil || level.contain(isAggregate: scope) {
+      relation = try grouped(relation, core, targets, scope, &level)
+      if let having = level.having { relation = .filter(relation, having) }
+    }
+    relation = windowed(relation, &level)
+    for index in keys.indices { keys[index].expression = level.keys[index] }
+
+    let items = zip(targets, level.targets).map { target, expression in
+      Projection(column(target.name, expression.type), expression)
+    }
+    relation = try finished(relation, core.distinct, items, keys, level, orderBy)
+    return try limited(relation, limit, scope)
+  }
+
+  /// Adds DISTINCT, ORDER BY and the select list.
+  private func finished(
+    _ relation: Relation, _ distinct: SelectCore.Distinct, _ items: [Projection], _ keys: [SortKey],
+    _ level: LevelExpressions, _ orderBy: [SortItem]
+  ) throws(HansaError) -> Relation {
+    /// The output column that an expression makes, where it is one of the select list.
+    func output(_ expression: ScalarExpression) -> ScalarExpression? {
+      items.first { $0.expression == expression }?.column.reference
+    }
+    switch distinct {
+    case .none:
+      guard !keys.isEmpty else { return .project(relation, items) }
+      // A volatile item that is ordered by must be evaluated once.
+      guard items.contains(where: { $0.expression.isVolatile }) else { return .project(.sort(relation, keys), items) }
+      let hidden = keys.filter { output($0.expression) == nil }.map { Projection(column("key", $0.expression.type), $0.expression) }
+      let projected = Relation.project(relation, items + hidden)
+      let sorted = keys.map { key in
+        var key = key
+        key.expression = output(key.expression) ?? hidden.first { $0.expression == key.expression }?.column.reference ?? key.expression
+        return key
+      }
+      return .project(.sort(projected, sorted), items.map { Projection(column($0.column.name, $0.column.type), $0.column.reference) })
+    case .all:
+      var sorted: [SortKey] = []
+      for (key, item) in zip(keys, orderBy) {
+        guard let reference = output(key.expression) else {
+          throw HansaError(
+            .invalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list", span: item.span)
+        }
+        sorted.append(SortKey(reference, descending: key.descending, nullsFirst: key.nullsFirst))
+      }
+      let rows = Relation.distinct(.project(relation, items))
+      return sorted.isEmpty ? rows : .sort(rows, sorted)
+    case .on:
+      for (key, item) in zip(keys, orderBy).prefix(level.distinctOn.count) where !level.distinctOn.contains(key.expression) {
+        throw HansaError(
+          .invalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", span: item.span)
+      }
+      // The rows come in the order of the keys, DISTINCT ON's own first where ORDER BY does not name them.
+      var order = keys
+      for expression in level.distinctOn where !order.contains(where: { $0.expression == expression }) {
+        order.append(SortKey(expression))
+      }
+      let picked = Relation.distinctOn(relation, on: level.distinctOn, order: order)
+      return .project(keys.isEmpty ? picked : .sort(picked, keys), items)
+    }
+  }
+
+  // MARK: The select list
+
+  private func targets(_ targets: [Target], _ scope: Scope) throws(HansaError) -> [BoundTarget] {
+    var bound: [BoundTarget] = []
+    for target in targets {
+      if case .column(let reference) = target.expression.kind, reference.isStar {
+        bound += try star(reference, target.span, scope)
+        continue
+      }
+      let expression = try allowing([.aggregates, .windows]) { () throws(HansaError) in
+        try self.expression(target.expression, scope)
+      }
+      if case .record = expression.type { throw unsupported("a row as a result column", target.span) }
+      bound.append(BoundTarget(name: target.alias ?? target.expression.columnName, expression: expression, span: target.span))
+    }
+    return bound
+  }
+
+  private func star(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError) -> [BoundTarget] {
+    var columns = scope.visible
+    if !reference.parts.isEmpty {
+      guard let table = try scope.table(reference.parts, span) else { throw missingTable(reference.parts, scope, span) }
+      columns = table.columns
+    } else if scope.tables.isEmpty {
+      throw HansaError(.syntaxError, "SELECT * with no tables specified is not valid", span: span)
+    }
+    var bound: [BoundTarget] = []
+    for column in columns {
+      if let problem = column.problem { throw problem.at(span) }
+      for id in column.expression.references where spans[id] == nil { spans[id] = span }
+      bound.append(BoundTarget(name: column.name, expression: column.expression, span: span))
+    }
+    return bound
+  }
+
+  func missingTable(_ parts: [Name], _ scope: Scope, _ span: SourceSpan) -> HansaError {
+    let written = parts.map(\.string).joined(separator: ".")
+    let near = nearestNames(to: written, among: scope.tables.compactMap { $0.name?.string })
+    return HansaError(
+      .undefinedTable, "missing FROM-clause entry for table \"\(written)\"",
+      advice: near.isEmpty ? nil : "Perhaps you meant \(near.joined(separator: ", ")).", span: span)
+  }
+
+  // MARK: ORDER BY, DISTINCT ON
+
+  private func sortKeys(_ items: [SortItem], _ targets: [BoundTarget], _ scope: Scope) throws(HansaError) -> [SortKey] {
+    var keys: [SortKey] = []
+    for item in items {
+      let expression = try outputExpression(item.expression, targets, scope, "ORDER BY")
+      try requireOrder(expression.type, item.span)
+      keys.append(SortKey(expression, descending: item.descending, nullsFirst: item.nullsFirst))
+    }
+    return keys
+  }
+
+  /// ORDER BY's rule: a number is a position, a bare name is an output column first, all else is over FROM.
+  private func outputExpression(
+    _ expression: Expression, _ targets: [BoundTarget], _ scope: Scope, _ clause: String
+  ) throws(HansaError) -> ScalarExpression {
+    if case .column(let reference) = expression.kind, reference.parts.count == 1, !reference.isStar {
+      let matching = targets.filter { $0.name == reference.parts[0] }
+      if Set(matching.map(\.expression)).count > 1 {
+        throw HansaError(.ambiguousColumn, "\(clause) \"\(reference.parts[0])\" is ambiguous", span: expression.span)
+      }
+    }
+    if let position = try outputPosition(expression, targets.map(\.name), clause: clause == "DISTINCT ON" ? "SELECT DISTINCT ON" : clause) {
+      return targets[position].expression
+    }
+    return try allowing([.aggregates, .windows]) { () throws(HansaError) in
+      let bound = try self.expression(expression, scope)
+      return bound.type == .unknown ? try coerce(bound, to: .text, expression.span) : bound
+    }
+  }
+
+  func requireOrder(_ type: SQLType, _ span: SourceSpan) throws(HansaError) {
+    if type == .json {
+      throw HansaError(
+        .undefinedFunction, "could not identify an ordering operator for type json",
+        advice: "Cast it to text or to jsonb.", span: span)
+    }
+  }
+}
+
+/// The expressions of one query level that are evaluated after grouping, rewritten step by step.
+struct LevelExpressions {
+  var targets: [ScalarExpression]
+  var having: ScalarExpression?
+  var keys: [ScalarExpression]
+  var distinctOn: [ScalarExpression]
+
+  /// Applies a rewrite to each.
+  mutating func rewrite(_ change: (ScalarExpression) -> ScalarExpression) {
+    targets = targets.map(change)
+    having = having.map(change)
+    keys = keys.map(change)
+    distinctOn = distinctOn.map(change)
+  }
+
+  var all: [ScalarExpression] { targets + (having.map { [$0] } ?? []) + keys + distinctOn }
+
+  /// Whether there is an aggregate of this level: one whose arguments are not all from levels around it.
+  func contain(isAggregate scope: Scope) -> Bool {
+    let local = scope.localColumns
+    return all.contains { $0.containsAggregate(of: local) }
+  }
+}
+
+extension ScalarExpression {
+  /// Whether there is an aggregate that belongs to the level with these columns; an aggregate in a subquery does when
+  /// it refers to them.
+  func containsAggregate(of local: Set<ColumnID>) -> Bool {
+    switch self {
+    case .aggregate(let call):
+      let references = ScalarExpression.aggregate(call).references
+      return references.isEmpty || !references.isDisjoint(with: local)
+    case .subquery(let subquery):
+      return subquery.tested.contains { $0.containsAggregate(of: local) }
+        || subquery.relation.containsExpression {
+          if case .aggregate = $0 { !$0.references.isDisjoint(with: local) } else { false }
+        }
+    default: return children.contains { $0.containsAggregate(of: local) }
+    }
+  }
+}
+
+extension Expression {
+  /// The name that PostgreSQL gives an output column without an alias.
+  var columnName: Name {
+    switch kind {
+    case .column(let reference): reference.parts.last ?? "?column?"
+    case .call(let call): call.name
+    case .cast(let inner, let type):
+      switch inner.columnName {
+      case "?column?": type.name
+      case let name: name
+      }
+    case .case(let expression): expression.otherwise.map { $0.columnName == "?column?" ? "case" : $0.columnName } ?? "case"
+    case .coalesce: "coalesce"
+    case .nullIf: "nullif"
+    case .greatest: "greatest"
+    case .least: "least"
+    case .row: "row"
+    case .array, .arraySubquery: "array"
+    case .exists: "exists"
+    case .grouping: "grouping"
+    case .field(_, let name): name
+    case .subscript(let inner, _), .collate(let inner, _): inner.columnName
+    case .valueFunction(let function, _): Name(function.rawValue.lowercased())
+    case .scalarSubquery(let query): query.firstColumnName
+    default: "?column?"
+    }
+  }
+}
+
+extension SelectStatement {
+  fileprivate var firstColumnName: Name {
+    switch body {
+    case .select(let core): core.targets.first.map { $0.alias ?? $0.expression.columnName } ?? "?column?"
+    case .values: "column1"
+    case .combination(let combination): combination.left.firstColumnName
+    }
+  }
+}

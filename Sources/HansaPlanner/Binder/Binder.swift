@@ -1,0 +1,105 @@
+import HansaCatalog
+import HansaCore
+import HansaSQL
+
+/// Facts of the session that binding depends on.
+public struct BindingSession: Sendable {
+  /// Sources or `source.schema` for bare table names; nil for all sources.
+  public var searchPath: [Name]?
+  /// The statement's `now()`, microseconds since 1970 UTC.
+  public var now: Int64
+  public var user: Name
+  /// Values of `$1`, `$2` …
+  public var parameters: [SQLValue]
+
+  public init(searchPath: [Name]? = nil, now: Int64, user: Name = "hansa", parameters: [SQLValue] = []) {
+    self.searchPath = searchPath
+    self.now = now
+    self.user = user
+    self.parameters = parameters
+  }
+}
+
+/// A bound query: typed, with every name and function resolved.
+public struct BoundQuery: Sendable {
+  public var relation: Relation
+  /// For rewrites that need new columns.
+  public var columns: ColumnAllocator
+}
+
+/// Gives names and types to a statement, by PostgreSQL's rules, against the catalog.
+///
+/// One instance binds one statement.
+final class Binder {
+  let catalog: Catalog
+  let session: BindingSession
+  var allocator = ColumnAllocator()
+  var commonTableCount = 0
+  /// Where a column was first named, for errors that are found later.
+  var spans: [ColumnID: SourceSpan] = [:]
+  /// What expressions may contain at the place that is being bound.
+  var allowed: Allowed = []
+  /// Depth of nested expressions and queries, bounded so that hostile input cannot exhaust the stack.
+  var depth = 0
+
+  struct Allowed: OptionSet {
+    let rawValue: Int
+    static let aggregates = Allowed(rawValue: 1)
+    static let windows = Allowed(rawValue: 2)
+  }
+
+  init(catalog: Catalog, session: BindingSession) {
+    self.catalog = catalog
+    self.session = session
+  }
+
+  /// Binds a query.
+  ///
+  /// - Throws: `HansaError` with the place in the statement: unknown or ambiguous names, functions and types that do
+  ///   not fit, constructs that are not supported.
+  static func bind(_ statement: SelectStatement, catalog: Catalog, session: BindingSession) throws(HansaError) -> BoundQuery {
+    let binder = Binder(catalog: catalog, session: session)
+    let query = try binder.query(statement, parent: nil)
+    return BoundQuery(relation: binder.withoutUnknowns(query), columns: binder.allocator)
+  }
+
+  func column(_ name: Name, _ type: SQLType) -> Column { allocator.column(name, type) }
+
+  func nested<T>(_ span: SourceSpan, _ body: () throws(HansaError) -> T) throws(HansaError) -> T {
+    guard depth < 500 else {
+      throw HansaError(.statementTooComplex, "the statement is nested too deeply", advice: "Split it into common table expressions.", span: span)
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return try body()
+  }
+
+  /// Runs `body` with other constructs allowed.
+  func allowing<T>(_ allowed: Allowed, _ body: () throws(HansaError) -> T) throws(HansaError) -> T {
+    let before = self.allowed
+    self.allowed = allowed
+    defer { self.allowed = before }
+    return try body()
+  }
+
+  /// Gives errors of `body` the place where they have none.
+  func located<T>(_ span: SourceSpan?, _ body: () throws(HansaError) -> T) throws(HansaError) -> T {
+    do throws(HansaError) { return try body() } catch { throw error.at(span) }
+  }
+
+  func unsupported(_ what: String, _ span: SourceSpan?) -> HansaError {
+    HansaError(.featureNotSupported, "\(what) is not supported", span: span)
+  }
+
+  /// Literals whose type nothing decided are text, as PostgreSQL has it for the columns of a query.
+  func withoutUnknowns(_ relation: Relation) -> Relation {
+    guard relation.output.contains(where: { $0.type == .unknown }) else { return relation }
+    return .project(
+      relation,
+      relation.output.map { output in
+        output.type == .unknown
+          ? Projection(column(output.name, .text), .cast(output.reference, .text))
+          : Projection(column(output.name, output.type), output.reference)
+      })
+  }
+}
