@@ -36,9 +36,12 @@ public struct TableInfo: Sendable {
   public var primaryKey: [Name]
   /// Rows by the source's statistics; nil where it has none.
   public var estimatedRows: Double?
+  /// Why the table cannot be read (a corrupt file, say); asking for it is this error, having it is not.
+  public var problem: HansaError?
 
   public init(
-    schema: Name, name: Name, kind: Kind, columns: [ColumnInfo], primaryKey: [Name] = [], estimatedRows: Double? = nil
+    schema: Name, name: Name, kind: Kind, columns: [ColumnInfo], primaryKey: [Name] = [], estimatedRows: Double? = nil,
+    problem: HansaError? = nil
   ) {
     self.schema = schema
     self.name = name
@@ -46,6 +49,7 @@ public struct TableInfo: Sendable {
     self.columns = columns
     self.primaryKey = primaryKey
     self.estimatedRows = estimatedRows
+    self.problem = problem
   }
 }
 
