@@ -132,7 +132,12 @@ extension Binder {
     {
       bound = targets[position].expression
     }
-    let key = try bound ?? allowing([]) { () throws(HansaError) in try self.expression(expression, scope) }
+    let key: ScalarExpression
+    if let bound {
+      key = bound
+    } else {
+      key = try allowing([]) { () throws(HansaError) in try self.expression(expression, scope) }
+    }
     if key.contains(where: { if case .aggregate = $0 { true } else { false } }) {
       throw HansaError(.groupingError, "aggregate functions are not allowed in GROUP BY", span: expression.span)
     }

@@ -1,0 +1,130 @@
+import HansaCore
+import HansaSQL
+
+extension Binder {
+  /// Functions that read the clock: the statement's one moment stands for them.
+  private static let clock: [Name: SQLType] = [
+    "now": .timestamptz, "transaction_timestamp": .timestamptz, "statement_timestamp": .timestamptz,
+  ]
+
+  /// A function call of any kind.
+  func call(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+    if let schema = call.schema, schema != "pg_catalog" {
+      throw HansaError(.undefinedFunction, "function \(schema).\(call.name) does not exist", advice: "Only PostgreSQL's own functions are known.", span: span)
+    }
+    if call.arguments.isEmpty, !call.isStar, let type = Self.clock[call.name] { return .literal(.timestamptz(session.now), type) }
+    let (resolved, arguments) = try resolve(call, scope, span)
+    switch resolved.kind {
+    case .cast: return try coerceExplicitly(arguments[0], to: resolved.resultType, span)
+    case .table: throw unsupported("the set-returning function \(call.name) outside FROM", span)
+    case .scalar where call.over == nil:
+      if call.isDistinct || call.filter != nil || !call.order.isEmpty || call.withinGroup {
+        throw HansaError(HansaError.Code("42809"), "DISTINCT, FILTER, ORDER BY and WITHIN GROUP are for aggregates, and \(call.name) is none", span: span)
+      }
+      return try self.call(resolved, resolved.name, arguments, span)
+    case .window where call.over == nil:
+      throw HansaError(.windowingError, "window function \(call.name) requires an OVER clause", span: span)
+    default: break
+    }
+    let converted = try convert(arguments, resolved, call, span)
+    let type = NumericScale.result(of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted))
+    if let over = call.over {
+      return try windowCall(call, resolved, converted, type: type, over, scope, span)
+    }
+    return try aggregateCall(call, resolved, converted, type, scope, span)
+  }
+
+  /// A set-returning call; nil when the expression is none.
+  func setReturning(_ expression: Expression, _ scope: Scope) throws(HansaError) -> FunctionCall? {
+    guard case .call(let call) = expression.kind, call.over == nil else { return nil }
+    let (resolved, arguments) = try resolve(call, scope, expression.span)
+    guard resolved.kind == .table else { return nil }
+    guard resolved.columns.isEmpty else { throw unsupported("\(call.name), which returns rows of several columns,", expression.span) }
+    let converted = try convert(arguments, resolved, call, expression.span)
+    return FunctionCall(
+      resolved.name, converted,
+      type: NumericScale.result(of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted)),
+      volatility: resolved.volatility)
+  }
+
+  private func resolve(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> (ResolvedFunction, [ScalarExpression]) {
+    // Inside an aggregate's arguments aggregates are found too, so that the error can say what is wrong.
+    var arguments: [ScalarExpression] = []
+    let inner = call.over == nil ? allowed.subtracting(.windows) : allowed.subtracting(.windows)
+    try allowing(inner) { () throws(HansaError) in
+      for argument in call.arguments { arguments.append(try expression(argument, scope)) }
+      if call.withinGroup { for item in call.order { arguments.append(try expression(item.expression, scope)) } }
+    }
+    let resolved = try located(span) { () throws(HansaError) in
+      try FunctionResolution.function(call.name, arguments: arguments.map(\.type), variadicArray: call.isVariadic)
+    }
+    if call.isVariadic { throw unsupported("VARIADIC in a call", span) }
+    return (resolved, arguments)
+  }
+
+  /// A scalar function or operator over arguments that are converted to its parameters' types.
+  func call(_ resolved: ResolvedFunction, _ name: Name, _ arguments: [ScalarExpression], _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+    var converted: [ScalarExpression] = []
+    for (argument, type) in zip(arguments, resolved.parameterTypes) { converted.append(try coerce(argument, to: type, span)) }
+    let type = NumericScale.result(of: name, arguments: converted.map(\.type), type: resultType(resolved, converted))
+    return .call(FunctionCall(name, converted, type: type, volatility: resolved.volatility))
+  }
+
+  /// The result's type; a polymorphic result keeps the modifiers that its arguments agree on.
+  private func resultType(_ resolved: ResolvedFunction, _ arguments: [ScalarExpression]) -> SQLType {
+    resolved.resultType == .unknown ? .text : resolved.resultType
+  }
+
+  private func convert(_ arguments: [ScalarExpression], _ resolved: ResolvedFunction, _ call: CallExpression, _ span: SourceSpan) throws(HansaError) -> [ScalarExpression] {
+    var converted: [ScalarExpression] = []
+    for (index, argument) in arguments.enumerated() {
+      let span = index < call.arguments.count ? call.arguments[index].span : span
+      let type = index < resolved.parameterTypes.count ? resolved.parameterTypes[index] : argument.type
+      converted.append(try coerce(argument, to: type == .unknown ? .text : type, span))
+    }
+    return converted
+  }
+
+  // MARK: Aggregates
+
+  private func aggregateCall(
+    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression], _ type: SQLType, _ scope: Scope,
+    _ span: SourceSpan
+  ) throws(HansaError) -> ScalarExpression {
+    guard allowed.contains(.aggregates) || isOuter(arguments, scope) else {
+      throw HansaError(.groupingError, "aggregate functions are not allowed here", advice: "Conditions on aggregates go into HAVING.", span: span)
+    }
+    if arguments.contains(where: { $0.contains { if case .window = $0 { true } else { false } } }) {
+      throw HansaError(.groupingError, "aggregate function calls cannot contain window function calls", span: span)
+    }
+    if resolved.kind == .orderedSet, !call.withinGroup {
+      throw HansaError(HansaError.Code("42809"), "WITHIN GROUP is required for ordered-set aggregate \(call.name)", span: span)
+    }
+    return try allowing([]) { () throws(HansaError) in
+      let filter = try call.filter.map { (filter) throws(HansaError) in try condition(filter, scope, "FILTER") }
+      var order: [SortKey] = []
+      let direct = call.withinGroup ? call.arguments.count : arguments.count
+      for (index, item) in call.order.enumerated() {
+        var key = call.withinGroup ? arguments[direct + index] : try expression(item.expression, scope)
+        if key.type == .unknown { key = try coerce(key, to: .text, item.span) }
+        try requireOrder(key.type, item.span)
+        order.append(SortKey(key, descending: item.descending, nullsFirst: item.nullsFirst))
+      }
+      if call.isDistinct, !call.withinGroup, let stray = order.first(where: { key in !arguments.contains(key.expression) }) {
+        _ = stray
+        throw HansaError(
+          .invalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", span: span)
+      }
+      return .aggregate(
+        AggregateCall(
+          resolved.name, Array(arguments.prefix(direct)), distinct: call.isDistinct, filter: filter, order: order,
+          withinGroup: call.withinGroup, type: type))
+    }
+  }
+
+  /// An aggregate over columns of a level around belongs to that level, and may stand where this one allows none.
+  private func isOuter(_ arguments: [ScalarExpression], _ scope: Scope) -> Bool {
+    let references = arguments.reduce(into: Set<ColumnID>()) { $0.formUnion($1.references) }
+    return !references.isEmpty && references.isDisjoint(with: scope.localColumns)
+  }
+}
