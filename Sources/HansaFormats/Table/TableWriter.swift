@@ -77,7 +77,8 @@ final class TableWriter: ResultWriter {
   }
 
   private func showHeader(_ header: borrowing TableRows, _ widths: [Int]) {
-    let height = widths.indices.reduce(1) { max($0, header.lineCount(cell: $1)) }
+    // Without columns psql shows a bare rule.
+    let height = widths.indices.reduce(widths.isEmpty ? 0 : 1) { max($0, header.lineCount(cell: $1)) }
     for line in 0..<height {
       for column in widths.indices {
         if column > 0 { buffer.append(UInt8(ascii: "|")) }
