@@ -42,11 +42,12 @@ let package = Package(
     system("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev"),
     system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     .target(name: "CDuckDB"),
+    .target(name: "CArrow"),
 
     // 0
     target("HansaCore"),
     // 1
-    target("HansaArrow", ["HansaCore"]),
+    target("HansaArrow", ["HansaCore", "CArrow"]),
     target("HansaSQL", ["HansaCore", "CPgQuery"]),
     // 2
     target("HansaCatalog", ["HansaCore", "HansaSQL"]),
@@ -87,7 +88,7 @@ let package = Package(
       ], swiftSettings: strict),
 
     tests("HansaCoreTests", ["HansaCore"]),
-    tests("HansaArrowTests", ["HansaArrow", "HansaCore"]),
+    tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
     tests("HansaTestingTests", ["HansaTesting", "HansaCore"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
