@@ -77,7 +77,8 @@ let package = Package(
       ]),
     // 7
     .target(
-      name: "HansaTesting", dependencies: ["HansaCore", "HansaArrow", "HansaSource", "HansaCatalog", "Hansa"],
+      name: "HansaTesting",
+      dependencies: ["HansaCore", "HansaArrow", "HansaFormats", "HansaSource", "HansaCatalog", "Hansa"],
       resources: [.copy("TPCH/queries")], swiftSettings: strict),
     // 8
     .executableTarget(
@@ -90,7 +91,7 @@ let package = Package(
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
-    tests("HansaTestingTests", ["HansaTesting", "HansaCore"]),
+    tests("HansaTestingTests", ["HansaTesting", "HansaCore", "HansaArrow", "HansaSource"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),
