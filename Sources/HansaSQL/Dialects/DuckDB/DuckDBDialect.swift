@@ -1,0 +1,74 @@
+import HansaCore
+
+/// DuckDB as the merge engine writes SQL: with PostgreSQL 15's meaning, or not at all.
+///
+/// Functions whose name begins with `hansa_` are registered by the engine (HansaEngineDuckDB/Functions); they stand
+/// where DuckDB's own answer differs from PostgreSQL's. What neither can say exactly is nil here, and is listed in
+/// docs/semantics.md.
+public struct DuckDBDialect: SQLDialect {
+  public init() {}
+
+  /// Settings that the printed SQL relies on, to be applied to every connection: names and SQL values.
+  public static let requiredSettings: [(String, String)] = [
+    ("integer_division", "true"),
+    ("default_null_order", "'nulls_last_on_asc_first_on_desc'"),
+    ("ieee_floating_point_ops", "false"),
+    ("scalar_subquery_error_on_multiple_rows", "true"),
+    ("default_collation", "''"),
+    ("Calendar", "'gregorian'"),
+    ("old_implicit_casting", "false"),
+  ]
+
+  public var name: Name { "duckdb" }
+
+  public var features: DialectFeatures {
+    [
+      .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
+      .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified,
+      .materializedHint, .values,
+    ]
+  }
+
+  public func quote(_ identifier: Name) -> String {
+    "\"" + identifier.string.replacingASCII(UInt8(ascii: "\""), with: "\"\"") + "\""
+  }
+
+  public func typeName(_ type: SQLType) -> String? { DuckDBTypes.name(type) }
+
+  public func literal(_ value: SQLValue, _ type: SQLType) -> String? { DuckDBLiterals.literal(value, type) }
+
+  public func cast(_ text: String, from: SQLType, to: SQLType) -> String? { DuckDBCasts.cast(text, from, to) }
+
+  public func call(_ call: FunctionCall, _ arguments: [String]) -> String? {
+    DuckDBRules.print(DuckDBCall(call: call, arguments: arguments))
+  }
+
+  public func aggregate(_ call: PrintedAggregate) -> String? { DuckDBAggregates.print(call) }
+
+  public func sortKey(_ text: String, _ key: SortKey) -> String? {
+    guard canCompare(key.expression.type) else { return nil }
+    return text + (key.descending ? " DESC" : " ASC") + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
+  }
+
+  /// json has no equality in PostgreSQL, and jsonb's is not that of its text.
+  public func canCompare(_ type: SQLType) -> Bool {
+    switch type {
+    case .json, .jsonb, .record: false
+    case .array(let element): canCompare(element)
+    default: true
+    }
+  }
+}
+
+extension String {
+  /// The text with each byte `byte`, an ASCII character, replaced: safe for any Unicode content.
+  func replacingASCII(_ byte: UInt8, with replacement: String) -> String {
+    guard utf8.contains(byte) else { return self }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(utf8.count + 8)
+    for each in utf8 {
+      if each == byte { bytes.append(contentsOf: replacement.utf8) } else { bytes.append(each) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
