@@ -63,7 +63,9 @@ let package = Package(
     target("HansaSourceMySQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CMariaDB"]),
     target("HansaSourceSQLite", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CSQLite"]),
     target("HansaSourceFiles", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB"]),
-    target("HansaEngineDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB"]),
+    target(
+      "HansaEngineDuckDB",
+      ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB", "CDuckDB"]),
     target(
       "HansaExecution",
       ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner", "HansaSQL"]),
@@ -99,7 +101,7 @@ let package = Package(
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite"] + adapterTests),
     tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
-    tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "HansaSQL"] + adapterTests),
+    tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL"] + adapterTests),
     tests("HansaTests", ["Hansa", "HansaPlanner", "HansaSQL"] + adapterTests),
     tests("HansaCommandTests", ["Hansa"] + adapterTests),
   ],
