@@ -1,0 +1,197 @@
+import CLibPQ
+import Foundation
+import HansaCore
+
+/// A connection of libpq's with the session that Hansa's queries need. Used by one thread at a time; its calls block.
+final class Connection: @unchecked Sendable {
+  let handle: OpaquePointer
+  let opened = ContinuousClock.now
+  /// When it was last known to work.
+  var lastUsed = ContinuousClock.now
+  private let options: PostgreSQLOptions
+
+  /// Connects and sets the session up.
+  ///
+  /// - Throws: `.cannotConnect`, `.invalidPassword` or the server's SQLSTATE; `.queryCanceled` when `isCancelled`.
+  init(_ options: PostgreSQLOptions, isCancelled: () -> Bool = { false }) throws(HansaError) {
+    let parameters = options.connectionParameters
+    let started = withCStrings(parameters.map(\.keyword)) { keywords in
+      withCStrings(parameters.map(\.value)) { values in PQconnectStartParams(keywords, values, 0) }
+    }
+    guard let started else { throw HansaError(.outOfMemory, "libpq could not allocate a connection") }
+    handle = started
+    self.options = options
+    // With this verbosity libpq's message has the SQLSTATE, which it tells in no other way for a failed connection.
+    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    do throws(HansaError) {
+      try finishConnecting(isCancelled: isCancelled)
+      PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
+      try setUpSession()
+    } catch {
+      PQfinish(handle)
+      throw error
+    }
+  }
+
+  /// libpq's own blocking call has no end before the system's time limits for an address that swallows packets.
+  private func finishConnecting(isCancelled: () -> Bool) throws(HansaError) {
+    let deadline = ContinuousClock.now + options.connectTimeout
+    var step = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
+    while step != PGRES_POLLING_OK {
+      if step == PGRES_POLLING_FAILED { throw connectError() }
+      if isCancelled() { throw HansaError(.queryCanceled, "the query was cancelled") }
+      let left = deadline - ContinuousClock.now
+      if left <= .zero {
+        throw HansaError(
+          .cannotConnect, "cannot connect to \(place): no answer within \(options.connectTimeout)",
+          advice: "check host, port and firewall, or raise connect_timeout")
+      }
+      let tick = min(left, .milliseconds(100))
+      if waitForSocket(reading: step == PGRES_POLLING_READING, milliseconds: Int32(tick / .milliseconds(1)) + 1) {
+        step = PQconnectPoll(handle)
+      }
+    }
+  }
+
+  /// Whether the socket became ready (or broke) in time.
+  private func waitForSocket(reading: Bool, milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: PQsocket(handle), events: Int16(reading ? POLLIN : POLLOUT), revents: 0)
+    return poll(&entry, 1, milliseconds) != 0
+  }
+
+  private func setUpSession() throws(HansaError) {
+    let result = ResultHandle(PQexec(handle, options.sessionStatements))
+    guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else { throw error(of: result) }
+    lastUsed = .now
+  }
+
+  func close() { PQfinish(handle) }
+
+  // MARK: State
+
+  /// `127.0.0.1:5432/shop`
+  var place: String {
+    let host = text(PQhost(handle)) ?? options.host
+    let port = text(PQport(handle)) ?? "\(options.port)"
+    let database = text(PQdb(handle)) ?? options.database ?? ""
+    return (host.hasPrefix("/") ? host : (host.contains(":") ? "[\(host)]" : host) + ":" + port) + "/" + database
+  }
+
+  /// `127.0.0.1:5432/shop as app`
+  var endpoint: String { place + (text(PQuser(handle)).map { " as \($0)" } ?? "") }
+
+  /// As the server says it: `15.4 (Debian 15.4-1)`.
+  var serverVersion: String { text(PQparameterStatus(handle, "server_version")) ?? "" }
+
+  /// 150004 for 15.4.
+  var serverVersionNumber: Int { Int(PQserverVersion(handle)) }
+
+  /// Whether no statement runs and no transaction is open.
+  var isIdle: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+  var isRunningStatement: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_ACTIVE }
+
+  /// Makes sure that an idle connection still works and has its session, at best without a round trip.
+  ///
+  /// - Returns: false when it is to be thrown away.
+  func revalidate(probeAfter: Duration) -> Bool {
+    guard isIdle else { return false }
+    // An idle connection has nothing to say but that it ends.
+    if waitForSocket(reading: true, milliseconds: 0) { return false }
+    let isFresh = ContinuousClock.now - lastUsed < probeAfter
+    let hasSession = PostgreSQLOptions.reportedSettings.allSatisfy { name, value in
+      text(PQparameterStatus(handle, name)).map { $0 == value } ?? true
+    }
+    if isFresh && hasSession { return true }
+    do throws(HansaError) {
+      try setUpSession()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // MARK: Statements
+
+  /// Runs a statement of Hansa's own and gives its rows as text.
+  func query(_ sql: String, _ parameters: [SQLValue] = []) throws(HansaError) -> ResultHandle {
+    let bound = BoundParameters(parameters)
+    let result = ResultHandle(
+      bound.withPointers { count, types, values, lengths, formats in
+        PQexecParams(handle, sql, count, types, values, lengths, formats, 0)
+      })
+    guard PQresultStatus(result.pointer) == PGRES_TUPLES_OK else { throw error(of: result) }
+    lastUsed = .now
+    return result
+  }
+
+  /// Takes the results that are left of a statement, so that the connection can run the next one.
+  func drain() {
+    while let rest = PQgetResult(handle) {
+      let status = PQresultStatus(rest)
+      PQclear(rest)
+      // These two wait for data instead of ending; whoever gets here with them closes the connection.
+      if status == PGRES_COPY_OUT || status == PGRES_COPY_IN || PQstatus(handle) == CONNECTION_BAD { break }
+    }
+  }
+
+  // MARK: Errors
+
+  /// The error that a result carries, or the connection's own when there is none.
+  func error(of result: ResultHandle) -> HansaError {
+    guard let found = result.serverError else { return connectionError() }
+    return HansaError(
+      found.code, options.redacted(found.message), advice: found.hint.map(options.redacted),
+      detail: found.detail.map(options.redacted))
+  }
+
+  /// The connection broke, as libpq tells it.
+  func connectionError() -> HansaError {
+    let reason = options.redacted(singleLine(text(PQerrorMessage(handle)) ?? ""))
+    return HansaError(
+      .connectionFailure, "the connection to \(place) failed: \(reason.isEmpty ? "no reason given" : reason)",
+      advice: "check that the server is running and try again")
+  }
+
+  private func connectError() -> HansaError {
+    let report = options.redacted(text(PQerrorMessage(handle)) ?? "")
+    if PQconnectionNeedsPassword(handle) != 0 {
+      return HansaError(
+        .invalidPassword, "\(endpoint) asks for a password and none is configured",
+        advice: "set the source's password")
+    }
+    guard let found = ServerError(connectionReport: report) else {
+      return HansaError(
+        .cannotConnect, "cannot connect to \(place): \(singleLine(report))",
+        advice: "check host and port and that the server is running")
+    }
+    if found.code == .invalidPassword {
+      return HansaError(
+        .invalidPassword, "\(endpoint) refused the password", advice: "check the source's user and password")
+    }
+    return HansaError(
+      found.code, "cannot connect to \(place): \(found.message)", advice: found.hint, detail: found.detail)
+  }
+
+  private func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+    pointer.map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String? { text(UnsafePointer(pointer)) }
+}
+
+private func singleLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "; ")
+}
+
+/// Calls `body` with C strings that end with a null pointer, as libpq takes its keywords.
+private func withCStrings<R>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R) -> R {
+  let copies = strings.map { strdup($0) }
+  defer { for copy in copies { free(copy) } }
+  let pointers = copies.map { UnsafePointer($0) } + [nil]
+  return pointers.withUnsafeBufferPointer { list in
+    guard let base = list.baseAddress else { preconditionFailure("the list has a null pointer at least") }
+    return body(base)
+  }
+}

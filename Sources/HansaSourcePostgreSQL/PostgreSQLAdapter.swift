@@ -1,0 +1,88 @@
+import HansaArrow
+import HansaCatalog
+import HansaCore
+import HansaSource
+
+/// Reads tables of a PostgreSQL database, over libpq and in PostgreSQL's binary formats.
+public final class PostgreSQLAdapter: SourceAdapter {
+  public let name: Name
+  private let options: PostgreSQLOptions
+  private let pool: ConnectionPool
+
+  /// Nothing is connected until the first call.
+  public init(name: Name, options: PostgreSQLOptions) {
+    self.name = name
+    self.options = options
+    pool = ConnectionPool(options)
+  }
+
+  public func catalog() async throws(HansaError) -> SourceCatalog {
+    try await onThread { [pool, options, name] () throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        try CatalogReader(connection, options).read(source: name)
+      }
+    }
+  }
+
+  public func check() async throws(HansaError) -> SourceCheck {
+    try await onThread { [pool, options] () throws(HansaError) in
+      let clock = ContinuousClock()
+      let started = clock.now
+      let connection = try Connection(options)
+      let connected = clock.now
+      defer { pool.checkIn(connection) }
+      _ = try connection.query("SELECT 1")
+      return SourceCheck(
+        version: connection.serverVersion, endpoint: connection.endpoint, connect: connected - started,
+        roundTrip: clock.now - connected)
+    }
+  }
+
+  public func close() async { pool.close() }
+
+  public func execute(_ fragment: FragmentRequest) -> BatchStream {
+    BatchStream.produced(by: "hansa-pg-\(name)", schema: fragment.schema) {
+      [pool, name] stream throws(HansaError) in
+      do throws(HansaError) {
+        try Self.run(fragment, on: pool, into: stream)
+      } catch {
+        throw stream.wasCancelled
+          ? HansaError(.queryCanceled, "the query was cancelled", source: name.string) : error.at(source: name.string)
+      }
+    }
+  }
+
+  /// A statement without parameters of which this many rows are expected is copied instead of selected.
+  private static let copyThreshold = 1000.0
+
+  private static func run(
+    _ fragment: FragmentRequest, on pool: ConnectionPool, into stream: BatchStream
+  ) throws(HansaError) {
+    let connection = try pool.checkOut(isCancelled: { stream.wasCancelled })
+    stream.markConnected()
+    let cancellation = QueryCancellation(connection)
+    // Whatever happens: the statement is stopped, and a connection that a cancel may still reach is not used again.
+    defer {
+      stream.onCancel(nil)
+      if connection.isRunningStatement { cancellation.fire() }
+      if cancellation.end() { connection.close() } else { pool.checkIn(connection) }
+    }
+    stream.onCancel { cancellation.fire() }
+    if stream.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
+    if fragment.parameters.isEmpty, fragment.estimatedRows.map({ $0 > copyThreshold }) ?? true {
+      let types = try connection.describe(fragment.sql)
+      var reader = CopyReader(connection, try RowCollector(stream, types: types))
+      try reader.read(fragment.sql)
+    } else {
+      try RowReader(connection, stream).read(fragment.sql, fragment.parameters)
+    }
+  }
+
+  private func onThread<T: Sendable>(
+    _ work: @escaping @Sendable () throws(HansaError) -> T
+  ) async throws(HansaError) -> T {
+    do throws(HansaError) { return try await WorkerThread.run("hansa-pg-\(name)", work) } catch {
+      throw error.at(source: name.string)
+    }
+  }
+}
