@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench setup clean
+.PHONY: help demo test check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -27,10 +27,6 @@ check: ## check format, layers of the modules, forbidden constructs and scripts,
 
 format: ## put the Swift files into the project's format
 	swift format --in-place --parallel --recursive Package.swift Sources Tests $(wildcard Examples/*.swift)
-
-bench: ## measure Hansa against PostgreSQL over TPC-H
-	@dev/setup test
-	@Benchmarks/run
 
 setup: ## install and fetch what building and testing need, without doing either
 	@dev/setup test
