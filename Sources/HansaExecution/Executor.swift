@@ -1,0 +1,67 @@
+import Foundation
+import HansaArrow
+import HansaCore
+import HansaPlanner
+import HansaSource
+
+/// Runs plans: all fragments at once, each streamed with back-pressure into the merge engine or to the caller.
+public struct Executor: Sendable {
+  /// The adapters by the name of their source.
+  let adapters: [Name: any SourceAdapter]
+  /// Opened when the first plan needs it.
+  let engine: @Sendable () throws(HansaError) -> any MergeEngine
+
+  public init(
+    adapters: [Name: any SourceAdapter], engine: @escaping @Sendable () throws(HansaError) -> any MergeEngine
+  ) {
+    self.adapters = adapters
+    self.engine = engine
+  }
+
+  /// Starts the plan and returns at once; errors of the sources arrive in the stream.
+  ///
+  /// - Throws: `.internalError` for a source that is not registered, and the engine's errors of opening.
+  public func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration? = nil) throws(HansaError) -> QueryExecution {
+    // The engine first: when it does not open, no source has been asked for anything.
+    let mergeEngine = plan.merge == nil ? nil : try engine()
+    var streams: [BatchStream] = []
+    for fragment in plan.fragments {
+      guard let adapter = adapters[fragment.source] else {
+        streams.forEach { $0.cancel() }
+        throw HansaError(.internalError, "no adapter is registered for source \"\(fragment.source)\"")
+      }
+      streams.append(
+        adapter.execute(
+          FragmentRequest(sql: fragment.sql, schema: Schema(fragment.output), estimatedRows: fragment.estimatedRows)))
+    }
+    let result: BatchStream
+    if let merge = plan.merge, let mergeEngine {
+      result = mergeEngine.execute(
+        MergeRequest(
+          sql: merge.sql,
+          inputs: zip(streams, plan.fragments).map { .init(stream: $0, estimatedRows: $1.estimatedRows) },
+          schema: Schema(plan.output)))
+    } else {
+      result = streams[0]
+    }
+    return QueryExecution(
+      plan: plan, stream: result, fragments: streams, engine: mergeEngine?.name, planning: planning, timeout: timeout)
+  }
+}
+
+extension Schema {
+  /// The layouts in which the planner lets columns travel.
+  public init(_ columns: [OutputColumn]) {
+    self.init(
+      columns.map { column in
+        Field(
+          column.name, column.type,
+          layout: column.decimal.map { .decimal128(precision: $0.precision, scale: $0.scale) } ?? column.textLayout)
+      })
+  }
+}
+
+extension OutputColumn {
+  /// A numeric that is not a decimal travels as text; all else as its type says.
+  fileprivate var textLayout: ArrowType? { if case .numeric = type { .utf8 } else { nil } }
+}
