@@ -36,11 +36,8 @@ struct OutputShaping {
   private static func shaped(_ expression: ScalarExpression) -> ScalarExpression? {
     switch expression.type {
     case .numeric(nil, let scale?): .cast(expression, .numeric(precision: 38, scale: min(scale, 38)))
-    case .numeric(nil, nil): .call(FunctionCall(numericText, [expression], type: .text))
+    case .numeric(nil, nil): .call(FunctionCall(FunctionCall.numericText, [expression], type: .text))
     default: nil
     }
   }
-
-  /// Not a function of PostgreSQL's: the digits of a number without trailing zeros, which the merge dialect prints.
-  static let numericText: Name = "numeric text"
 }

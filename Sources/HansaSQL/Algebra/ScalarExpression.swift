@@ -58,6 +58,11 @@ public struct FunctionCall: Hashable, Sendable {
   }
 }
 
+extension FunctionCall {
+  /// Not a function of PostgreSQL's: the digits of a numeric, without trailing zeros. The merge's last step uses it.
+  public static let numericText: Name = "numeric text"
+}
+
 public struct SortKey: Hashable, Sendable {
   public var expression: ScalarExpression
   public var descending: Bool

@@ -3,6 +3,10 @@ import HansaCore
 extension DuckDBRules {
   /// to_char and its inverses, for constant patterns that the engine knows wholly.
   static let formatting: [DuckDBRule] = [
+    // The digits of a number whose scale the engine chose, without the zeros that say nothing.
+    DuckDBRule(FunctionCall.numericText, .numeric) {
+      "regexp_replace(regexp_replace(CAST(\($0[0]) AS VARCHAR), '(\\.[0-9]*?)0+$', '\\1'), '\\.$', '')"
+    },
     DuckDBRule("to_char", .timestamp, .text) { dateTime($0, $0[0], zoned: false) },
     DuckDBRule("to_char", .timestamptz, .text) { dateTime($0, "CAST(\($0[0]) AS TIMESTAMP)", zoned: true) },
     DuckDBRule("to_char", .integer, .text) { number($0, "CAST(\($0[0]) AS VARCHAR)") },
