@@ -62,7 +62,8 @@ public final class FederationManager: Sendable {
     throw HansaError(
       .undefinedObject, "source \"\(name)\" does not exist",
       advice: near.isEmpty
-        ? "The sources are \(adapters.map(\.name.string).joined(separator: ", "))." : "Perhaps you meant \(near.joined(separator: ", ")).")
+        ? "The sources are \(adapters.map(\.name.string).joined(separator: ", "))."
+        : "Perhaps you meant \(near.joined(separator: ", ")).")
   }
 
   /// What the sources hold: read from all that have not been read yet, side by side, and kept.
@@ -126,7 +127,7 @@ public final class FederationManager: Sendable {
     let options = PlannerSettings(pushdown: settings.pushdown)
     do throws(HansaError) {
       return try planner.plan(query, catalog: await catalog(), session: binding, settings: options)
-    } catch where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {
+    } catch  where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {
       // The table may be new, or the source back: look again before saying no.
       return try planner.plan(query, catalog: await catalog(refresh: true), session: binding, settings: options)
     }

@@ -94,7 +94,9 @@ public struct Catalog: Sendable {
     }
     var near = nearestNames(to: written, among: all)
     if near.isEmpty, let last = parts.last {
-      let byTable = Dictionary(all.map { ($0.split(separator: ".").last.map(String.init) ?? $0, $0) }) { first, _ in first }
+      let byTable = Dictionary(all.map { ($0.split(separator: ".").last.map(String.init) ?? $0, $0) }) { first, _ in
+        first
+      }
       near = nearestNames(to: last.string, among: byTable.keys).compactMap { byTable[$0] }
     }
     return HansaError(

@@ -21,7 +21,9 @@ public struct Executor: Sendable {
   /// Starts the plan and returns at once; errors of the sources arrive in the stream.
   ///
   /// - Throws: `.internalError` for a source that is not registered, and the engine's errors of opening.
-  public func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration? = nil) throws(HansaError) -> QueryExecution {
+  public func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration? = nil) throws(HansaError)
+    -> QueryExecution
+  {
     // The engine first: when it does not open, no source has been asked for anything.
     let mergeEngine = plan.merge == nil ? nil : try engine()
     var streams: [BatchStream] = []

@@ -32,7 +32,8 @@ public final class QueryExecution: Sendable {
   private static let count = Atomic<UInt64>(0)
 
   init(
-    plan: FederatedPlan, stream: BatchStream, fragments: [BatchStream], engine: Name?, planning: Duration, timeout: Duration?
+    plan: FederatedPlan, stream: BatchStream, fragments: [BatchStream], engine: Name?, planning: Duration,
+    timeout: Duration?
   ) {
     id = Self.count.add(1, ordering: .relaxed).newValue
     self.plan = plan
@@ -44,7 +45,8 @@ public final class QueryExecution: Sendable {
     schema = Schema(plan.output)
     if let timeout {
       let (seconds, attoseconds) = timeout.components
-      DispatchQueue.global().asyncAfter(deadline: .now() + Double(seconds) + Double(attoseconds) * 1e-18) { [weak self] in
+      DispatchQueue.global().asyncAfter(deadline: .now() + Double(seconds) + Double(attoseconds) * 1e-18) {
+        [weak self] in
         self?.expire()
       }
     }
@@ -71,7 +73,8 @@ public final class QueryExecution: Sendable {
       return batch.with(schema: schema)
     } catch {
       let timedOut = state.withLock { $0.timedOut }
-      let final = timedOut && error.code == .queryCanceled
+      let final =
+        timedOut && error.code == .queryCanceled
         ? HansaError(
           .queryCanceled, "canceling statement due to statement timeout",
           advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").") : located(error)

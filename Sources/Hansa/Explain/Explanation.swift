@@ -29,7 +29,9 @@ struct Explanation {
         lines += text(fragment, isLast: index == plan.fragments.count - 1)
       }
     } else if let fragment = plan.fragments.first {
-      lines.append("Answered by \(fragment.source) alone (\(fragment.dialect))" + actual(metrics.map { ($0.rows, $0.bytes, $0.duration) }))
+      lines.append(
+        "Answered by \(fragment.source) alone (\(fragment.dialect))"
+          + actual(metrics.map { ($0.rows, $0.bytes, $0.duration) }))
       lines += wrapped(fragment.sql, indent: "     ", first: "     ")
     }
     if showsReasons, !plan.notes.isEmpty {
@@ -40,14 +42,17 @@ struct Explanation {
     }
     lines.append("Planning: \(planning.display)")
     if let metrics {
-      lines.append("Execution: \((metrics.duration - metrics.planning).display), \(metrics.rowsPulled.grouped) rows and \(metrics.bytesPulled.bytes) pulled")
+      lines.append(
+        "Execution: \((metrics.duration - metrics.planning).display), \(metrics.rowsPulled.grouped) rows and \(metrics.bytesPulled.bytes) pulled"
+      )
     }
     return lines
   }
 
   private func text(_ fragment: PlannedFragment, isLast: Bool) -> [String] {
     let figures = metrics?.fragments.first { $0.index == fragment.index }
-    let estimate = fragment.estimatedRows.map { "  (estimated \(Int($0.rounded()).grouped) rows)" } ?? "  (size unknown)"
+    let estimate =
+      fragment.estimatedRows.map { "  (estimated \(Int($0.rounded()).grouped) rows)" } ?? "  (size unknown)"
     var lines = [
       "\(isLast ? "└──" : "├──") Fragment \(fragment.index) from \(fragment.source) (\(fragment.dialect))\(estimate)"
         + actual(figures.map { ($0.rows, $0.bytes, $0.total ?? .zero) })

@@ -58,7 +58,8 @@ enum ExplanationJSON {
           columns: fragment.output.map { "\($0.name) \($0.type)" }, estimatedRows: fragment.estimatedRows,
           rows: figures?.rows, bytes: figures?.bytes, milliseconds: figures?.total?.inMilliseconds,
           connectedMilliseconds: figures?.connected?.inMilliseconds,
-          firstRowMilliseconds: figures?.firstBatch?.inMilliseconds, blockedMilliseconds: figures?.blocked.inMilliseconds)
+          firstRowMilliseconds: figures?.firstBatch?.inMilliseconds,
+          blockedMilliseconds: figures?.blocked.inMilliseconds)
       }
       merge = plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }
       notPushed = plan.notes.map { Reason(source: $0.source?.string, construct: $0.construct, reason: $0.reason) }

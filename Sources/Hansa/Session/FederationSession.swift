@@ -70,7 +70,8 @@ public final class FederationSession: Sendable {
   }
 
   private func explain(
-    _ statement: ExplainStatement, _ settings: SessionSettings, _ parameters: [SQLValue], _ clock: ContinuousClock.Instant
+    _ statement: ExplainStatement, _ settings: SessionSettings, _ parameters: [SQLValue],
+    _ clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
     let options = try ExplainOptions(statement.options)
     let plan = try await federation.plan(statement.query, settings: settings, parameters: parameters)

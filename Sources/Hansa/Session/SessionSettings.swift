@@ -14,23 +14,30 @@ public struct SessionSettings: Sendable {
   public init() {}
 
   /// The settings' names, in the order of `SHOW ALL`.
-  public static let names: [Name] = ["engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone"]
+  public static let names: [Name] = [
+    "engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone",
+  ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
   public mutating func set(_ name: Name, to values: [String]) throws(HansaError) {
     let value = values.joined(separator: ", ")
     func invalid(_ allowed: String) -> HansaError {
-      HansaError(.invalidParameter, "invalid value for parameter \"\(name)\": \"\(value)\"", advice: "It takes \(allowed).")
+      HansaError(
+        .invalidParameter, "invalid value for parameter \"\(name)\": \"\(value)\"", advice: "It takes \(allowed).")
     }
     switch name.folded {
     case "pushdown":
       guard let mode = PushdownMode(rawValue: value.lowercased()) else { throw invalid("on or off") }
       pushdown = mode
     case "search_path":
-      let places = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }.filter { !$0.string.isEmpty }
+      let places = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }.filter {
+        !$0.string.isEmpty
+      }
       searchPath = places.isEmpty ? nil : places
     case "statement_timeout":
-      guard let duration = Self.duration(value) else { throw invalid("milliseconds or a time as 30s, 5min; 0 for none") }
+      guard let duration = Self.duration(value) else {
+        throw invalid("milliseconds or a time as 30s, 5min; 0 for none")
+      }
       statementTimeout = duration == .zero ? nil : duration
     case "explain_reasons":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
@@ -43,7 +50,9 @@ public struct SessionSettings: Sendable {
       let near = nearestNames(to: name.string, among: Self.names.map(\.string))
       throw HansaError(
         .undefinedObject, "unrecognized configuration parameter \"\(name)\"",
-        advice: near.isEmpty ? "The settings are \(Self.names.map(\.string).joined(separator: ", "))." : "Perhaps you meant \(near.joined(separator: ", ")).")
+        advice: near.isEmpty
+          ? "The settings are \(Self.names.map(\.string).joined(separator: ", "))."
+          : "Perhaps you meant \(near.joined(separator: ", ")).")
     }
   }
 

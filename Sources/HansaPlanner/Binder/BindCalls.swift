@@ -10,16 +10,22 @@ extension Binder {
   /// A function call of any kind.
   func call(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
     if let schema = call.schema, schema != "pg_catalog" {
-      throw HansaError(.undefinedFunction, "function \(schema).\(call.name) does not exist", advice: "Only PostgreSQL's own functions are known.", span: span)
+      throw HansaError(
+        .undefinedFunction, "function \(schema).\(call.name) does not exist",
+        advice: "Only PostgreSQL's own functions are known.", span: span)
     }
-    if call.arguments.isEmpty, !call.isStar, let type = Self.clock[call.name] { return .literal(.timestamptz(session.now), type) }
+    if call.arguments.isEmpty, !call.isStar, let type = Self.clock[call.name] {
+      return .literal(.timestamptz(session.now), type)
+    }
     let (resolved, arguments) = try resolve(call, scope, span)
     switch resolved.kind {
     case .cast: return try coerceExplicitly(arguments[0], to: resolved.resultType, span)
     case .table: throw unsupported("the set-returning function \(call.name) outside FROM", span)
     case .scalar where call.over == nil:
       if call.isDistinct || call.filter != nil || !call.order.isEmpty || call.withinGroup {
-        throw HansaError(HansaError.Code("42809"), "DISTINCT, FILTER, ORDER BY and WITHIN GROUP are for aggregates, and \(call.name) is none", span: span)
+        throw HansaError(
+          HansaError.Code("42809"),
+          "DISTINCT, FILTER, ORDER BY and WITHIN GROUP are for aggregates, and \(call.name) is none", span: span)
       }
       return try self.call(resolved, resolved.name, arguments, span)
     case .window where call.over == nil:
@@ -27,7 +33,8 @@ extension Binder {
     default: break
     }
     let converted = try convert(arguments, resolved, call, span)
-    let type = NumericScale.result(of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted))
+    let type = NumericScale.result(
+      of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted))
     if let over = call.over {
       return try windowCall(call, resolved, converted, type: type, over, scope, span)
     }
@@ -39,15 +46,20 @@ extension Binder {
     guard case .call(let call) = expression.kind, call.over == nil else { return nil }
     let (resolved, arguments) = try resolve(call, scope, expression.span)
     guard resolved.kind == .table else { return nil }
-    guard resolved.columns.isEmpty else { throw unsupported("\(call.name), which returns rows of several columns,", expression.span) }
+    guard resolved.columns.isEmpty else {
+      throw unsupported("\(call.name), which returns rows of several columns,", expression.span)
+    }
     let converted = try convert(arguments, resolved, call, expression.span)
     return FunctionCall(
       resolved.name, converted,
-      type: NumericScale.result(of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted)),
+      type: NumericScale.result(
+        of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted)),
       volatility: resolved.volatility)
   }
 
-  private func resolve(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> (ResolvedFunction, [ScalarExpression]) {
+  private func resolve(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> (
+    ResolvedFunction, [ScalarExpression]
+  ) {
     // Inside an aggregate's arguments aggregates are found too, so that the error can say what is wrong.
     var arguments: [ScalarExpression] = []
     let inner = call.over == nil ? allowed.subtracting(.windows) : allowed.subtracting(.windows)
@@ -63,9 +75,13 @@ extension Binder {
   }
 
   /// A scalar function or operator over arguments that are converted to its parameters' types.
-  func call(_ resolved: ResolvedFunction, _ name: Name, _ arguments: [ScalarExpression], _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func call(_ resolved: ResolvedFunction, _ name: Name, _ arguments: [ScalarExpression], _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     var converted: [ScalarExpression] = []
-    for (argument, type) in zip(arguments, resolved.parameterTypes) { converted.append(try coerce(argument, to: type, span)) }
+    for (argument, type) in zip(arguments, resolved.parameterTypes) {
+      converted.append(try coerce(argument, to: type, span))
+    }
     let type = NumericScale.result(of: name, arguments: converted.map(\.type), type: resultType(resolved, converted))
     return .call(FunctionCall(name, converted, type: type, volatility: resolved.volatility))
   }
@@ -75,7 +91,9 @@ extension Binder {
     resolved.resultType == .unknown ? .text : resolved.resultType
   }
 
-  private func convert(_ arguments: [ScalarExpression], _ resolved: ResolvedFunction, _ call: CallExpression, _ span: SourceSpan) throws(HansaError) -> [ScalarExpression] {
+  private func convert(
+    _ arguments: [ScalarExpression], _ resolved: ResolvedFunction, _ call: CallExpression, _ span: SourceSpan
+  ) throws(HansaError) -> [ScalarExpression] {
     var converted: [ScalarExpression] = []
     for (index, argument) in arguments.enumerated() {
       let span = index < call.arguments.count ? call.arguments[index].span : span
@@ -88,17 +106,21 @@ extension Binder {
   // MARK: Aggregates
 
   private func aggregateCall(
-    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression], _ type: SQLType, _ scope: Scope,
+    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression], _ type: SQLType,
+    _ scope: Scope,
     _ span: SourceSpan
   ) throws(HansaError) -> ScalarExpression {
     guard allowed.contains(.aggregates) || isOuter(arguments, scope) else {
-      throw HansaError(.groupingError, "aggregate functions are not allowed here", advice: "Conditions on aggregates go into HAVING.", span: span)
+      throw HansaError(
+        .groupingError, "aggregate functions are not allowed here", advice: "Conditions on aggregates go into HAVING.",
+        span: span)
     }
     if arguments.contains(where: { $0.contains { if case .window = $0 { true } else { false } } }) {
       throw HansaError(.groupingError, "aggregate function calls cannot contain window function calls", span: span)
     }
     if resolved.kind == .orderedSet, !call.withinGroup {
-      throw HansaError(HansaError.Code("42809"), "WITHIN GROUP is required for ordered-set aggregate \(call.name)", span: span)
+      throw HansaError(
+        HansaError.Code("42809"), "WITHIN GROUP is required for ordered-set aggregate \(call.name)", span: span)
     }
     return try allowing([]) { () throws(HansaError) in
       let filter = try call.filter.map { (filter) throws(HansaError) in try condition(filter, scope, "FILTER") }
@@ -110,10 +132,13 @@ extension Binder {
         try requireOrder(key.type, item.span)
         order.append(SortKey(key, descending: item.descending, nullsFirst: item.nullsFirst))
       }
-      if call.isDistinct, !call.withinGroup, let stray = order.first(where: { key in !arguments.contains(key.expression) }) {
+      if call.isDistinct, !call.withinGroup,
+        let stray = order.first(where: { key in !arguments.contains(key.expression) })
+      {
         _ = stray
         throw HansaError(
-          .invalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", span: span)
+          .invalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
+          span: span)
       }
       return .aggregate(
         AggregateCall(

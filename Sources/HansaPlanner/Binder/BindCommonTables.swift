@@ -7,7 +7,8 @@ extension Binder {
     var tables: [CommonTable] = []
     for expression in with.tables {
       if scope.commonTables[expression.name] != nil {
-        throw HansaError(.duplicateAlias, "WITH query name \"\(expression.name)\" specified more than once", span: expression.span)
+        throw HansaError(
+          .duplicateAlias, "WITH query name \"\(expression.name)\" specified more than once", span: expression.span)
       }
       commonTableCount += 1
       let id = CommonTableID(commonTableCount)
@@ -17,7 +18,8 @@ extension Binder {
       {
         table = try recursive(expression, combination, id, scope)
       } else {
-        let relation = withoutUnknowns(try allowing([]) { () throws(HansaError) in try query(expression.query, parent: scope) })
+        let relation = withoutUnknowns(
+          try allowing([]) { () throws(HansaError) in try query(expression.query, parent: scope) })
         table = CommonTable(
           id, expression.name, columns: try named(relation.output, expression), relation, isRecursive: false,
           materialized: expression.materialized)
@@ -72,7 +74,8 @@ extension Binder {
       }
       let union = try combined(combination, base, step)
       let relation: Relation = outer.isEmpty ? union : .with(With(outer, union))
-      return CommonTable(id, expression.name, columns: columns, relation, isRecursive: true, materialized: expression.materialized)
+      return CommonTable(
+        id, expression.name, columns: columns, relation, isRecursive: true, materialized: expression.materialized)
     }
   }
 }
@@ -106,7 +109,8 @@ extension SelectCore {
   fileprivate func mentionsInSubquery(_ name: Name) -> Bool {
     guard let condition = self.where else { return false }
     switch condition.kind {
-    case .exists(let query), .scalarSubquery(let query), .quantifiedSubquery(_, _, _, let query): return query.mentions(name)
+    case .exists(let query), .scalarSubquery(let query), .quantifiedSubquery(_, _, _, let query):
+      return query.mentions(name)
     default: return false
     }
   }

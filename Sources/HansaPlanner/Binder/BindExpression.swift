@@ -13,7 +13,9 @@ extension Binder {
   func condition(_ expression: Expression, _ scope: Scope, _ clause: String) throws(HansaError) -> ScalarExpression {
     let bound = try self.expression(expression, scope)
     guard bound.type == .boolean || bound.type == .unknown else {
-      throw HansaError(.datatypeMismatch, "argument of \(clause) must be type boolean, not type \(bound.type.base)", span: expression.span)
+      throw HansaError(
+        .datatypeMismatch, "argument of \(clause) must be type boolean, not type \(bound.type.base)",
+        span: expression.span)
     }
     return try coerce(bound, to: .boolean, expression.span)
   }
@@ -26,7 +28,8 @@ extension Binder {
     case .parameter(let number):
       guard number >= 1, number <= session.parameters.count else {
         throw HansaError(
-          .undefinedParameter, "there is no parameter $\(number)", advice: "\(session.parameters.count) values were given.", span: span)
+          .undefinedParameter, "there is no parameter $\(number)",
+          advice: "\(session.parameters.count) values were given.", span: span)
       }
       let value = session.parameters[number - 1]
       return .literal(value, value.literalType)
@@ -46,7 +49,8 @@ extension Binder {
       }
       return negated ? .not(.isNull(operand)) : .isNull(operand)
     case .isBoolean(let inner, let value, let negated):
-      let test = ScalarExpression.isBoolean(try condition(inner, scope, "IS \(value.map { $0 ? "TRUE" : "FALSE" } ?? "UNKNOWN")"), value)
+      let test = ScalarExpression.isBoolean(
+        try condition(inner, scope, "IS \(value.map { $0 ? "TRUE" : "FALSE" } ?? "UNKNOWN")"), value)
       return negated ? .not(test) : test
     case .isDistinct(let left, let right, let negated):
       let test = try distinct(try self.expression(left, scope), try self.expression(right, scope), span)
@@ -57,7 +61,8 @@ extension Binder {
     case .between(let between): return try self.between(between, scope, span)
     case .like(let like): return try self.like(like, scope, span)
     case .quantifiedArray(let left, let name, let quantifier, let right):
-      return try quantified(try self.expression(left, scope), name.symbol, quantifier, try self.expression(right, scope), span)
+      return try quantified(
+        try self.expression(left, scope), name.symbol, quantifier, try self.expression(right, scope), span)
     case .quantifiedSubquery(let left, let name, let quantifier, let query):
       return try quantified(left, name.symbol, quantifier, query, scope, span)
     case .exists(let query):
@@ -86,7 +91,8 @@ extension Binder {
       let b = try self.expression(right, scope)
       guard case .call(let equal) = try comparison("=", a, b, span) else { throw unsupported("NULLIF of rows", span) }
       let type = a.type == .unknown ? equal.arguments[0].type : a.type
-      return .call(FunctionCall("nullif", [a.type == .unknown ? equal.arguments[0] : a, equal.arguments[1]], type: type))
+      return .call(
+        FunctionCall("nullif", [a.type == .unknown ? equal.arguments[0] : a, equal.arguments[1]], type: type))
     case .row(let parts, _):
       var bound: [ScalarExpression] = []
       for part in parts { bound.append(try self.expression(part, scope)) }
@@ -98,7 +104,9 @@ extension Binder {
     case .collate(let inner, let collation): return try collate(try self.expression(inner, scope), collation, span)
     case .valueFunction(let function, let precision): return try valueFunction(function, precision, span)
     case .grouping(let parts):
-      guard allowed.contains(.aggregates) else { throw HansaError(.groupingError, "grouping operations are not allowed here", span: span) }
+      guard allowed.contains(.aggregates) else {
+        throw HansaError(.groupingError, "grouping operations are not allowed here", span: span)
+      }
       var arguments: [ScalarExpression] = []
       for part in parts { arguments.append(try self.expression(part, scope)) }
       return .call(FunctionCall(Self.groupingFunction, arguments, type: .int4))
@@ -108,7 +116,9 @@ extension Binder {
   /// The name under which GROUPING() travels until the aggregation is built.
   static let groupingFunction: Name = "GROUPING"
 
-  private func conditions(_ parts: [Expression], _ scope: Scope, _ word: String) throws(HansaError) -> [ScalarExpression] {
+  private func conditions(_ parts: [Expression], _ scope: Scope, _ word: String) throws(HansaError)
+    -> [ScalarExpression]
+  {
     var bound: [ScalarExpression] = []
     for part in parts { bound.append(try condition(part, scope, word)) }
     return bound
@@ -116,9 +126,13 @@ extension Binder {
 
   // MARK: Names and constants
 
-  private func column(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError) -> ScalarExpression {
+  private func column(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError)
+    -> ScalarExpression
+  {
     if reference.isStar { throw HansaError(.syntaxError, "\"*\" is not allowed here", span: span) }
-    guard let name = reference.parts.last else { throw HansaError(.syntaxError, "a column name is missing", span: span) }
+    guard let name = reference.parts.last else {
+      throw HansaError(.syntaxError, "a column name is missing", span: span)
+    }
     if reference.parts.count == 1 {
       if let found = try scope.column(name, span) {
         for id in found.references where spans[id] == nil { spans[id] = span }
@@ -127,7 +141,8 @@ extension Binder {
       let near = nearestNames(to: name.string, among: scope.reachableNames)
       throw HansaError(
         .undefinedColumn, "column \"\(name)\" does not exist",
-        advice: near.isEmpty ? nil : "Perhaps you meant \(near.map { "\"\($0)\"" }.joined(separator: ", ")).", span: span)
+        advice: near.isEmpty ? nil : "Perhaps you meant \(near.map { "\"\($0)\"" }.joined(separator: ", ")).",
+        span: span)
     }
     let parts = Array(reference.parts.dropLast())
     guard let table = try scope.table(parts, span) else { throw missingTable(parts, scope, span) }
@@ -155,14 +170,18 @@ extension Binder {
         throw HansaError(.numericOutOfRange, "the number \(text) has more than 38 digits", span: span)
       }
       return .literal(.decimal(value), .numeric(precision: value.precision, scale: value.scale))
-    case .string(let text): return .literal(.text(text), .unknown)
+    case .string(let text):
+      literalSpans[text] = span
+      return .literal(.text(text), .unknown)
     case .bitString: throw unsupported("a bit string constant", span)
     case .boolean(let value): return .literal(.boolean(value), .boolean)
     case .null: return .null(.unknown)
     }
   }
 
-  private func valueFunction(_ function: ValueFunction, _ precision: Int?, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func valueFunction(_ function: ValueFunction, _ precision: Int?, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     let day: Int64 = 86_400_000_000
     // Rounded to the precision, as CURRENT_TIMESTAMP(p) has it.
     let unit = precision.map { digits in (max(0, min(6, digits))..<6).reduce(Int64(1)) { value, _ in value * 10 } } ?? 1
@@ -180,7 +199,9 @@ extension Binder {
 
   // MARK: CASE, COALESCE, arrays
 
-  private func conditional(_ expression: CaseExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func conditional(_ expression: CaseExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     let operand = try expression.operand.map { (operand) throws(HansaError) in
       let bound = try self.expression(operand, scope)
       return bound.type == .unknown ? try coerce(bound, to: .text, operand.span) : bound
@@ -195,17 +216,22 @@ extension Binder {
       }
       results.append(try self.expression(branch.then, scope))
     }
-    results.append(try expression.otherwise.map { (otherwise) throws(HansaError) in try self.expression(otherwise, scope) } ?? .null(.unknown))
+    results.append(
+      try expression.otherwise.map { (otherwise) throws(HansaError) in try self.expression(otherwise, scope) }
+        ?? .null(.unknown))
     let type = try TypeResolution.common(results.map(\.type), context: "CASE")
     let unified = unifiedType(results.filter { $0 != .null(.unknown) }.map(\.type), type)
     var branches: [ScalarExpression.Branch] = []
     for index in conditions.indices {
-      branches.append(.init(conditions[index], try coerce(results[index], to: type, expression.branches[index].then.span)))
+      branches.append(
+        .init(conditions[index], try coerce(results[index], to: type, expression.branches[index].then.span)))
     }
     return .conditional(branches, otherwise: try coerce(results[conditions.count], to: type, span), unified)
   }
 
-  private func unified(_ name: Name, _ context: String, _ parts: [Expression], _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func unified(_ name: Name, _ context: String, _ parts: [Expression], _ scope: Scope, _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     var bound: [ScalarExpression] = []
     for part in parts { bound.append(try expression(part, scope)) }
     let type = try TypeResolution.common(bound.map(\.type), context: context)
@@ -225,15 +251,22 @@ extension Binder {
     return .array(bound, .array(element))
   }
 
-  private func `subscript`(_ inner: Expression, _ subscripts: [Subscript], _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func `subscript`(_ inner: Expression, _ subscripts: [Subscript], _ scope: Scope, _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     let array = try expression(inner, scope)
     guard let element = array.type.element else {
-      throw HansaError(.datatypeMismatch, "cannot subscript type \(array.type) because it does not support subscripting", span: span)
+      throw HansaError(
+        .datatypeMismatch, "cannot subscript type \(array.type) because it does not support subscripting", span: span)
     }
-    guard subscripts.count == 1, let first = subscripts.first else { throw unsupported("a subscript of more than one dimension", span) }
+    guard subscripts.count == 1, let first = subscripts.first else {
+      throw unsupported("a subscript of more than one dimension", span)
+    }
     switch first {
     case .index(let index):
-      return .call(FunctionCall("subscript", [array, try coerce(try expression(index, scope), to: .int4, index.span)], type: element))
+      return .call(
+        FunctionCall(
+          "subscript", [array, try coerce(try expression(index, scope), to: .int4, index.span)], type: element))
     case .slice(let lower, let upper):
       func bound(_ expression: Expression?) throws(HansaError) -> ScalarExpression {
         guard let expression else { return .null(.int4) }
@@ -243,7 +276,9 @@ extension Binder {
     }
   }
 
-  private func field(_ inner: Expression, _ name: Name, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func field(_ inner: Expression, _ name: Name, _ scope: Scope, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     // `(t).column` is a column of the table.
     if case .column(let reference) = inner.kind, !reference.isStar, let table = try scope.table(reference.parts, span) {
       if let column = table.columns.first(where: { $0.name == name }) { return column.expression }
@@ -251,7 +286,9 @@ extension Binder {
     throw unsupported("a field of a composite value", span)
   }
 
-  private func collate(_ operand: ScalarExpression, _ collation: [Name], _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func collate(_ operand: ScalarExpression, _ collation: [Name], _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     guard let name = collation.last, ["C", "POSIX", "default", "ucs_basic"].contains(name) else {
       throw HansaError(
         .featureNotSupported, "collation \"\(collation.map(\.string).joined(separator: "."))\" is not supported",

@@ -15,18 +15,25 @@ extension Binder {
     return relation ?? .singleRow
   }
 
-  private func joined(_ kind: Join.Kind, _ left: Relation, _ right: Relation, on condition: ScalarExpression) -> Relation {
+  private func joined(_ kind: Join.Kind, _ left: Relation, _ right: Relation, on condition: ScalarExpression)
+    -> Relation
+  {
     let isLateral = !right.references.isDisjoint(with: left.output.map(\.id))
     return .join(Join(kind, left, right, on: condition, isLateral: isLateral))
   }
 
-  private func requireDistinctNames(_ tables: [ScopeTable], _ others: [ScopeTable], _ span: SourceSpan) throws(HansaError) {
+  private func requireDistinctNames(_ tables: [ScopeTable], _ others: [ScopeTable], _ span: SourceSpan)
+    throws(HansaError)
+  {
     for table in others {
       guard let name = table.name else { continue }
-      let clash = tables.contains { $0.name == name && ($0.qualifiers.isEmpty || table.qualifiers.isEmpty || $0.qualifiers == table.qualifiers) }
+      let clash = tables.contains {
+        $0.name == name && ($0.qualifiers.isEmpty || table.qualifiers.isEmpty || $0.qualifiers == table.qualifiers)
+      }
       if clash {
         throw HansaError(
-          .duplicateAlias, "table name \"\(name)\" specified more than once", advice: "Give one of them an alias.", span: span)
+          .duplicateAlias, "table name \"\(name)\" specified more than once", advice: "Give one of them an alias.",
+          span: span)
       }
     }
   }
@@ -39,7 +46,8 @@ extension Binder {
       case .subquery(let subquery):
         // Without LATERAL the tables beside it are out of sight, the levels around are not.
         let parent = subquery.isLateral ? siblings : siblings.withoutTables
-        let relation = withoutUnknowns(try allowing([]) { () throws(HansaError) in try query(subquery.query, parent: parent) })
+        let relation = withoutUnknowns(
+          try allowing([]) { () throws(HansaError) in try query(subquery.query, parent: parent) })
         let names = relation.output.map(\.name)
         return try item(relation, relation.output, names, subquery.alias, nil, subquery.span)
       case .function(let function): return try tableFunction(function, siblings)
@@ -55,11 +63,13 @@ extension Binder {
     if let alias, alias.columns.count > columns.count {
       throw HansaError(
         .invalidColumnReference,
-        "table \"\(alias.name)\" has \(columns.count) columns available but \(alias.columns.count) columns specified", span: span)
+        "table \"\(alias.name)\" has \(columns.count) columns available but \(alias.columns.count) columns specified",
+        span: span)
     }
     let visible = columns.enumerated().map { index, column in
       VisibleColumn(
-        name: alias.flatMap { index < $0.columns.count ? $0.columns[index] : nil } ?? names[index], expression: column.reference)
+        name: alias.flatMap { index < $0.columns.count ? $0.columns[index] : nil } ?? names[index],
+        expression: column.reference)
     }
     return FromItem(
       relation: relation, tables: [ScopeTable(name: alias?.name ?? name, columns: visible)], visible: visible)
@@ -131,7 +141,8 @@ extension Binder {
       let value = try expression(first.expression, scope)
       let made = column(name, value.type)
       return try item(
-        .project(.singleRow, [Projection(made, value)]), [made], [function.alias?.name ?? name], function.alias, name, function.span)
+        .project(.singleRow, [Projection(made, value)]), [made], [function.alias?.name ?? name], function.alias, name,
+        function.span)
     }
     var columns = [column(name, bound.type)]
     // A function's single column is named as the alias says.
@@ -192,27 +203,35 @@ extension Binder {
       let a = try usingColumn(name, left, "left", span)
       let b = try usingColumn(name, right, "right", span)
       conditions.append(try comparison("=", a, b, span))
-      let type = try located(span) { () throws(HansaError) in try TypeResolution.common([a.type, b.type], context: "JOIN/USING") }
+      let type = try located(span) { () throws(HansaError) in
+        try TypeResolution.common([a.type, b.type], context: "JOIN/USING")
+      }
       let value: ScalarExpression
       switch kind {
       case .inner, .left, .cross: value = try coerce(a, to: type, span)
       case .right: value = try coerce(b, to: type, span)
       case .full:
-        value = .call(FunctionCall("coalesce", [try coerce(a, to: type, span), try coerce(b, to: type, span)], type: type))
+        value = .call(
+          FunctionCall("coalesce", [try coerce(a, to: type, span), try coerce(b, to: type, span)], type: type))
       }
       merged.append(VisibleColumn(name: name, expression: value))
     }
-    both.visible = merged + left.visible.filter { !names.contains($0.name) } + right.visible.filter { !names.contains($0.name) }
+    both.visible =
+      merged + left.visible.filter { !names.contains($0.name) } + right.visible.filter { !names.contains($0.name) }
     return .conjunction(conditions)
   }
 
-  private func usingColumn(_ name: Name, _ item: FromItem, _ side: String, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func usingColumn(_ name: Name, _ item: FromItem, _ side: String, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     let found = item.visible.filter { $0.name == name }
     if found.count > 1 {
-      throw HansaError(.ambiguousColumn, "common column name \"\(name)\" appears more than once in \(side) table", span: span)
+      throw HansaError(
+        .ambiguousColumn, "common column name \"\(name)\" appears more than once in \(side) table", span: span)
     }
     guard let column = found.first else {
-      throw HansaError(.undefinedColumn, "column \"\(name)\" specified in USING clause does not exist in \(side) table", span: span)
+      throw HansaError(
+        .undefinedColumn, "column \"\(name)\" specified in USING clause does not exist in \(side) table", span: span)
     }
     if let problem = column.problem { throw problem.at(span) }
     return column.expression

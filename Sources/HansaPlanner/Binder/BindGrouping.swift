@@ -32,13 +32,15 @@ extension Binder {
       let grouped = Set(keys.compactMap { if case .column(let id, _) = $0 { id } else { nil } })
       for table in scope.tables where !table.primaryKey.isEmpty && table.primaryKey.allSatisfy(grouped.contains) {
         let used = level.ungrouped(local, keys)
-        for column in table.columns where used.contains(where: { column.expression == $0 }) && !keys.contains(column.expression) {
+        for column in table.columns
+        where used.contains(where: { column.expression == $0 }) && !keys.contains(column.expression) {
           keys.append(column.expression)
         }
       }
     }
 
-    var grouping = GroupingRewrite(local: local, keys: keys.map { Projection(column(name(of: $0, targets), $0.type), $0) })
+    var grouping = GroupingRewrite(
+      local: local, keys: keys.map { Projection(column(name(of: $0, targets), $0.type), $0) })
     level.rewrite { grouping.rewrite($0, self) }
     if let ungrouped = grouping.ungrouped {
       let name = scope.name(of: ungrouped)
@@ -47,7 +49,8 @@ extension Binder {
         span: spans[ungrouped])
     }
     if let nested = grouping.nestedAggregate {
-      throw HansaError(.groupingError, "aggregate function calls cannot be nested", detail: "\(nested) is inside another aggregate")
+      throw HansaError(
+        .groupingError, "aggregate function calls cannot be nested", detail: "\(nested) is inside another aggregate")
     }
     return .aggregate(
       Aggregate(
@@ -107,7 +110,9 @@ extension Binder {
       for list in lists { parts.append(try positions(list)) }
       return (0...parts.count).reversed().map { parts.prefix($0).flatMap { $0 } }
     case .cube(let lists, let span):
-      guard lists.count <= 12 else { throw HansaError(.statementTooComplex, "CUBE is limited to 12 elements", span: span) }
+      guard lists.count <= 12 else {
+        throw HansaError(.statementTooComplex, "CUBE is limited to 12 elements", span: span)
+      }
       var parts: [[Int]] = []
       for list in lists { parts.append(try positions(list)) }
       return (0..<(1 << parts.count)).reversed().map { mask in
@@ -121,7 +126,9 @@ extension Binder {
   }
 
   /// GROUP BY's rule: a number is a position; a bare name is a column of FROM first, else an output column.
-  private func groupingKey(_ expression: Expression, _ targets: [BoundTarget], _ scope: Scope) throws(HansaError) -> ScalarExpression {
+  private func groupingKey(_ expression: Expression, _ targets: [BoundTarget], _ scope: Scope) throws(HansaError)
+    -> ScalarExpression
+  {
     var bound: ScalarExpression?
     if case .column(let reference) = expression.kind, reference.parts.count == 1, !reference.isStar,
       try scope.column(reference.parts[0], expression.span) == nil
@@ -158,7 +165,9 @@ private struct GroupingRewrite {
 
   mutating func rewrite(_ expression: ScalarExpression, _ binder: Binder) -> ScalarExpression {
     if case .call(let call) = expression, call.name == Binder.groupingFunction { return grouping(call, binder) }
-    if !expression.isLiteral, let key = keys.first(where: { $0.expression == expression }) { return key.column.reference }
+    if !expression.isLiteral, let key = keys.first(where: { $0.expression == expression }) {
+      return key.column.reference
+    }
     switch expression {
     case .column(let id, _):
       if local.contains(id), ungrouped == nil { ungrouped = id }
@@ -167,7 +176,9 @@ private struct GroupingRewrite {
       let references = expression.references
       guard references.isEmpty || !references.isDisjoint(with: local) else { return expression }
       if expression.children.contains(where: { $0.containsAggregate(of: local) }) { nestedAggregate = call.name }
-      if let known = aggregates.first(where: { $0.expression == expression }), !expression.isVolatile { return known.column.reference }
+      if let known = aggregates.first(where: { $0.expression == expression }), !expression.isVolatile {
+        return known.column.reference
+      }
       let made = Projection(binder.column(call.name, call.type), expression)
       aggregates.append(made)
       return made.column.reference

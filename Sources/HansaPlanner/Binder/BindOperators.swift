@@ -3,12 +3,15 @@ import HansaSQL
 
 extension Binder {
   /// A unary or binary operator, resolved by its operands' types.
-  func operation(_ name: Name, _ left: ScalarExpression?, _ right: ScalarExpression, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func operation(_ name: Name, _ left: ScalarExpression?, _ right: ScalarExpression, _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     // A minus before a number makes a negative number.
     if left == nil, name == "-", case .literal(let value, let type) = right {
       switch value {
       case .integer(let number): return .literal(.integer(-number), Int32(exactly: -number) == nil ? .int8 : .int4)
-      case .decimal(let number): return .literal(.decimal(Decimal128(unscaled: -number.unscaled, scale: number.scale)), type)
+      case .decimal(let number):
+        return .literal(.decimal(Decimal128(unscaled: -number.unscaled, scale: number.scale)), type)
       default: break
       }
     }
@@ -21,15 +24,21 @@ extension Binder {
   }
 
   /// A binary operator; comparisons of rows are spelled out by their fields.
-  func comparison(_ name: Name, _ left: ScalarExpression, _ right: ScalarExpression, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func comparison(_ name: Name, _ left: ScalarExpression, _ right: ScalarExpression, _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     guard case .row(let a) = left, case .row(let b) = right else {
       if case .row(let a) = left, case .subquery(let subquery) = right, subquery.kind == .scalar {
         return try rowSubquery(name, a, subquery, span)
       }
       return try operation(name, left, right, span)
     }
-    guard a.count == b.count else { throw HansaError(.syntaxError, "unequal number of entries in row expressions", span: span) }
-    func compare(_ name: Name, _ index: Int) throws(HansaError) -> ScalarExpression { try comparison(name, a[index], b[index], span) }
+    guard a.count == b.count else {
+      throw HansaError(.syntaxError, "unequal number of entries in row expressions", span: span)
+    }
+    func compare(_ name: Name, _ index: Int) throws(HansaError) -> ScalarExpression {
+      try comparison(name, a[index], b[index], span)
+    }
     switch name {
     case "=":
       var parts: [ScalarExpression] = []
@@ -48,15 +57,20 @@ extension Binder {
       }
       return result
     default:
-      throw HansaError(.featureNotSupported, "could not determine interpretation of row comparison operator \(name)", span: span)
+      throw HansaError(
+        .featureNotSupported, "could not determine interpretation of row comparison operator \(name)", span: span)
     }
   }
 
-  private func rowSubquery(_ name: Name, _ left: [ScalarExpression], _ subquery: Subquery, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  private func rowSubquery(_ name: Name, _ left: [ScalarExpression], _ subquery: Subquery, _ span: SourceSpan)
+    throws(HansaError) -> ScalarExpression
+  {
     throw unsupported("a row compared with a subquery of several columns (\(name))", span)
   }
 
-  func distinct(_ left: ScalarExpression, _ right: ScalarExpression, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func distinct(_ left: ScalarExpression, _ right: ScalarExpression, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     if case .row(let a) = left, case .row(let b) = right, a.count == b.count {
       var parts: [ScalarExpression] = []
       for (x, y) in zip(a, b) { parts.append(try distinct(x, y, span)) }
@@ -69,7 +83,9 @@ extension Binder {
     return .isDistinct(equal.arguments[0], equal.arguments[1])
   }
 
-  func inList(_ tested: ScalarExpression, _ list: [Expression], _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func inList(_ tested: ScalarExpression, _ list: [Expression], _ scope: Scope, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     var items: [ScalarExpression] = []
     for item in list { items.append(try expression(item, scope)) }
     if case .row = tested {
@@ -91,7 +107,8 @@ extension Binder {
     return parts.count == 1 ? parts[0] : .or(parts)
   }
 
-  func between(_ between: BetweenExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func between(_ between: BetweenExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression
+  {
     let operand = try expression(between.operand, scope)
     let lower = try expression(between.lower, scope)
     let upper = try expression(between.upper, scope)
@@ -106,7 +123,9 @@ extension Binder {
   func like(_ like: LikeExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
     let operand = try expression(like.operand, scope)
     let pattern = try expression(like.pattern, scope)
-    let escape = try like.escape.map { (escape) throws(HansaError) in try coerce(try expression(escape, scope), to: .text, escape.span) }
+    let escape = try like.escape.map { (escape) throws(HansaError) in
+      try coerce(try expression(escape, scope), to: .text, escape.span)
+    }
     var call: FunctionCall
     switch like.kind {
     case .similar:
@@ -114,7 +133,9 @@ extension Binder {
         "similar to", [try coerce(operand, to: .text, span), try coerce(pattern, to: .text, span)], type: .boolean)
     case .like, .ilike:
       let name: Name = like.kind == .like ? "~~" : "~~*"
-      guard case .call(let resolved) = try operation(name, operand, pattern, span) else { throw unsupported("this LIKE", span) }
+      guard case .call(let resolved) = try operation(name, operand, pattern, span) else {
+        throw unsupported("this LIKE", span)
+      }
       call = resolved
       call.name = name
     }
@@ -132,14 +153,17 @@ extension Binder {
     guard let element = array.type.element else {
       throw HansaError(HansaError.Code("42809"), "op ANY/ALL (array) requires array on right side", span: span)
     }
-    guard case .call(let resolved) = try operation(name, left, .null(element), span) else { throw unsupported("this comparison with an array", span) }
+    guard case .call(let resolved) = try operation(name, left, .null(element), span) else {
+      throw unsupported("this comparison with an array", span)
+    }
     guard resolved.type == .boolean else {
       throw HansaError(HansaError.Code("42809"), "op ANY/ALL (array) requires operator to yield boolean", span: span)
     }
     let word = quantifier == .any ? "any" : "all"
     return .call(
       FunctionCall(
-        Name("\(name) \(word)"), [resolved.arguments[0], try coerce(array, to: .array(resolved.arguments[1].type), span)], type: .boolean))
+        Name("\(name) \(word)"),
+        [resolved.arguments[0], try coerce(array, to: .array(resolved.arguments[1].type), span)], type: .boolean))
   }
 
   // MARK: Subqueries
@@ -149,21 +173,28 @@ extension Binder {
   }
 
   func quantified(
-    _ left: Expression, _ name: Name, _ quantifier: Quantifier, _ statement: SelectStatement, _ scope: Scope, _ span: SourceSpan
+    _ left: Expression, _ name: Name, _ quantifier: Quantifier, _ statement: SelectStatement, _ scope: Scope,
+    _ span: SourceSpan
   ) throws(HansaError) -> ScalarExpression {
     let tested = try expression(left, scope)
     let relation = try subquery(statement, scope)
     let parts: [ScalarExpression] = if case .row(let parts) = tested { parts } else { [tested] }
     let output = relation.output
     guard parts.count == output.count else {
-      throw HansaError(.syntaxError, "subquery has too \(output.count > parts.count ? "many" : "few") columns", span: span)
+      throw HansaError(
+        .syntaxError, "subquery has too \(output.count > parts.count ? "many" : "few") columns", span: span)
     }
-    if parts.count > 1, name != "=", !(name == "<>" && quantifier == .all) { throw unsupported("\(name) \(quantifier.rawValue) with rows", span) }
+    if parts.count > 1, name != "=", !(name == "<>" && quantifier == .all) {
+      throw unsupported("\(name) \(quantifier.rawValue) with rows", span)
+    }
     // Both sides are converted to the types that the operator takes.
     var converted: [ScalarExpression] = []
     var types: [SQLType] = []
     for (part, column) in zip(parts, output) {
-      guard case .call(let resolved) = try operation(name, part, column.type == .unknown ? .null(.unknown) : column.reference, span) else {
+      guard
+        case .call(let resolved) = try operation(
+          name, part, column.type == .unknown ? .null(.unknown) : column.reference, span)
+      else {
         throw unsupported("this comparison with a subquery", span)
       }
       converted.append(resolved.arguments[0])
@@ -175,6 +206,7 @@ extension Binder {
       return .not(.subquery(Subquery(.any(operator: "="), tested: converted, rows, type: .boolean)))
     }
     return .subquery(
-      Subquery(quantifier == .any ? .any(operator: name) : .all(operator: name), tested: converted, rows, type: .boolean))
+      Subquery(
+        quantifier == .any ? .any(operator: name) : .all(operator: name), tested: converted, rows, type: .boolean))
   }
 }

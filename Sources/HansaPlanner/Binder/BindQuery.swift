@@ -56,7 +56,8 @@ extension Binder {
     let (a, b) = (left.output, right.output)
     let word = combination.kind.rawValue
     guard a.count == b.count else {
-      throw HansaError(.syntaxError, "each \(word) query must have the same number of columns", span: combination.right.span)
+      throw HansaError(
+        .syntaxError, "each \(word) query must have the same number of columns", span: combination.right.span)
     }
     var columns: [Column] = []
     var types: [SQLType] = []
@@ -81,7 +82,8 @@ extension Binder {
     for (index, (source, type)) in zip(output, types).enumerated() {
       var expression = source.reference
       // A literal is converted where it stands, as its text decides what it is.
-      if source.type == .unknown, case .project(_, let projections) = relation, projections[index].expression.isLiteral {
+      if source.type == .unknown, case .project(_, let projections) = relation, projections[index].expression.isLiteral
+      {
         expression = projections[index].expression
       }
       let converted = try coerce(expression, to: type, span)
@@ -101,7 +103,8 @@ extension Binder {
       guard let position else {
         throw HansaError(
           .featureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
-          advice: "Only result column names or positions can be used; put the query into a subquery to order by an expression.",
+          advice:
+            "Only result column names or positions can be used; put the query into a subquery to order by an expression.",
           span: item.span)
       }
       keys.append(SortKey(output[position].reference, descending: item.descending, nullsFirst: item.nullsFirst))
@@ -114,7 +117,8 @@ extension Binder {
     switch expression.kind {
     case .constant(.integer(let number)):
       guard number >= 1, number <= names.count else {
-        throw HansaError(.invalidColumnReference, "\(clause) position \(number) is not in select list", span: expression.span)
+        throw HansaError(
+          .invalidColumnReference, "\(clause) position \(number) is not in select list", span: expression.span)
       }
       return Int(number) - 1
     case .column(let reference) where reference.parts.count == 1 && !reference.isStar:
@@ -131,7 +135,9 @@ extension Binder {
     let outer = Scope(parent: scope.parent)
     func bound(_ expression: Expression?, _ word: String) throws(HansaError) -> ScalarExpression? {
       guard let expression else { return nil }
-      let value = try allowing([]) { () throws(HansaError) in try coerce(try self.expression(expression, outer), to: .int8, expression.span) }
+      let value = try allowing([]) { () throws(HansaError) in
+        try coerce(try self.expression(expression, outer), to: .int8, expression.span)
+      }
       if case .literal(.null, _) = value { return nil }
       if case .literal(.integer(let number), _) = value, number < 0 {
         throw HansaError(HansaError.Code("2201W"), "\(word) must not be negative", span: expression.span)
@@ -155,7 +161,9 @@ extension Binder {
     }
     let rank = column("rank", .int8)
     let number = column("number", .int8)
-    func call(_ name: Name) -> ScalarExpression { .window(WindowCall(name, [], order: keys, isAggregate: false, type: .int8)) }
+    func call(_ name: Name) -> ScalarExpression {
+      .window(WindowCall(name, [], order: keys, isAggregate: false, type: .int8))
+    }
     let offset = limit.offset ?? .literal(.integer(0), .int8)
     let last = ScalarExpression.call(FunctionCall("+", [offset, count], type: .int8))
     let condition = ScalarExpression.and([

@@ -23,7 +23,8 @@ extension Binder {
       }
     }
     if let condition = core.where {
-      relation = .filter(relation, try allowing([]) { () throws(HansaError) in try self.condition(condition, scope, "WHERE") })
+      relation = .filter(
+        relation, try allowing([]) { () throws(HansaError) in try self.condition(condition, scope, "WHERE") })
     }
     let targets = try self.targets(core.targets, scope)
     let having = try core.having.map { (having) throws(HansaError) in
@@ -32,7 +33,9 @@ extension Binder {
     var keys = try sortKeys(orderBy, targets, scope)
     var distinctOn: [ScalarExpression] = []
     if case .on(let expressions) = core.distinct {
-      for expression in expressions { distinctOn.append(try outputExpression(expression, targets, scope, "DISTINCT ON")) }
+      for expression in expressions {
+        distinctOn.append(try outputExpression(expression, targets, scope, "DISTINCT ON"))
+      }
     }
 
     var level = LevelExpressions(
@@ -65,29 +68,36 @@ extension Binder {
       guard !keys.isEmpty else { return .project(relation, items) }
       // A volatile item that is ordered by must be evaluated once.
       guard items.contains(where: { $0.expression.isVolatile }) else { return .project(.sort(relation, keys), items) }
-      let hidden = keys.filter { output($0.expression) == nil }.map { Projection(column("key", $0.expression.type), $0.expression) }
+      let hidden = keys.filter { output($0.expression) == nil }.map {
+        Projection(column("key", $0.expression.type), $0.expression)
+      }
       let projected = Relation.project(relation, items + hidden)
       let sorted = keys.map { key in
         var key = key
-        key.expression = output(key.expression) ?? hidden.first { $0.expression == key.expression }?.column.reference ?? key.expression
+        key.expression =
+          output(key.expression) ?? hidden.first { $0.expression == key.expression }?.column.reference ?? key.expression
         return key
       }
-      return .project(.sort(projected, sorted), items.map { Projection(column($0.column.name, $0.column.type), $0.column.reference) })
+      return .project(
+        .sort(projected, sorted), items.map { Projection(column($0.column.name, $0.column.type), $0.column.reference) })
     case .all:
       var sorted: [SortKey] = []
       for (key, item) in zip(keys, orderBy) {
         guard let reference = output(key.expression) else {
           throw HansaError(
-            .invalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list", span: item.span)
+            .invalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+            span: item.span)
         }
         sorted.append(SortKey(reference, descending: key.descending, nullsFirst: key.nullsFirst))
       }
       let rows = Relation.distinct(.project(relation, items))
       return sorted.isEmpty ? rows : .sort(rows, sorted)
     case .on:
-      for (key, item) in zip(keys, orderBy).prefix(level.distinctOn.count) where !level.distinctOn.contains(key.expression) {
+      for (key, item) in zip(keys, orderBy).prefix(level.distinctOn.count)
+      where !level.distinctOn.contains(key.expression) {
         throw HansaError(
-          .invalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", span: item.span)
+          .invalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+          span: item.span)
       }
       // The rows come in the order of the keys, DISTINCT ON's own first where ORDER BY does not name them.
       var order = keys
@@ -112,12 +122,15 @@ extension Binder {
         try self.expression(target.expression, scope)
       }
       if case .record = expression.type { throw unsupported("a row as a result column", target.span) }
-      bound.append(BoundTarget(name: target.alias ?? target.expression.columnName, expression: expression, span: target.span))
+      bound.append(
+        BoundTarget(name: target.alias ?? target.expression.columnName, expression: expression, span: target.span))
     }
     return bound
   }
 
-  private func star(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError) -> [BoundTarget] {
+  private func star(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError)
+    -> [BoundTarget]
+  {
     var columns = scope.visible
     if !reference.parts.isEmpty {
       guard let table = try scope.table(reference.parts, span) else { throw missingTable(reference.parts, scope, span) }
@@ -164,7 +177,9 @@ extension Binder {
         throw HansaError(.ambiguousColumn, "\(clause) \"\(reference.parts[0])\" is ambiguous", span: expression.span)
       }
     }
-    if let position = try outputPosition(expression, targets.map(\.name), clause: clause == "DISTINCT ON" ? "SELECT DISTINCT ON" : clause) {
+    if let position = try outputPosition(
+      expression, targets.map(\.name), clause: clause == "DISTINCT ON" ? "SELECT DISTINCT ON" : clause)
+    {
       return targets[position].expression
     }
     return try allowing([.aggregates, .windows]) { () throws(HansaError) in
@@ -235,7 +250,8 @@ extension Expression {
       case "?column?": type.name
       case let name: name
       }
-    case .case(let expression): expression.otherwise.map { $0.columnName == "?column?" ? "case" : $0.columnName } ?? "case"
+    case .case(let expression):
+      expression.otherwise.map { $0.columnName == "?column?" ? "case" : $0.columnName } ?? "case"
     case .coalesce: "coalesce"
     case .nullIf: "nullif"
     case .greatest: "greatest"

@@ -22,10 +22,14 @@ extension Binder {
     _ reference: WindowReference, _ scope: Scope, _ span: SourceSpan
   ) throws(HansaError) -> ScalarExpression {
     guard allowed.contains(.windows) else {
-      throw HansaError(.windowingError, "window functions are not allowed here", advice: "Put the query into a subquery and use its column.", span: span)
+      throw HansaError(
+        .windowingError, "window functions are not allowed here",
+        advice: "Put the query into a subquery and use its column.", span: span)
     }
     guard resolved.kind == .aggregate || resolved.kind == .window else {
-      throw HansaError(HansaError.Code("42809"), "OVER specified, but \(call.name) is not a window function nor an aggregate function", span: span)
+      throw HansaError(
+        HansaError.Code("42809"), "OVER specified, but \(call.name) is not a window function nor an aggregate function",
+        span: span)
     }
     if call.isDistinct { throw unsupported("DISTINCT for window functions", span) }
     if !call.order.isEmpty { throw unsupported("aggregate ORDER BY for window functions", span) }
@@ -49,7 +53,9 @@ extension Binder {
   }
 
   /// The definition with what it takes from the named windows it builds on.
-  private func resolve(_ reference: WindowReference, _ scope: Scope, depth: Int = 0) throws(HansaError) -> WindowDefinition {
+  private func resolve(_ reference: WindowReference, _ scope: Scope, depth: Int = 0) throws(HansaError)
+    -> WindowDefinition
+  {
     func named(_ name: Name, _ span: SourceSpan) throws(HansaError) -> WindowDefinition {
       guard let definition = scope.windows[name], depth < 100 else {
         throw HansaError(.undefinedObject, "window \"\(name)\" does not exist", span: span)
@@ -62,13 +68,16 @@ extension Binder {
       guard let base = definition.base else { return definition }
       let below = try named(base, definition.span)
       if !definition.partition.isEmpty {
-        throw HansaError(.windowingError, "cannot override PARTITION BY clause of window \"\(base)\"", span: definition.span)
+        throw HansaError(
+          .windowingError, "cannot override PARTITION BY clause of window \"\(base)\"", span: definition.span)
       }
       if !definition.order.isEmpty, !below.order.isEmpty {
-        throw HansaError(.windowingError, "cannot override ORDER BY clause of window \"\(base)\"", span: definition.span)
+        throw HansaError(
+          .windowingError, "cannot override ORDER BY clause of window \"\(base)\"", span: definition.span)
       }
       if below.frame != nil {
-        throw HansaError(.windowingError, "cannot copy window \"\(base)\" because it has a frame clause", span: definition.span)
+        throw HansaError(
+          .windowingError, "cannot copy window \"\(base)\" because it has a frame clause", span: definition.span)
       }
       definition.partition = below.partition
       if definition.order.isEmpty { definition.order = below.order }
@@ -76,14 +85,18 @@ extension Binder {
     }
   }
 
-  private func frame(_ definition: WindowDefinition, _ order: [SortKey], _ scope: Scope) throws(HansaError) -> WindowFrame? {
+  private func frame(_ definition: WindowDefinition, _ order: [SortKey], _ scope: Scope) throws(HansaError)
+    -> WindowFrame?
+  {
     guard let clause = definition.frame else { return nil }
     func bound(_ bound: FrameClause.Bound) throws(HansaError) -> WindowFrame.Bound {
       func distance(_ expression: Expression) throws(HansaError) -> ScalarExpression {
         let value = try self.expression(expression, scope)
         if clause.mode != .range { return try coerce(value, to: .int8, expression.span) }
         guard let key = order.first, order.count == 1 else {
-          throw HansaError(.windowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", span: expression.span)
+          throw HansaError(
+            .windowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
+            span: expression.span)
         }
         if key.expression.type.isDateTime { return try coerce(value, to: .interval, expression.span) }
         return value.type == .unknown ? try coerce(value, to: key.expression.type, expression.span) : value
@@ -96,6 +109,7 @@ extension Binder {
       case .following(let expression): return .following(try distance(expression))
       }
     }
-    return WindowFrame(mode: clause.mode, start: try bound(clause.start), end: try bound(clause.end), exclusion: clause.exclusion)
+    return WindowFrame(
+      mode: clause.mode, start: try bound(clause.start), end: try bound(clause.end), exclusion: clause.exclusion)
   }
 }

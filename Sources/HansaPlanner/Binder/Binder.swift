@@ -37,6 +37,8 @@ final class Binder {
   var commonTableCount = 0
   /// Where a column was first named, for errors that are found later.
   var spans: [ColumnID: SourceSpan] = [:]
+  /// Where a quoted literal stands, by its text: its type, and so its errors, are found later.
+  var literalSpans: [Name: SourceSpan] = [:]
   /// What expressions may contain at the place that is being bound.
   var allowed: Allowed = []
   /// Depth of nested expressions and queries, bounded so that hostile input cannot exhaust the stack.
@@ -57,7 +59,9 @@ final class Binder {
   ///
   /// - Throws: `HansaError` with the place in the statement: unknown or ambiguous names, functions and types that do
   ///   not fit, constructs that are not supported.
-  static func bind(_ statement: SelectStatement, catalog: Catalog, session: BindingSession) throws(HansaError) -> BoundQuery {
+  static func bind(_ statement: SelectStatement, catalog: Catalog, session: BindingSession) throws(HansaError)
+    -> BoundQuery
+  {
     let binder = Binder(catalog: catalog, session: session)
     let query = try binder.query(statement, parent: nil)
     return BoundQuery(relation: binder.withoutUnknowns(query), columns: binder.allocator)
@@ -67,7 +71,9 @@ final class Binder {
 
   func nested<T>(_ span: SourceSpan, _ body: () throws(HansaError) -> T) throws(HansaError) -> T {
     guard depth < 500 else {
-      throw HansaError(.statementTooComplex, "the statement is nested too deeply", advice: "Split it into common table expressions.", span: span)
+      throw HansaError(
+        .statementTooComplex, "the statement is nested too deeply", advice: "Split it into common table expressions.",
+        span: span)
     }
     depth += 1
     defer { depth -= 1 }

@@ -5,18 +5,22 @@ extension Binder {
   /// The type of a construct that chooses among values (CASE, UNION, VALUES); NULLs do not count.
   func unifiedType(_ types: [SQLType], _ common: SQLType) -> SQLType {
     let known = types.filter { $0 != .unknown }
-    guard !known.isEmpty, let unified = try? TypeResolution.common(known, context: ""), unified.base == common.base else { return common }
+    guard !known.isEmpty, let unified = try? TypeResolution.common(known, context: ""), unified.base == common.base
+    else { return common }
     return unified
   }
 
   /// The expression as the type: a literal is read as it, anything else is cast where it differs.
-  func coerce(_ expression: ScalarExpression, to type: SQLType, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func coerce(_ expression: ScalarExpression, to type: SQLType, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     if expression.type == type { return expression }
     switch expression {
     case .literal(.null, _): return .null(type)
     case .literal(.text(let text), .unknown):
-      return try located(span) { () throws(HansaError) in
-        .literal(try LiteralInput.value(text.string, as: type, now: session.now), LiteralInput.type(of: text.string, as: type))
+      return try located(literalSpans[text] ?? span) { () throws(HansaError) in
+        .literal(
+          try LiteralInput.value(text.string, as: type, now: session.now), LiteralInput.type(of: text.string, as: type))
       }
     case .literal(.array(let values), .array(.unknown)) where type.isArray: return .literal(.array(values), type)
     case .literal(.integer(let value), _) where type.isNumeric:
@@ -48,7 +52,9 @@ extension Binder {
   }
 
   /// `CAST(x AS name)`.
-  func explicitCast(_ expression: ScalarExpression, to name: TypeName, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func explicitCast(_ expression: ScalarExpression, to name: TypeName, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     var modifiers: [Int] = []
     for modifier in name.modifiers {
       guard case .constant(.integer(let value)) = modifier.kind else {
@@ -60,7 +66,9 @@ extension Binder {
       try TypeResolution.typeNamed(name.parts, modifiers: modifiers, arrayDimensions: name.arrayDimensions)
     }
     if let fields = name.intervalFields {
-      guard case .literal(.text(let text), .unknown) = expression else { throw unsupported("a cast to interval \(fields.rawValue)", span) }
+      guard case .literal(.text(let text), .unknown) = expression else {
+        throw unsupported("a cast to interval \(fields.rawValue)", span)
+      }
       return try located(span) { () throws(HansaError) in
         .literal(.interval(try IntervalInput.interval(text.string, fields: fields.rawValue)), .interval)
       }
@@ -68,7 +76,9 @@ extension Binder {
     return try coerceExplicitly(expression, to: type, span)
   }
 
-  func coerceExplicitly(_ expression: ScalarExpression, to type: SQLType, _ span: SourceSpan) throws(HansaError) -> ScalarExpression {
+  func coerceExplicitly(_ expression: ScalarExpression, to type: SQLType, _ span: SourceSpan) throws(HansaError)
+    -> ScalarExpression
+  {
     if expression.type == type { return expression }
     if case .row = expression { throw unsupported("a cast of a row", span) }
     guard expression.type == .unknown || TypeResolution.canCast(expression.type, type, .explicit) else {
@@ -78,7 +88,9 @@ extension Binder {
     if type == .numeric, expression.type.isNumeric { return expression }
     if case .literal(.text, .unknown) = expression { return try coerce(expression, to: type, span) }
     if case .literal(.null, _) = expression { return .null(type) }
-    if case .literal(.integer, _) = expression, type == .int8 || type == .numeric { return try coerce(expression, to: type, span) }
+    if case .literal(.integer, _) = expression, type == .int8 || type == .numeric {
+      return try coerce(expression, to: type, span)
+    }
     if type == .text, case .varchar = expression.type { return .cast(expression, .text) }
     if type == .numeric, expression.type.isInteger { return .cast(expression, expression.type.asNumeric) }
     return .cast(expression, type)

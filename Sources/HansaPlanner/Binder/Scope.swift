@@ -97,7 +97,8 @@ extension Scope {
           || table.qualifiers.contains { $0.count == written.count && zip($0, written).allSatisfy(matches) }
       }
       if found.count > 1 {
-        throw HansaError(.duplicateAlias, "table reference \"\(parts.map(\.string).joined(separator: "."))\" is ambiguous", span: span)
+        throw HansaError(
+          .duplicateAlias, "table reference \"\(parts.map(\.string).joined(separator: "."))\" is ambiguous", span: span)
       }
       if let table = found.first { return table }
     }
@@ -106,7 +107,8 @@ extension Scope {
 
   /// The names of all columns in reach, for "did you mean".
   var reachableNames: [String] {
-    visible.map(\.name.string) + tables.flatMap { table in table.name.map { name in table.columns.map { "\(name).\($0.name)" } } ?? [] }
+    visible.map(\.name.string)
+      + tables.flatMap { table in table.name.map { name in table.columns.map { "\(name).\($0.name)" } } ?? [] }
       + (parent?.reachableNames ?? [])
   }
 }

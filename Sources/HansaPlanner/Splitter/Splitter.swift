@@ -41,7 +41,8 @@ struct Splitter {
     } catch {
       throw HansaError(
         .featureNotSupported, "\(error.construct) is not supported here",
-        advice: "docs/semantics.md lists what the merge engine cannot do yet. A query over a single source may be able to.",
+        advice:
+          "docs/semantics.md lists what the merge engine cannot do yet. A query over a single source may be able to.",
         detail: "It has to be evaluated by the merge engine: \(error.reason).")
     }
     return FederatedPlan(

@@ -57,10 +57,17 @@ public enum DateTimeInput {
   /// The date and what follows it, parted by a blank or a T.
   private static func split(_ text: String) -> (String, String) {
     let bytes = Array(text.utf8)
-    guard let cut = bytes.firstIndex(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t") }) else {
+    guard
+      let cut = bytes.firstIndex(where: {
+        $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t")
+      })
+    else {
       return (text, "")
     }
-    return (String(decoding: bytes[..<cut], as: UTF8.self), String(decoding: bytes[(cut + 1)...], as: UTF8.self).trimmingSpaces)
+    return (
+      String(decoding: bytes[..<cut], as: UTF8.self),
+      String(decoding: bytes[(cut + 1)...], as: UTF8.self).trimmingSpaces
+    )
   }
 
   /// A date in one of the forms; its value is nil when there is no such day.
@@ -70,10 +77,14 @@ public enum DateTimeInput {
     let parts = bytes.split(separator: separator, omittingEmptySubsequences: false)
     guard bytes.allSatisfy({ (0x30...0x39).contains($0) || $0 == separator }) else { return nil }
     func number(_ part: some Collection<UInt8>) -> Int? { Int(String(decoding: part, as: UTF8.self)) }
-    if parts.count == 1, bytes.count == 8, let y = number(bytes[0..<4]), let m = number(bytes[4..<6]), let d = number(bytes[6...]) {
+    if parts.count == 1, bytes.count == 8, let y = number(bytes[0..<4]), let m = number(bytes[4..<6]),
+      let d = number(bytes[6...])
+    {
       return (days(y, m, d), ())
     }
-    guard parts.count == 3, let a = number(parts[0]), let b = number(parts[1]), let c = number(parts[2]) else { return nil }
+    guard parts.count == 3, let a = number(parts[0]), let b = number(parts[1]), let c = number(parts[2]) else {
+      return nil
+    }
     if parts[0].count >= 3 { return (days(a, b, c), ()) }
     if parts[2].count >= 3 { return (days(c, a, b), ()) }
     return nil
@@ -97,7 +108,8 @@ public enum DateTimeInput {
 
   /// `hh:mm[:ss[.ffffff]] [AM|PM] [zone]`, the offset in seconds east.
   private static func timeOfDay(_ text: String) -> (microseconds: Int64, offset: Int)? {
-    var clock = Array(text.utf8.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+    var clock = Array(
+      text.utf8.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
     var rest = String(decoding: Array(text.utf8.dropFirst(clock.count)), as: UTF8.self).trimmingSpaces
     var isAfternoon: Bool?
     if rest.lowercased().hasPrefix("am") || rest.lowercased().hasPrefix("pm") {
@@ -106,13 +118,19 @@ public enum DateTimeInput {
     }
     // 0405 and 040506 are times too.
     if !clock.contains(UInt8(ascii: ":")), clock.count == 4 || clock.count == 6 {
-      clock = Array(stride(from: 0, to: clock.count, by: 2).map { clock[$0..<$0 + 2] }.joined(separator: [UInt8(ascii: ":")]))
+      clock = Array(
+        stride(from: 0, to: clock.count, by: 2).map { clock[$0..<$0 + 2] }.joined(separator: [UInt8(ascii: ":")]))
     }
-    let parts = clock.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    guard parts.count == 2 || parts.count == 3, var hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60 else { return nil }
+    let parts = clock.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    guard parts.count == 2 || parts.count == 3, var hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60 else {
+      return nil
+    }
     var micros: Int64 = 0
     if parts.count == 3 {
-      guard let seconds = Decimal128(parts[2])?.rounded(to: 6), seconds.unscaled >= 0, seconds.unscaled <= 60_000_000 else { return nil }
+      guard let seconds = Decimal128(parts[2])?.rounded(to: 6), seconds.unscaled >= 0, seconds.unscaled <= 60_000_000
+      else { return nil }
       micros = Int64(seconds.scale == 6 ? seconds.unscaled : 0)
     }
     if let isAfternoon {

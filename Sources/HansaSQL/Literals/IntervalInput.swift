@@ -32,7 +32,9 @@ public enum IntervalInput {
     var sum = Sum()
     let isRead = trimmed.uppercased().hasPrefix("P") ? iso(trimmed, &sum) : words(trimmed, &sum, defaultUnit(fields))
     guard isRead else {
-      throw HansaError(HansaError.Code("22007"), "invalid input syntax for type interval: \"\(text)\"", advice: "Write it as '1 year 2 months 3 days 04:05:06'.")
+      throw HansaError(
+        HansaError.Code("22007"), "invalid input syntax for type interval: \"\(text)\"",
+        advice: "Write it as '1 year 2 months 3 days 04:05:06'.")
     }
     guard let months = Int32(exactly: sum.months), let days = Int32(exactly: sum.days), !sum.overflowed else {
       throw HansaError(.datetimeOverflow, "interval field value out of range: \"\(text)\"")
@@ -58,7 +60,8 @@ public enum IntervalInput {
         days += whole
         if rest.unscaled != 0 { add(rest, .microseconds(86_400_000_000)) }
       case .microseconds(let factor):
-        let product = Decimal128(unscaled: number.unscaled.multipliedReportingOverflow(by: Int128(factor)).partialValue, scale: number.scale)
+        let product = Decimal128(
+          unscaled: number.unscaled.multipliedReportingOverflow(by: Int128(factor)).partialValue, scale: number.scale)
         guard let value = Int64(exactly: product.rounded(to: 0).unscaled) else { return overflowed = true }
         let (total, overflow) = microseconds.addingReportingOverflow(value)
         microseconds = total
@@ -153,10 +156,14 @@ public enum IntervalInput {
     let isNegative = text.hasPrefix("-")
     if isNegative || text.hasPrefix("+") { text.removeFirst() }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2 || parts.count == 3, let hours = Int64(parts[0]), let minutes = Int64(parts[1]), minutes < 60, hours < 2_000_000_000 else { return nil }
+    guard parts.count == 2 || parts.count == 3, let hours = Int64(parts[0]), let minutes = Int64(parts[1]),
+      minutes < 60, hours < 2_000_000_000
+    else { return nil }
     var total = (hours * 60 + minutes) * 60_000_000
     if parts.count == 3 {
-      guard let seconds = Decimal128(String(parts[2]))?.rounded(to: 6), seconds.scale == 6, seconds.unscaled < 60_000_000 else { return nil }
+      guard let seconds = Decimal128(String(parts[2]))?.rounded(to: 6), seconds.scale == 6,
+        seconds.unscaled < 60_000_000
+      else { return nil }
       total += Int64(seconds.unscaled)
     }
     return isNegative ? -total : total

@@ -36,9 +36,11 @@ public enum LiteralInput {
         throw HansaError(.invalidText, "invalid input syntax for type json", detail: "The text is \(text)")
       }
       return .text(text)
-    case .array(let element): return .array(try ArrayInput.elements(text).map { (item) throws(HansaError) in
-      try item.map { (item) throws(HansaError) in try value(item, as: element, now: now) } ?? .null
-    })
+    case .array(let element):
+      return .array(
+        try ArrayInput.elements(text).map { (item) throws(HansaError) in
+          try item.map { (item) throws(HansaError) in try value(item, as: element, now: now) } ?? .null
+        })
     }
   }
 
@@ -69,9 +71,12 @@ public enum LiteralInput {
     throw invalid(text, .boolean)
   }
 
-  private static func integer<T: FixedWidthInteger>(_ trimmed: String, _ text: String, _ type: SQLType, _: T.Type) throws(HansaError) -> T {
+  private static func integer<T: FixedWidthInteger>(_ trimmed: String, _ text: String, _ type: SQLType, _: T.Type)
+    throws(HansaError) -> T
+  {
     let digits = trimmed.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-    let isNumber = !digits.isEmpty && trimmed.utf8.count - digits.count <= 1 && digits.allSatisfy { (0x30...0x39).contains($0) }
+    let isNumber =
+      !digits.isEmpty && trimmed.utf8.count - digits.count <= 1 && digits.allSatisfy { (0x30...0x39).contains($0) }
     guard isNumber else { throw invalid(text, type) }
     guard let value = T(trimmed) else { throw outOfRange(text, type) }
     return value
@@ -84,22 +89,32 @@ public enum LiteralInput {
     case "-infinity", "-inf": return -.infinity
     default: break
     }
-    guard trimmed.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), let value = Double(trimmed) else {
+    guard trimmed.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
+      let value = Double(trimmed)
+    else {
       throw invalid(text, type)
     }
-    let isZero = !trimmed.utf8.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }.contains { (0x31...0x39).contains($0) }
+    let isZero = !trimmed.utf8.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }.contains {
+      (0x31...0x39).contains($0)
+    }
     guard value.isFinite, value != 0 || isZero else {
       throw HansaError(.numericOutOfRange, "\"\(text)\" is out of range for type \(type.base)")
     }
     return value
   }
 
-  private static func decimal(_ trimmed: String, _ text: String, _ precision: Int?, _ scale: Int?) throws(HansaError) -> Decimal128 {
+  private static func decimal(_ trimmed: String, _ text: String, _ precision: Int?, _ scale: Int?) throws(HansaError)
+    -> Decimal128
+  {
     guard let value = Decimal128(trimmed) else {
-      let isNumber = !trimmed.isEmpty && trimmed.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
-      if isNumber, Double(trimmed) != nil { throw HansaError(.numericOutOfRange, "the number \(text) has more than 38 digits") }
+      let isNumber =
+        !trimmed.isEmpty && trimmed.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+      if isNumber, Double(trimmed) != nil {
+        throw HansaError(.numericOutOfRange, "the number \(text) has more than 38 digits")
+      }
       if ["nan", "infinity", "-infinity"].contains(trimmed.lowercased()) {
-        throw HansaError(.featureNotSupported, "numeric \(trimmed) is not supported", advice: "Use double precision for it.")
+        throw HansaError(
+          .featureNotSupported, "numeric \(trimmed) is not supported", advice: "Use double precision for it.")
       }
       throw invalid(text, .numeric)
     }
@@ -108,16 +123,22 @@ public enum LiteralInput {
     guard rounded.magnitudeDigits <= precision else {
       throw HansaError(
         .numericOutOfRange, "numeric field overflow",
-        detail: "A field with precision \(precision), scale \(scale ?? 0) must round to an absolute value less than 10^\(precision - (scale ?? 0)).")
+        detail:
+          "A field with precision \(precision), scale \(scale ?? 0) must round to an absolute value less than 10^\(precision - (scale ?? 0))."
+      )
     }
     return rounded
   }
 
   private static func uuid(_ trimmed: String, _ text: String) throws(HansaError) -> UInt128 {
     var digits = Array(trimmed.utf8)
-    if digits.first == UInt8(ascii: "{"), digits.last == UInt8(ascii: "}") { digits = Array(digits.dropFirst().dropLast()) }
+    if digits.first == UInt8(ascii: "{"), digits.last == UInt8(ascii: "}") {
+      digits = Array(digits.dropFirst().dropLast())
+    }
     digits.removeAll { $0 == UInt8(ascii: "-") }
-    guard digits.count == 32, let value = UInt128(String(decoding: digits, as: UTF8.self), radix: 16) else { throw invalid(text, .uuid) }
+    guard digits.count == 32, let value = UInt128(String(decoding: digits, as: UTF8.self), radix: 16) else {
+      throw invalid(text, .uuid)
+    }
     return value
   }
 

@@ -149,13 +149,19 @@ extension RelationPrinter {
     if !block.takesLimit { block = wrapped(block) }
     var parts: [String] = []
     if limit.withTies {
-      if let offset = limit.offset { parts.append("OFFSET \(try operand(offset)) ROWS") }
-      if let count = limit.count { parts.append("FETCH FIRST \(try operand(count)) ROWS WITH TIES") }
+      if let offset = limit.offset { parts.append("OFFSET \(try bound(offset)) ROWS") }
+      if let count = limit.count { parts.append("FETCH FIRST \(try bound(count)) ROWS WITH TIES") }
     } else {
-      if let count = limit.count { parts.append("LIMIT \(try operand(count))") }
-      if let offset = limit.offset { parts.append("OFFSET \(try operand(offset))") }
+      if let count = limit.count { parts.append("LIMIT \(try bound(count))") }
+      if let offset = limit.offset { parts.append("OFFSET \(try bound(offset))") }
     }
     block.limit = parts.joined(separator: " ")
     return block
+  }
+
+  /// Every dialect takes plain digits here, and some nothing else.
+  private mutating func bound(_ expression: ScalarExpression) throws(Unprintable) -> String {
+    if case .literal(.integer(let number), _) = expression { return "\(number)" }
+    return try operand(expression)
   }
 }
