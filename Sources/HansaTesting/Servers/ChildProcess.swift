@@ -26,7 +26,7 @@ enum ChildProcess {
     _ arguments: [String], environment: [String: String], input: String
   ) throws -> Output {
     // Files instead of pipes: no program can block on a full pipe.
-    let folder = try TemporaryFolder(prefix: "hansa-run")
+    let folder = try TemporaryFolder(prefix: "run")
     try Data(input.utf8).write(to: folder.url.appending(path: "in"))
     let pid = try spawn(
       arguments, environment: environment, input: .file(folder.path("in")), output: folder.path("out"),

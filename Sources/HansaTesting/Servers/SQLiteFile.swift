@@ -10,7 +10,7 @@ public final class SQLiteFile: Sendable {
   /// - Throws: `HansaError` 58P01 if the sqlite3 shell is not installed.
   public init(name: String = "test.db") throws {
     shell = try ServerHost.program(["sqlite3"], package: "sqlite3")
-    folder = try TemporaryFolder(prefix: "hansa-sqlite")
+    folder = try TemporaryFolder(prefix: "sqlite")
     path = folder.path(name)
   }
 

@@ -38,12 +38,7 @@ enum ServerHost {
 
   /// A folder for a server's files, owned by the user that runs the server. The server's supervisor removes it.
   static func makeFolder(_ prefix: String, owner: String?) throws -> String {
-    let parent = FileManager.default.temporaryDirectory.path
-    var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw HansaError(.ioError, "cannot make a folder in \(parent): \(String(cString: strerror(errno)))")
-    }
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let folder = try TemporaryFolder.make(prefix: prefix, in: FileManager.default.temporaryDirectory.path)
     if let owner {
       guard let entry = getpwnam(owner) else { throw HansaError(.undefinedObject, "there is no user \(owner)") }
       chown(folder, entry.pointee.pw_uid, entry.pointee.pw_gid)

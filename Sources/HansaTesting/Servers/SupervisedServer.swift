@@ -7,8 +7,7 @@ import HansaCore
 final class SupervisedServer: Sendable {
   /// The server's files; the supervisor removes them.
   let folder: String
-  private let supervisor: pid_t
-  private let lifeline: Int32
+  private let lifeline: Lifeline
 
   private static let script = """
     folder=$1 signal=$2
@@ -44,21 +43,8 @@ final class SupervisedServer: Sendable {
 
   /// Starts `command` with its files in `folder`, which must exist; `signal` is the server's fastest clean end.
   init(folder: String, stopSignal signal: String, command: [String]) throws {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 else {
-      throw HansaError(.ioError, "cannot make a pipe")
-    }
-    defer { close(ends[0]) }
     self.folder = folder
-    lifeline = ends[1]
-    do {
-      supervisor = try ChildProcess.spawn(
-        Self.supervisor(folder: folder, stopSignal: signal, command: command), input: .descriptor(ends[0]),
-        output: "/dev/null", errors: "/dev/null")
-    } catch {
-      close(ends[1])
-      throw error
-    }
+    lifeline = try Lifeline(command: Self.supervisor(folder: folder, stopSignal: signal, command: command))
   }
 
   /// Whether the server ended by itself, and so will never get ready.
@@ -71,8 +57,5 @@ final class SupervisedServer: Sendable {
   }
 
   /// Stops the server and waits until it and its folder are gone.
-  func stop() throws {
-    close(lifeline)
-    _ = try ChildProcess.wait(for: supervisor)
-  }
+  func stop() throws { try lifeline.cut() }
 }
