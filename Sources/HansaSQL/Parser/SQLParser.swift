@@ -4,10 +4,11 @@ import HansaCore
 ///
 /// Any thread may call it, several at once.
 public enum SQLParser {
-  /// How deep expressions, tables and queries may lie in each other; `a + b + c` counts 2.
+  /// How deep expressions, tables and queries may lie in each other; each counts one, so `a + b + c` nests 3
+  /// levels and a subquery in an expression 2.
   ///
   /// What works on the AST recurses, so this bounds the stack that a caller needs.
-  public static let maximumNesting = 1000
+  public static let maximumNesting = 500
 
   /// The statements of a text, in order; none for a text of blanks, comments and semicolons.
   ///

@@ -13,7 +13,7 @@ import HansaCore
 /// that may nest deeply is parsed on a thread of its own with a stack of that size. The stack is address space: only
 /// what is used costs memory.
 struct StackDemand {
-  /// Bytes that one word or operator may cost. Seen at most: 430 (a nested call in `pg_query_normalize`).
+  /// Bytes that one word or operator may cost. Seen at most: 654, a chain of NOT in `pg_query_normalize`.
   static let bytesPerToken = 1024
   /// What the decoder needs for `SQLParser.maximumNesting`, and the calls around it.
   static let base = 8 * 1024 * 1024

@@ -2,34 +2,10 @@ import HansaCore
 
 extension TreeDecoder {
   /// An A_Expr: operators, and what the grammar treats as such.
-  mutating func operation(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> Expression {
-    Expression(try operationKind(node, at: span), span: span)
-  }
-
-  private mutating func operationKind(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> Expression.Kind {
+  mutating func operation(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> Expression.Kind {
     let name = operatorName(node.list("name"))
     switch node.text("kind") {
-    case .some("AEXPR_OP"):
-      let right = try member(node, "rexpr", in: span)
-      guard let left = try optionalExpression(node["lexpr"], in: span) else { return .unary(name, right) }
-      return .binary(name, left, right)
-    case .some("AEXPR_OP_ANY"):
-      return .quantifiedArray(
-        try member(node, "lexpr", in: span), name, .any, try member(node, "rexpr", in: span))
-    case .some("AEXPR_OP_ALL"):
-      return .quantifiedArray(
-        try member(node, "lexpr", in: span), name, .all, try member(node, "rexpr", in: span))
-    case .some("AEXPR_DISTINCT"):
-      return .isDistinct(
-        try member(node, "lexpr", in: span), try member(node, "rexpr", in: span), negated: false)
-    case .some("AEXPR_NOT_DISTINCT"):
-      return .isDistinct(
-        try member(node, "lexpr", in: span), try member(node, "rexpr", in: span), negated: true)
-    case .some("AEXPR_NULLIF"):
-      return .nullIf(try member(node, "lexpr", in: span), try member(node, "rexpr", in: span))
-    case .some("AEXPR_IN"):
-      return .inList(
-        try member(node, "lexpr", in: span), try list(node["rexpr"], at: span), negated: name.symbol == "<>")
+    case .some("AEXPR_IN"): return try inList(node, negated: name.symbol == "<>", at: span)
     case .some("AEXPR_LIKE"): return try like(.like, node, name, at: span)
     case .some("AEXPR_ILIKE"): return try like(.ilike, node, name, at: span)
     case .some("AEXPR_SIMILAR"): return try like(.similar, node, name, at: span)
@@ -37,8 +13,33 @@ extension TreeDecoder {
     case .some("AEXPR_NOT_BETWEEN"): return try between(node, symmetric: false, negated: true, at: span)
     case .some("AEXPR_BETWEEN_SYM"): return try between(node, symmetric: true, negated: false, at: span)
     case .some("AEXPR_NOT_BETWEEN_SYM"): return try between(node, symmetric: true, negated: true, at: span)
+    default: return try simpleOperation(node, name, at: span)
+    }
+  }
+
+  /// One or two operands, nothing else.
+  private mutating func simpleOperation(
+    _ node: TreeNode, _ name: OperatorName, at span: SourceSpan
+  ) throws(HansaError) -> Expression.Kind {
+    let left = try optionalExpression(node["lexpr"], in: span)
+    let right = try member(node, "rexpr", in: span)
+    guard let left else { return .unary(name, right) }
+    switch node.text("kind") {
+    case .some("AEXPR_OP"): return .binary(name, left, right)
+    case .some("AEXPR_OP_ANY"): return .quantifiedArray(left, name, .any, right)
+    case .some("AEXPR_OP_ALL"): return .quantifiedArray(left, name, .all, right)
+    case .some("AEXPR_DISTINCT"): return .isDistinct(left, right, negated: false)
+    case .some("AEXPR_NOT_DISTINCT"): return .isDistinct(left, right, negated: true)
+    case .some("AEXPR_NULLIF"): return .nullIf(left, right)
     default: throw unexpected("a kind of operator", at: span)
     }
+  }
+
+  private mutating func inList(
+    _ node: TreeNode, negated: Bool, at span: SourceSpan
+  ) throws(HansaError) -> Expression.Kind {
+    let operand = try member(node, "lexpr", in: span)
+    return .inList(operand, try list(node["rexpr"], at: span), negated: negated)
   }
 
   private mutating func list(_ node: TreeNode?, at span: SourceSpan) throws(HansaError) -> [Expression] {

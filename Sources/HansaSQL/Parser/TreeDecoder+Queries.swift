@@ -3,21 +3,18 @@ import HansaCore
 extension TreeDecoder {
   /// A SelectStmt's content. The grammar gives it no place: `outer` is where it is used.
   mutating func query(_ node: TreeNode, at outer: SourceSpan) throws(HansaError) -> SelectStatement {
-    try nested(outer) { (decoder) throws(HansaError) in
-      var span = decoder.firstPlace(node, in: outer)
-      let with = try decoder.withClause(node["withClause"], at: span)
-      let body = try decoder.body(node, at: span)
-      if with == nil, case .combination(let combination) = body { span = combination.span }
-      let order = try decoder.sortItems(node.list("sortClause"), at: span)
-      let limit = try decoder.limit(node, at: span)
-      if let locking = node.list("lockingClause").first?.content("LockingClause") {
-        let table = locking.list("lockedRels").first?.content("RangeVar")
-        throw decoder.unsupported(
-          decoder.lockName(locking), at: table.map { decoder.span($0, in: span) } ?? span,
-          advice: "Hansa reads; it locks no rows.")
-      }
-      return SelectStatement(with: with, body: body, orderBy: order, limit: limit, span: span)
+    try enter(outer)
+    defer { leave() }
+    var span = firstPlace(node, in: outer)
+    let with = try withClause(node["withClause"], at: span)
+    let body = try body(node, at: span)
+    if with == nil, case .combination(let combination) = body { span = combination.span }
+    let order = try sortItems(node.list("sortClause"), at: span)
+    let limit = try limit(node, at: span)
+    if let locking = node.list("lockingClause").first?.content("LockingClause") {
+      throw unsupportedLock(locking, at: span)
     }
+    return SelectStatement(with: with, body: body, orderBy: order, limit: limit, span: span)
   }
 
   /// A node `{"SelectStmt": …}`.
@@ -32,28 +29,23 @@ extension TreeDecoder {
     return outer
   }
 
-  private func lockName(_ locking: TreeNode) -> String {
-    switch locking.text("strength") {
-    case .some("LCS_FORKEYSHARE"): "FOR KEY SHARE"
-    case .some("LCS_FORSHARE"): "FOR SHARE"
-    case .some("LCS_FORNOKEYUPDATE"): "FOR NO KEY UPDATE"
-    default: "FOR UPDATE"
-    }
+  private func unsupportedLock(_ node: TreeNode, at span: SourceSpan) -> HansaError {
+    let name =
+      switch node.text("strength") {
+      case .some("LCS_FORKEYSHARE"): "FOR KEY SHARE"
+      case .some("LCS_FORSHARE"): "FOR SHARE"
+      case .some("LCS_FORNOKEYUPDATE"): "FOR NO KEY UPDATE"
+      default: "FOR UPDATE"
+      }
+    // Only the tables of FOR UPDATE OF have a place.
+    let table = node.list("lockedRels").first?.content("RangeVar")
+    return unsupported(
+      name, at: table.map { self.span($0, in: span) } ?? span, advice: "Hansa reads; it locks no rows.")
   }
 
   private mutating func body(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> QueryBody {
     if let left = node["larg"], let right = node["rarg"] {
-      let kind: SetOperation.Kind
-      switch node.text("op") {
-      case .some("SETOP_UNION"): kind = .union
-      case .some("SETOP_INTERSECT"): kind = .intersect
-      case .some("SETOP_EXCEPT"): kind = .except
-      default: throw unexpected("a set operation", at: span)
-      }
-      let first = try query(left, at: span)
-      return .combination(
-        QueryCombination(
-          kind: kind, all: node.flag("all"), left: first, right: try query(right, at: span), span: first.span))
+      return .combination(try combination(node, left, right, at: span))
     }
     let rows = node.list("valuesLists")
     guard rows.isEmpty else {
@@ -63,6 +55,21 @@ extension TreeDecoder {
       return .values(ValuesList(rows: values, span: values.first?.first?.span ?? span))
     }
     return .select(try core(node, at: span))
+  }
+
+  private mutating func combination(
+    _ node: TreeNode, _ left: TreeNode, _ right: TreeNode, at span: SourceSpan
+  ) throws(HansaError) -> QueryCombination {
+    let kind: SetOperation.Kind
+    switch node.text("op") {
+    case .some("SETOP_UNION"): kind = .union
+    case .some("SETOP_INTERSECT"): kind = .intersect
+    case .some("SETOP_EXCEPT"): kind = .except
+    default: throw unexpected("a set operation", at: span)
+    }
+    let first = try query(left, at: span)
+    return QueryCombination(
+      kind: kind, all: node.flag("all"), left: first, right: try query(right, at: span), span: first.span)
   }
 
   private mutating func limit(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> LimitClause? {

@@ -52,11 +52,7 @@ extension TreeDecoder {
     case .some("GROUPING_SET_EMPTY"):
       return .set([], span)
     case .some("GROUPING_SET_SETS"):
-      return try nested(span) { (decoder) throws(HansaError) in
-        var elements: [GroupingElement] = []
-        for item in content { elements.append(try decoder.grouping(item, at: span)) }
-        return .sets(elements, span)
-      }
+      return try groupingSets(content, at: span)
     case .some("GROUPING_SET_ROLLUP"), .some("GROUPING_SET_CUBE"):
       var lists: [[Expression]] = []
       for item in content { lists.append(try groupingSet(item, at: span).expressions) }
@@ -65,6 +61,16 @@ extension TreeDecoder {
     default:
       throw unexpected("a grouping set", at: span)
     }
+  }
+
+  private mutating func groupingSets(
+    _ nodes: [TreeNode], at span: SourceSpan
+  ) throws(HansaError) -> GroupingElement {
+    try enter(span)
+    defer { leave() }
+    var elements: [GroupingElement] = []
+    for node in nodes { elements.append(try grouping(node, at: span)) }
+    return .sets(elements, span)
   }
 
   /// `(a, b)` without ROW is two expressions here and no row; `((a, b), c)` is three.

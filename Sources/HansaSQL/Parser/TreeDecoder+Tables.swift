@@ -4,19 +4,22 @@ extension TreeDecoder {
   /// An item of FROM.
   mutating func table(_ node: TreeNode, at outer: SourceSpan) throws(HansaError) -> TableExpression {
     guard let (tag, content) = node.tagged else { throw unexpected("an empty item of FROM", at: outer) }
-    return try nested(outer) { (decoder) throws(HansaError) in
-      switch tag {
-      case "RangeVar": return .table(decoder.tableReference(content, at: outer))
-      case "RangeSubselect": return .subquery(try decoder.subqueryTable(content, at: outer))
-      case "RangeFunction": return .function(try decoder.functionTable(content, at: outer))
-      case "JoinExpr": return .join(try decoder.join(content, at: outer))
-      case "RangeTableSample":
-        throw decoder.unsupported("TABLESAMPLE", at: decoder.span(content, in: outer))
-      case "RangeTableFunc":
-        throw decoder.unsupported("XMLTABLE", at: decoder.span(content, in: outer))
-      default:
-        throw decoder.unsupported("this item of FROM", at: decoder.span(content, in: outer))
-      }
+    try enter(outer)
+    defer { leave() }
+    switch tag {
+    case "RangeVar": return .table(tableReference(content, at: outer))
+    case "RangeSubselect": return .subquery(try subqueryTable(content, at: outer))
+    case "RangeFunction": return .function(try functionTable(content, at: outer))
+    case "JoinExpr": return .join(try join(content, at: outer))
+    default: throw unsupportedTable(tag, at: span(content, in: outer))
+    }
+  }
+
+  private func unsupportedTable(_ tag: TreeText, at span: SourceSpan) -> HansaError {
+    switch tag {
+    case "RangeTableSample": unsupported("TABLESAMPLE", at: span)
+    case "RangeTableFunc": unsupported("XMLTABLE", at: span)
+    default: unsupported("this item of FROM", at: span)
     }
   }
 

@@ -9,15 +9,13 @@ struct TreeDecoder {
 
   init(source: [UInt8]) { self.source = source }
 
-  /// Decodes something that may lie in something of its own kind.
-  mutating func nested<Node>(
-    _ span: SourceSpan, _ decode: (inout TreeDecoder) throws(HansaError) -> Node
-  ) throws(HansaError) -> Node {
-    guard depth < SQLParser.maximumNesting else { throw .nestedTooDeeply(span) }
-    depth += 1
-    defer { depth -= 1 }
-    return try decode(&self)
+  /// Goes one level deeper, at the start of what may lie in something of its own kind; `leave` is called at its end.
+  mutating func enter(levels: Int = 1, _ span: SourceSpan) throws(HansaError) {
+    guard depth + levels <= SQLParser.maximumNesting else { throw .nestedTooDeeply(span) }
+    depth += levels
   }
+
+  mutating func leave(levels: Int = 1) { depth -= levels }
 
   /// The node's place; `outer` where it has none (libpg_query omits 0 and writes -1 for unknown).
   func span(_ node: TreeNode, in outer: SourceSpan) -> SourceSpan {
