@@ -104,6 +104,28 @@ import Testing
     }
   }
 
+  @Test func `arrays of domains lose nothing to the cast`() async throws {
+    let fixture = try await PostgreSQLFixture(
+      """
+      CREATE DOMAIN code AS bpchar; CREATE DOMAIN amount AS numeric; CREATE DOMAIN short AS varchar(3);
+      CREATE DOMAIN list AS int[];
+      CREATE TABLE t (a code[], b amount[], c short[], d list);
+      INSERT INTO t VALUES ('{abc,d}', '{1.25}', '{xyz}', '{1,2}')
+      """
+    ) { $0.numericScale = 4 }
+    let columns = try table("t", try await fixture.adapter.catalog()).columns
+    #expect(columns.map(\.readAs) == ["bpchar[]", "numeric[]", "character varying[]", nil])
+    let list = columns.map { column in "\(column.name)" + (column.readAs.map { "::\($0)" } ?? "") }
+    let rows = try await fixture.rows(
+      "SELECT \(list.joined(separator: ", ")) FROM public.t",
+      try columns.map { Field($0.name, try #require($0.type)) })
+    let expected: [SQLValue] = [
+      .array([text("abc"), text("d")]), .array([try decimal("1.2500")]), .array([text("xyz")]),
+      .array([.integer(1), .integer(2)]),
+    ]
+    #expect(rows == [expected])
+  }
+
   @Test func `the numbers of built-in types are the server's`() async throws {
     let server = try await PostgresServer.shared()
     for (oid, name) in TypeOID.readAsText {

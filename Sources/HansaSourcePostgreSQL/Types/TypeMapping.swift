@@ -43,9 +43,18 @@ struct TypeMapping {
     let mapped = map(element, modifier: modifier)
     guard let type = mapped.type, !type.isArray else { return .none }
     if let cast = mapped.readAs { return Mapped(type: .array(type), readAs: cast + "[]") }
-    // An array of a domain has a type of its own, which only the cast makes one that is known here.
-    let isNative = TypeOID.elementOfArray[oid] != nil
-    return Mapped(type: .array(type), readAs: isNative ? nil : "\(type)[]")
+    if TypeOID.elementOfArray[oid] != nil { return Mapped(type: .array(type), readAs: nil) }
+    // An array of a domain has a type of its own, which the cast makes one that is known here. The name has no
+    // modifier: the values have what the domain asks for, and "character" would mean character(1).
+    let base = baseType(of: element)
+    let name = base == TypeOID.bpchar ? "bpchar" : TypeOID.describe(base)
+    return Mapped(type: .array(type), readAs: name + "[]")
+  }
+
+  /// What a domain, or a domain of a domain, is made of; other types are themselves.
+  private func baseType(of oid: UInt32) -> UInt32 {
+    guard let entry = entries[oid], entry.kind == "d" else { return oid }
+    return baseType(of: entry.base)
   }
 
   private func native(_ oid: UInt32, _ modifier: Int32) -> SQLType? {
