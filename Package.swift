@@ -61,7 +61,9 @@ let package = Package(
     // 5
     target("HansaSourcePostgreSQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CLibPQ"]),
     target("HansaSourceMySQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CMariaDB"]),
-    target("HansaSourceSQLite", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CSQLite"]),
+    target(
+      "HansaSourceSQLite",
+      ["HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource", "CSQLite"]),
     target("HansaSourceFiles", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB"]),
     target(
       "HansaEngineDuckDB",
@@ -99,7 +101,7 @@ let package = Package(
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
-    tests("HansaSourceSQLiteTests", ["HansaSourceSQLite"] + adapterTests),
+    tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),
     tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
     tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL"] + adapterTests),
     tests("HansaTests", ["Hansa", "HansaPlanner", "HansaSQL"] + adapterTests),

@@ -1,0 +1,76 @@
+import CSQLite
+import HansaArrow
+import HansaCatalog
+import HansaCore
+import HansaSource
+
+/// Tables and views of one SQLite file, opened for reading only; a missing file is an error and never created.
+public final class SQLiteAdapter: SourceAdapter {
+  public let name: Name
+  private let options: SQLiteOptions
+  private let pool: ConnectionPool
+
+  public init(name: Name, options: SQLiteOptions) {
+    self.name = name
+    self.options = options
+    pool = ConnectionPool(options)
+  }
+
+  public func catalog() async throws(HansaError) -> SourceCatalog {
+    let name = name
+    return try await withConnection { (connection) throws(HansaError) in
+      try CatalogReader(connection: connection, source: name).read()
+    }
+  }
+
+  public func execute(_ fragment: FragmentRequest) -> BatchStream {
+    let (name, options, pool) = (name, options, pool)
+    return BatchStream.produced(by: "sqlite \(name)", schema: fragment.schema) { (stream) throws(HansaError) in
+      do throws(HansaError) {
+        let connection = try pool.take()
+        stream.markConnected()
+        try FragmentRun(connection: connection, request: fragment, stream: stream, options: options).run()
+        pool.giveBack(connection)
+      } catch {
+        if stream.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled", source: name.string) }
+        throw error.at(source: name.string)
+      }
+    }
+  }
+
+  public func check() async throws(HansaError) -> SourceCheck {
+    let options = options
+    return try await onWorker { () throws(HansaError) in
+      let start = ContinuousClock.now
+      let connection = try SQLiteConnection(options)
+      let opened = ContinuousClock.now
+      // Reads the file's header, so that a file of another kind is found out.
+      _ = try connection.firstInteger("PRAGMA schema_version")
+      return SourceCheck(
+        version: String(cString: sqlite3_libversion()), endpoint: options.path, connect: opened - start,
+        roundTrip: ContinuousClock.now - opened)
+    }
+  }
+
+  public func close() async { pool.close() }
+
+  private func withConnection<T: Sendable>(
+    _ work: @escaping @Sendable (SQLiteConnection) throws(HansaError) -> T
+  ) async throws(HansaError) -> T {
+    let pool = pool
+    return try await onWorker { () throws(HansaError) in
+      let connection = try pool.take()
+      let result = try work(connection)
+      pool.giveBack(connection)
+      return result
+    }
+  }
+
+  private func onWorker<T: Sendable>(
+    _ work: @escaping @Sendable () throws(HansaError) -> T
+  ) async throws(HansaError) -> T {
+    do throws(HansaError) { return try await WorkerThread.run("sqlite \(name)", work) } catch {
+      throw error.at(source: name.string)
+    }
+  }
+}
