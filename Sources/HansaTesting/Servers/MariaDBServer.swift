@@ -50,8 +50,13 @@ public final class MariaDBServer: Sendable {
     let asOwner = owner.map { ["--user=\($0)"] } ?? []
     let folder = try ServerHost.makeFolder("hansa-mariadb", owner: owner)
     let data = folder + "/data"
+    // In a folder that servers share, one that starts removes the temporary tables of the others.
+    let temporary = "--tmpdir=\(folder)"
     let made = try await ChildProcess.run(
-      [install, "--no-defaults", "--datadir=\(data)", "--skip-test-db", "--auth-root-authentication-method=normal"]
+      [
+        install, "--no-defaults", "--datadir=\(data)", temporary, "--skip-test-db",
+        "--auth-root-authentication-method=normal",
+      ]
         + ["--innodb-flush-log-at-trx-commit=0", "--skip-log-bin", "--innodb-log-file-size=16M"] + asOwner)
     guard made.status == 0 else {
       try? FileManager.default.removeItem(atPath: folder)
@@ -71,7 +76,8 @@ public final class MariaDBServer: Sendable {
       "local-infile=1", "max-connections=200", "default-time-zone=+00:00",
     ]
     return try SupervisedServer(
-      folder: folder, stopSignal: "KILL", command: [mariadbd] + (options + settings).map { "--\($0)" } + asOwner)
+      folder: folder, stopSignal: "KILL",
+      command: [mariadbd] + (options + settings).map { "--\($0)" } + [temporary] + asOwner)
   }
 
   private func answers() async throws -> Bool { try await run("SELECT 1", database: nil).status == 0 }
