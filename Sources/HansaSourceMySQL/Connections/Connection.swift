@@ -1,0 +1,127 @@
+import CMariaDB
+import Foundation
+import HansaCore
+
+/// One connection to the server. Used by one thread at a time, but for `abort`.
+final class Connection: @unchecked Sendable {
+  let handle: UnsafeMutablePointer<MYSQL>
+  /// The server's number for it, which KILL takes.
+  let id: UInt
+  let opened = ContinuousClock.now
+  let isMariaDB: Bool
+  /// As the server says it: `10.11.6-MariaDB-0+deb12u1`.
+  let version: String
+  /// 80036 for 8.0.36.
+  let versionNumber: UInt
+  let options: MySQLOptions
+  private var contract: SessionContract?
+
+  /// Connects and logs in. Blocks for the connect timeout at most.
+  ///
+  /// - Parameter isReader: whether the session is set up for reading; one that only kills is not.
+  /// - Throws: `.cannotConnect`, `.invalidPassword` and their like, naming where it went.
+  init(_ options: MySQLOptions, isReader: Bool = true) throws(HansaError) {
+    guard let handle = mysql_init(nil) else { throw HansaError(.outOfMemory, "no memory for a connection") }
+    self.handle = handle
+    self.options = options
+    Self.configure(handle, options)
+    let connected = mysql_real_connect(
+      handle, options.socket == nil ? options.host : nil, options.user, options.password?.reveal() ?? "",
+      options.database, UInt32(options.port), options.socket, 0)
+    guard connected != nil else {
+      let error = ServerError(handle).connectError(options)
+      mysql_close(handle)
+      throw error
+    }
+    id = mysql_thread_id(handle)
+    version = String(cString: mysql_get_server_info(handle))
+    versionNumber = mysql_get_server_version(handle)
+    isMariaDB = mariadb_connection(handle) != 0
+    Self.keepAlive(mysql_get_socket(handle))
+    do throws(HansaError) {
+      if isReader { contract = try SessionContract(self, options) }
+    } catch {
+      mysql_close(handle)
+      throw error
+    }
+  }
+
+  private static func configure(_ handle: UnsafeMutablePointer<MYSQL>, _ options: MySQLOptions) {
+    func set(_ option: mysql_option, _ value: UInt32) {
+      _ = withUnsafePointer(to: value) { mysql_options(handle, option, $0) }
+    }
+    func flag(_ option: mysql_option, _ value: Bool) {
+      _ = withUnsafePointer(to: my_bool(value ? 1 : 0)) { mysql_options(handle, option, $0) }
+    }
+    set(MYSQL_OPT_CONNECT_TIMEOUT, UInt32(clamping: max(1, options.connectTimeout.components.seconds)))
+    mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
+    // `localhost` would mean a Unix socket to the library, whatever the port.
+    let transport = options.socket == nil ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET
+    set(MYSQL_OPT_PROTOCOL, transport.rawValue)
+    // A server could otherwise ask for files of this machine.
+    set(MYSQL_OPT_LOCAL_INFILE, 0)
+    flag(MYSQL_OPT_RECONNECT, false)
+    switch options.tls {
+    case .disabled:
+      // No plugin that sends the password as it is over a connection that is not encrypted.
+      mysql_options(
+        handle, MARIADB_OPT_RESTRICTED_AUTH,
+        "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,unix_socket")
+    case .required, .verifyFull:
+      flag(MYSQL_OPT_SSL_ENFORCE, true)
+      flag(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, options.tls == .verifyFull)
+      if let file = options.tlsAuthority { mysql_options(handle, MYSQL_OPT_SSL_CA, file) }
+      if let file = options.tlsCertificate { mysql_options(handle, MYSQL_OPT_SSL_CERT, file) }
+      if let file = options.tlsKey { mysql_options(handle, MYSQL_OPT_SSL_KEY, file) }
+    }
+  }
+
+  /// A peer that vanished is noticed within about a minute, where the system's default is two hours.
+  private static func keepAlive(_ socket: my_socket) {
+    for (level, name, value) in [
+      (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 30), (Int32(IPPROTO_TCP), TCP_KEEPINTVL, 10),
+      (Int32(IPPROTO_TCP), TCP_KEEPCNT, 3),
+    ] as [(Int32, Int32, Int32)] {
+      var value = value
+      setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+  }
+
+  /// Whether the connection answers and its session is as we made it.
+  var isSound: Bool { contract?.holds(self) ?? false }
+
+  /// Runs a statement that gives no rows.
+  func run(_ sql: String) throws(HansaError) { _ = try rows(sql) }
+
+  /// The rows of a small query as text.
+  func rows(_ sql: String) throws(HansaError) -> [[String?]] {
+    guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw ServerError(handle).error(options) }
+    guard let result = mysql_store_result(handle) else {
+      if mysql_errno(handle) != 0 { throw ServerError(handle).error(options) }
+      return []
+    }
+    defer { mysql_free_result(result) }
+    let width = Int(mysql_num_fields(result))
+    var rows: [[String?]] = []
+    while let row = mysql_fetch_row(result), let lengths = mysql_fetch_lengths(result) {
+      rows.append(
+        (0..<width).map { column in
+          row[column].map {
+            String(decoding: UnsafeRawBufferPointer(start: $0, count: Int(lengths[column])), as: UTF8.self)
+          }
+        })
+    }
+    return rows
+  }
+
+  /// Breaks the connection off: a call that waits for the server fails at once, and closing it resets it, so that a
+  /// server which is blocked in sending rows notices too. Any thread, before `close`.
+  func abort() {
+    var reset = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(mysql_get_socket(handle), SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
+    mariadb_cancel(handle)
+  }
+
+  /// Ends it. The caller sees to it that nobody uses it any more.
+  func close() { mysql_close(handle) }
+}

@@ -1,0 +1,46 @@
+import HansaCore
+
+/// The settings every session of ours has, so that the dialect can rely on them whatever the server's defaults are.
+struct SessionContract {
+  /// What `signature` gave right after the settings were made.
+  let expected: String
+  private let probe: String
+
+  /// No backslash escapes, no `"` for identifiers, no padding of CHAR, no zero-date rules that change what reads give.
+  private static let sqlMode =
+    "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION"
+
+  /// Makes the settings.
+  init(_ connection: Connection, _ options: MySQLOptions) throws(HansaError) {
+    // Literals compare by their bytes, without padding, where the server has such a collation.
+    let collation =
+      connection.isMariaDB
+      ? "utf8mb4_nopad_bin" : connection.versionNumber >= 80017 ? "utf8mb4_0900_bin" : "utf8mb4_bin"
+    try connection.run("SET NAMES utf8mb4 COLLATE \(collation)")
+    // A stream may wait long for its consumer (a join builds its other side first): the server must bear with it.
+    try connection.run(
+      "SET SESSION sql_mode = '\(Self.sqlMode)', SESSION time_zone = '+00:00', SESSION net_write_timeout = 3600, "
+        + "SESSION sql_select_limit = 18446744073709551615")
+    try connection.run("SET SESSION TRANSACTION READ ONLY")
+    if let timeout = options.statementTimeout {
+      let milliseconds = max(
+        1, timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000)
+      let seconds = Decimal128(unscaled: Int128(milliseconds), scale: 3)
+      try connection.run(
+        connection.isMariaDB
+          ? "SET SESSION max_statement_time = \(seconds)" : "SET SESSION max_execution_time = \(milliseconds)")
+    }
+    let readOnly = connection.isMariaDB ? "tx_read_only" : "transaction_read_only"
+    probe =
+      "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@character_set_results, @@collation_connection, @@\(readOnly))"
+    expected = try connection.rows(probe).first?.first.flatMap { $0 } ?? ""
+  }
+
+  /// Whether the connection answers and has the settings still: one round trip.
+  func holds(_ connection: Connection) -> Bool {
+    guard let rows = try? connection.rows(probe), let signature = rows.first?.first.flatMap({ $0 }) else {
+      return false
+    }
+    return Name(signature) == Name(expected)
+  }
+}
