@@ -30,8 +30,15 @@ public protocol SQLDialect: Sendable {
   func aggregate(_ call: PrintedAggregate) -> String?
   /// One key of ORDER BY with the order of NULLs and of text as PostgreSQL has them.
   func sortKey(_ text: String, _ key: SortKey) -> String?
+  /// The operand as it stands in a sort key, without the direction: with the collation that makes its order
+  /// PostgreSQL's. DISTINCT ON has to repeat the keys of its ORDER BY.
+  func ordered(_ text: String, _ type: SQLType) -> String
   /// Whether values of the type may be compared, grouped and joined by the dialect as they are.
   func canCompare(_ type: SQLType) -> Bool
+}
+
+extension SQLDialect {
+  public func ordered(_ text: String, _ type: SQLType) -> String { text }
 }
 
 /// Constructs that a dialect has with PostgreSQL's meaning.
@@ -57,6 +64,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let quantified = Self(rawValue: 1 << 16)
   public static let materializedHint = Self(rawValue: 1 << 17)
   public static let values = Self(rawValue: 1 << 18)
+  /// OFFSET only stands after LIMIT.
+  public static let offsetNeedsLimit = Self(rawValue: 1 << 19)
 }
 
 /// An aggregate or window call whose parts are printed.

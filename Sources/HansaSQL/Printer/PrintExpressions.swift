@@ -201,7 +201,8 @@ extension String {
         if depth == 0, index != bytes.count - 1 { return false }
       case _ where depth > 0: continue
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "$"), 0x80...0xFF:
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"),
+        UInt8(ascii: "$"), 0x80...0xFF:
         continue
       default: return false
       }

@@ -113,7 +113,7 @@ extension RelationPrinter {
       var texts: [String] = []
       for expression in on {
         try printer.requireComparable(expression.type, "DISTINCT ON")
-        texts.append(try printer.expression(expression))
+        texts.append(printer.dialect.ordered(try printer.operand(expression), expression.type))
       }
       return (texts, try printer.sortKeys(order))
     }
@@ -145,6 +145,9 @@ extension RelationPrinter {
 
   mutating func limit(_ input: Relation, _ limit: Limit) throws(Unprintable) -> SelectBlock {
     if limit.withTies { try require(.withTies, "WITH TIES") }
+    if limit.count == nil, limit.offset != nil, dialect.features.contains(.offsetNeedsLimit) {
+      throw Unprintable("OFFSET without LIMIT", "\(dialect.name) does not have it")
+    }
     var block = try block(input)
     if !block.takesLimit { block = wrapped(block) }
     var parts: [String] = []
