@@ -41,7 +41,8 @@ struct FragmentRun {
     while try statement.step() {
       for reader in readers { try read(reader, statement) }
       batch.rowCount += 1
-      if batch.rowCount >= limit || (batch.rowCount & 63 == 0 && batch.byteCount >= Self.batchBytes) {
+      // After each row: a single value may have a gigabyte, and a batch's offsets end at two.
+      if batch.rowCount >= limit || batch.byteCount >= Self.batchBytes {
         try stream.send(batch.take())
         limit = Self.batchRows
       }

@@ -30,6 +30,14 @@ import Testing
     #expect(stream.statistics.rows == 1_000_000)
   }
 
+  @Test func `wide rows come in small batches`() async throws {
+    let fixture = try await Fixture("CREATE TABLE t(x INT); INSERT INTO t VALUES (1), (2), (3), (4), (5), (6);")
+    let stream = fixture.adapter.stream("SELECT zeroblob(3000000) FROM t", [.bytea])
+    var sizes: [Int] = []
+    while let batch = try await stream.next() { sizes.append(batch.rowCount) }
+    #expect(sizes == [2, 2, 2])
+  }
+
   @Test func `an endless query that gives no row is cancelled within 200 ms`() async throws {
     let fixture = try await Fixture("CREATE TABLE t(x);")
     var fastest = Duration.seconds(10)

@@ -105,6 +105,14 @@ import Testing
     }
   }
 
+  @Test func `a file in UTF-16 is read as UTF-8`() async throws {
+    let fixture = try await Fixture(
+      "PRAGMA encoding = 'UTF-16le'; CREATE TABLE \"tä\"(\"ö\" TEXT); INSERT INTO \"tä\" VALUES ('é\u{1F600}');")
+    #expect(try await fixture.catalog().tables.first?.columns.first?.name == "ö")
+    let rows = try await fixture.rows("SELECT \"ö\" FROM \"tä\" WHERE \"ö\" = ?1", [.text], [.text("é\u{1F600}")])
+    #expect(rows == [[.text("é\u{1F600}")]])
+  }
+
   @Test func `timestamps stored as numbers`() async throws {
     let epoch = try await Fixture("CREATE TABLE t(x);") { $0.datetime = .unixepoch }
     #expect(try await epoch.rows("SELECT 1704067200", [.timestamp]) == [[.timestamp(1_704_067_200_000_000)]])

@@ -48,8 +48,9 @@ enum StoredText {
     return value
   }
 
-  /// UTF-8 without NUL, which PostgreSQL's text cannot hold.
+  /// UTF-8 without NUL, which PostgreSQL's text cannot hold. No address means that SQLite could not convert the text.
   static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.baseAddress != nil else { return false }
     var isASCII = true
     for byte in bytes {
       if byte == 0 { return false }
