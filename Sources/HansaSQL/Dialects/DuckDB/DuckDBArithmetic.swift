@@ -3,13 +3,21 @@ import HansaCore
 extension DuckDBRules {
   /// Operators on numbers. Integers and decimals overflow with an error in DuckDB too; floats do not, and division by
   /// zero gives NULL there, so those go through functions of the engine.
+  ///
+  /// DuckDB changes the order of conditions unless one may fail, and takes functions that are registered with it for
+  /// ones that do not. So what is often guarded by another condition (`y <> 0 AND x / y > 2`) has an operator or cast of
+  /// DuckDB's own around it, which it knows.
   static let arithmetic: [DuckDBRule] =
     ["+", "-"].flatMap { (symbol: String) -> [DuckDBRule] in
       [
         DuckDBRule(Name(symbol), .integer, .integer, as: "{0} \(symbol) {1}"),
         DuckDBRule(Name(symbol), .numeric, .numeric, as: "{0} \(symbol) {1}"),
       ]
-    } + floats("+", "add") + floats("-", "sub") + floats("*", "mul") + floats("/", "div") + [
+    } + floats("+", "add") + floats("-", "sub") + floats("*", "mul") + [
+      // Subtracting 0 changes nothing, and DuckDB knows of it that it may fail.
+      DuckDBRule("/", .float4, .float4, as: "(hansa_float4_div({0}, {1}) - 0::FLOAT)"),
+      DuckDBRule("/", .float, .float, as: "(hansa_float8_div({0}, {1}) - 0::DOUBLE)"),
+
       DuckDBRule("*", .integer, .integer, as: "{0} * {1}"),
       DuckDBRule("*", .numeric, .numeric) { call in
         guard let left = DuckDBTypes.knownScale(call.type(0)), let right = DuckDBTypes.knownScale(call.type(1)),
@@ -17,11 +25,11 @@ extension DuckDBRules {
         else { return "hansa_numeric_mul(\(call[0]), \(call[1]))" }
         return "\(call[0]) * \(call[1])"
       },
-      DuckDBRule("/", .integer, .integer) { integerDivision($0, "//", "div") },
-      DuckDBRule("%", .integer, .integer) { integerDivision($0, "%", "mod") },
-      DuckDBRule("mod", .integer, .integer) { integerDivision($0, "%", "mod") },
+      DuckDBRule("/", .integer, .integer) { integerDivision($0, "//", "divisor") },
+      DuckDBRule("%", .integer, .integer) { integerDivision($0, "%", "modulus") },
+      DuckDBRule("mod", .integer, .integer) { integerDivision($0, "%", "modulus") },
       DuckDBRule("/", .numeric, .numeric) { call in
-        "hansa_numeric_div(\(fixedScale(call, 0)), \(fixedScale(call, 1)))"
+        "(hansa_numeric_div(\(fixedScale(call, 0)), \(fixedScale(call, 1))) + 0::DECIMAL(1,0))"
       },
       DuckDBRule("%", .numeric, .numeric, as: decimalRemainder),
       DuckDBRule("mod", .numeric, .numeric, as: decimalRemainder),
@@ -57,8 +65,8 @@ extension DuckDBRules {
   /// Plain where the divisor is a constant that cannot fail; the least integer by -1 can.
   private static func integerDivision(_ call: DuckDBCall, _ symbol: String, _ function: String) -> String? {
     if let divisor = call.integer(1), divisor != 0, divisor != -1 { return "\(call[0]) \(symbol) \(call[1])" }
-    guard let width = width(call.call.type) else { return nil }
-    return "hansa_int\(width)_\(function)(\(call[0]), \(call[1]))"
+    guard let width = width(call.type(1)) else { return nil }
+    return "\(call[0]) \(symbol) hansa_int\(width)_\(function)(\(call[1]))"
   }
 
   private static func shift(_ call: DuckDBCall, _ function: String) -> String? {

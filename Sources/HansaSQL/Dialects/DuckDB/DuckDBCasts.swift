@@ -78,11 +78,11 @@ enum DuckDBCasts {
   // MARK: From text
 
   private static let parsers: [SQLType: String] = [
-    .boolean: "hansa_text_boolean({0})",
-    .int2: "hansa_text_int2({0})", .int4: "hansa_text_int4({0})", .int8: "hansa_text_int8({0})",
-    .float4: "hansa_text_float4({0})", .float8: "hansa_text_float8({0})",
-    .bytea: "hansa_text_bytea({0})", .uuid: "CAST({0} AS UUID)",
-    .date: "hansa_text_date({0})", .time: "hansa_text_time({0})", .timestamp: "hansa_text_timestamp({0})",
+    .boolean: "CAST(hansa_text_boolean({0}) AS BOOLEAN)", .int2: "CAST(hansa_text_int2({0}) AS SMALLINT)",
+    .int4: "CAST(hansa_text_int4({0}) AS INTEGER)", .int8: "CAST(hansa_text_int8({0}) AS BIGINT)",
+    .float4: "CAST(hansa_text_float4({0}) AS FLOAT)", .float8: "CAST(hansa_text_float8({0}) AS DOUBLE)",
+    .bytea: "hansa_text_bytea({0})", .uuid: "CAST({0} AS UUID)", .date: "CAST(hansa_text_date({0}) AS DATE)",
+    .time: "CAST(hansa_text_time({0}) AS TIME)", .timestamp: "CAST(hansa_text_timestamp({0}) AS TIMESTAMP)",
     .timestamptz: "CAST(hansa_text_timestamptz({0}) AS TIMESTAMPTZ)", .interval: "hansa_text_interval({0})",
     .json: "hansa_json_in({0})", .jsonb: "hansa_jsonb_in({0})",
   ]

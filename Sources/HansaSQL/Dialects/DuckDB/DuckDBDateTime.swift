@@ -46,7 +46,7 @@ extension DuckDBRules {
       let seconds = call.count == 7 ? [] : ["0::DOUBLE"]
       return "hansa_make_interval(\((call.arguments + zeros + seconds).joined(separator: ", ")))"
     },
-    DuckDBRule("to_timestamp", .float8, as: "hansa_to_timestamp({0})"),
+    DuckDBRule("to_timestamp", .float8, as: "timezone('UTC', hansa_to_timestamp({0}))"),
     DuckDBRule("timezone", .text, .timestamp) { atTimeZone($0) },
     DuckDBRule("timezone", .text, .timestamptz) { atTimeZone($0) },
     DuckDBRule("isfinite", .date, as: "isfinite({0})"),

@@ -4,14 +4,16 @@ extension DuckDBRules {
   /// Mathematical functions. Those that can fail or overflow are the engine's own, with PostgreSQL's errors.
   static let mathematics: [DuckDBRule] =
     [
-      "sqrt", "cbrt", "exp", "ln", "log10", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-      "asinh", "acosh", "atanh", "degrees", "radians",
-    ].map { DuckDBRule(Name($0), .float8, as: "hansa_float8_\($0)({0})") } + [
-      DuckDBRule("log", .float8, as: "hansa_float8_log10({0})"),
-      DuckDBRule("atan2", .float8, .float8, as: "hansa_float8_atan2({0}, {1})"),
-      DuckDBRule("|/", .float8, as: "hansa_float8_sqrt({0})"),
-      DuckDBRule("||/", .float8, as: "hansa_float8_cbrt({0})"),
-      DuckDBRule("dsqrt", .float8, as: "hansa_float8_sqrt({0})"),
+      "sqrt", "cbrt", "ln", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
+      "atanh",
+    ].map { DuckDBRule(Name($0), .float8, as: "\($0)({0})") }
+    + ["exp", "cot", "acosh", "degrees", "radians"].map {
+      DuckDBRule(Name($0), .float8, as: "hansa_float8_\($0)({0})")
+    } + [
+      DuckDBRule("log", .float8, as: "log10({0})"),
+      DuckDBRule("atan2", .float8, .float8, as: "atan2({0}, {1})"),
+      DuckDBRule("|/", .float8, as: "sqrt({0})"),
+      DuckDBRule("||/", .float8, as: "cbrt({0})"),
       DuckDBRule("pi", as: "pi()"),
     ]
     + ["power", "pow", "^"].flatMap { (name: String) -> [DuckDBRule] in
@@ -22,11 +24,6 @@ extension DuckDBRules {
     }
     + [
       DuckDBRule("sqrt", .numeric, as: "hansa_numeric_sqrt({0})"),
-      DuckDBRule("exp", .numeric, as: "hansa_numeric_exp({0})"),
-      DuckDBRule("ln", .numeric, as: "hansa_numeric_ln({0})"),
-      DuckDBRule("log", .numeric, as: "hansa_numeric_log({0})"),
-      DuckDBRule("log10", .numeric, as: "hansa_numeric_log({0})"),
-      DuckDBRule("log", .numeric, .numeric, as: "hansa_numeric_log({0}, {1})"),
       DuckDBRule("round", .float8, as: "round_even({0}, 0)"),
       DuckDBRule("rint", .float8, as: "round_even({0}, 0)"),
       DuckDBRule("trunc", .float8, as: "trunc({0})"),
@@ -48,7 +45,7 @@ extension DuckDBRules {
       DuckDBRule("gcd", .int8, .int8, as: "gcd({0}, {1})"),
       DuckDBRule("lcm", .int4, .int4, as: "CAST(lcm({0}, {1}) AS INTEGER)"),
       DuckDBRule("lcm", .int8, .int8, as: "lcm({0}, {1})"),
-      DuckDBRule("factorial", .int8, as: "hansa_factorial({0})"),
+      DuckDBRule("factorial", .int8, as: "CAST(hansa_factorial({0}) AS DECIMAL(38,0))"),
       DuckDBRule("width_bucket", .float8, .float8, .float8, .int4, as: "hansa_float8_width_bucket({*})"),
       DuckDBRule("width_bucket", .numeric, .numeric, .numeric, .int4, as: "hansa_numeric_width_bucket({*})"),
       DuckDBRule("scale", .numeric) { call in

@@ -29,6 +29,8 @@ extension DuckDBRules {
       }
     }
     + [
+      DuckDBRule("similar to", .text, .text) { similar($0) },
+      DuckDBRule("similar to", .text, .text, .text) { similar($0) },
       DuckDBRule("like", .text, .text) { like($0, "") },
       DuckDBRule("notlike", .text, .text) { like($0, "NOT ") },
       DuckDBRule("regexp_like", .text, .text) { matches($0, "", ignoringCase: false) },
@@ -70,19 +72,17 @@ extension DuckDBRules {
     return "\(tested) \(not)LIKE \(pattern) ESCAPE \(DuckDBLiterals.quoted(escape))"
   }
 
-  /// A constant pattern, or the constant of a SIMILAR TO.
-  private static func pattern(_ call: DuckDBCall, ignoringCase: Bool) -> RegularExpression? {
-    if let text = call.string(1) { return RegularExpression(text, ignoringCase: ignoringCase) }
-    guard case .call(let inner) = call.call.arguments[1],
-      inner.name == "similar_to_escape" || inner.name == "similar_escape"
+  /// `x SIMILAR TO p [ESCAPE e]` of constants.
+  private static func similar(_ call: DuckDBCall) -> String? {
+    if case .char = call.type(0) { return nil }
+    guard let text = call.string(1), let escape = call.count == 3 ? call.string(2) : "\\",
+      let pattern = RegularExpression(similarTo: text, escape: escape)
     else { return nil }
-    guard case .text(let pattern)? = inner.arguments.first?.constant else { return nil }
-    var escape = "\\"
-    if inner.arguments.count == 2 {
-      guard case .text(let text)? = inner.arguments[1].constant else { return nil }
-      escape = text.string
-    }
-    return RegularExpression(similarTo: pattern.string, escape: escape)
+    return "regexp_matches(\(call[0]), \(DuckDBLiterals.quoted(pattern.text)), 's')"
+  }
+
+  private static func pattern(_ call: DuckDBCall, ignoringCase: Bool) -> RegularExpression? {
+    call.string(1).flatMap { RegularExpression($0, ignoringCase: ignoringCase) }
   }
 
   private static func matches(_ call: DuckDBCall, _ not: String, ignoringCase: Bool) -> String? {

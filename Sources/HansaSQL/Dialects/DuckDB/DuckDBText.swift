@@ -72,7 +72,6 @@ extension DuckDBRules {
       },
       DuckDBRule("to_hex", .integer, as: "hansa_to_hex({0})"),
       DuckDBRule("quote_literal", .text, as: "hansa_quote_literal({0})"),
-      DuckDBRule("quote_ident", .text, as: "hansa_quote_ident({0})"),
       DuckDBRule("quote_nullable", .text, as: "COALESCE(hansa_quote_literal({0}), 'NULL')"),
       DuckDBRule("concat", .any, variadic: true) { call in
         // One empty text keeps the result a text, and NOT NULL, where all are NULL.
