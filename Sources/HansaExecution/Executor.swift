@@ -8,15 +8,8 @@ import HansaSource
 public struct Executor: Sendable {
   /// The adapters by the name of their source.
   let adapters: [Name: any SourceAdapter]
-  /// Opened when the first plan needs it.
-  let engine: @Sendable () throws(HansaError) -> any MergeEngine
 
-  public init(
-    adapters: [Name: any SourceAdapter], engine: @escaping @Sendable () throws(HansaError) -> any MergeEngine
-  ) {
-    self.adapters = adapters
-    self.engine = engine
-  }
+  public init(adapters: [Name: any SourceAdapter]) { self.adapters = adapters }
 
   /// Starts the plan and returns at once; errors of the sources arrive in the stream.
   ///
@@ -37,8 +30,9 @@ public struct Executor: Sendable {
           FragmentRequest(sql: fragment.sql, schema: Schema(fragment.output), estimatedRows: fragment.estimatedRows)))
     }
     let result: BatchStream
-    if let merge = plan.merge, let mergeEngine {
-      result = mergeEngine.execute(
+    if let merge = plan.merge {
+      guard let engine else { throw HansaError(.internalError, "the plan needs a merge engine") }
+      result = engine.execute(
         MergeRequest(
           sql: merge.sql,
           inputs: zip(streams, plan.fragments).map { .init(stream: $0, estimatedRows: $1.estimatedRows) },
@@ -47,7 +41,7 @@ public struct Executor: Sendable {
       result = streams[0]
     }
     return QueryExecution(
-      plan: plan, stream: result, fragments: streams, engine: mergeEngine?.name, planning: planning, timeout: timeout)
+      plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name, planning: planning, timeout: timeout)
   }
 }
 

@@ -1,0 +1,177 @@
+import Foundation
+import HansaArrow
+import HansaCatalog
+import HansaCore
+import HansaEngineDuckDB
+import HansaExecution
+import HansaMonitoring
+import HansaPlanner
+import HansaSQL
+import HansaSource
+import Synchronization
+
+/// The federation: its sources, and the queries over them. One for a program; safe to use from any task.
+///
+///     let federation = FederationManager()
+///     try federation.register(SQLiteAdapter(name: "shop", options: .init(path: "shop.db")))
+///     let result = try await federation.query("SELECT count(*) FROM shop.orders")
+///     for try await batch in result { … }
+public final class FederationManager: Sendable {
+  private struct State {
+    var adapters: [(name: Name, adapter: any SourceAdapter)] = []
+    var catalogs: [Name: Result<SourceCatalog, HansaError>] = [:]
+    var engine: (any MergeEngine)?
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private let engineOptions: DuckDBEngineOptions
+  /// What a new session starts with.
+  public let defaults: SessionSettings
+
+  /// A federation without sources; `register` adds them.
+  public init(engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init()) {
+    engineOptions = engine
+    self.defaults = defaults
+  }
+
+  // MARK: Sources
+
+  /// Adds a source under its adapter's name.
+  ///
+  /// - Throws: `.configuration` when the name is taken.
+  public func register(_ adapter: any SourceAdapter) throws(HansaError) {
+    let isNew = state.withLock { state in
+      guard !state.adapters.contains(where: { $0.name == adapter.name }) else { return false }
+      state.adapters.append((adapter.name, adapter))
+      return true
+    }
+    guard isNew else { throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already") }
+  }
+
+  /// The sources' names, in the order of their registration.
+  public var sourceNames: [Name] { state.withLock { $0.adapters.map(\.name) } }
+
+  /// The adapter of a source.
+  ///
+  /// - Throws: `.undefinedObject` with the nearest names.
+  public func adapter(_ name: Name) throws(HansaError) -> any SourceAdapter {
+    let adapters = state.withLock { $0.adapters }
+    if let found = adapters.first(where: { $0.name == name }) { return found.adapter }
+    let near = nearestNames(to: name.string, among: adapters.map(\.name.string))
+    throw HansaError(
+      .undefinedObject, "source \"\(name)\" does not exist",
+      advice: near.isEmpty
+        ? "The sources are \(adapters.map(\.name.string).joined(separator: ", "))."
+        : "Perhaps you meant \(near.joined(separator: ", ")).")
+  }
+
+  /// What the sources hold: read from all that have not been read yet, side by side, and kept.
+  ///
+  /// - Parameter refresh: reads all again.
+  public func catalog(refresh: Bool = false) async -> Catalog {
+    let (adapters, known) = state.withLock { state in
+      if refresh { state.catalogs = [:] }
+      return (state.adapters, state.catalogs)
+    }
+    var catalogs = known
+    await withTaskGroup(of: (Name, Result<SourceCatalog, HansaError>).self) { group in
+      for (name, adapter) in adapters where known[name].isMissing {
+        group.addTask {
+          do throws(HansaError) { return (name, .success(try await adapter.catalog())) } catch {
+            return (name, .failure(error.at(source: name.string)))
+          }
+        }
+      }
+      for await (name, result) in group { catalogs[name] = result }
+    }
+    let read = catalogs
+    state.withLock { $0.catalogs.merge(read) { _, new in new } }
+    var sources: [SourceCatalog] = []
+    var problems: [Name: HansaError] = [:]
+    for (name, _) in adapters {
+      switch read[name] {
+      case .success(let catalog): sources.append(catalog)
+      case .failure(let error): problems[name] = error
+      case nil: break
+      }
+    }
+    return Catalog(sources: sources, problems: problems)
+  }
+
+  // MARK: Queries
+
+  /// A session: statements that share settings.
+  public func session() -> FederationSession { FederationSession(federation: self, settings: defaults) }
+
+  /// Runs one statement in a session of its own.
+  ///
+  /// - Parameter parameters: values of `$1`, `$2` …
+  /// - Throws: errors of parsing and planning, with the place in the statement; what goes wrong at the sources is
+  ///   thrown by the result as it is read.
+  public func query(
+    _ sql: String, settings: SessionSettings? = nil, parameters: [SQLValue] = []
+  ) async throws(HansaError) -> QueryResult {
+    let session = session()
+    if let settings { session.update { $0 = settings } }
+    return try await session.execute(sql, parameters: parameters)
+  }
+
+  /// Plans a query without running it.
+  func plan(
+    _ query: SelectStatement, settings: SessionSettings, parameters: [SQLValue]
+  ) async throws(HansaError) -> FederatedPlan {
+    let binding = BindingSession(
+      searchPath: settings.searchPath, now: Int64(Date().timeIntervalSince1970 * 1_000_000), parameters: parameters)
+    let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
+    let options = PlannerSettings(pushdown: settings.pushdown)
+    do throws(HansaError) {
+      return try planner.plan(query, catalog: await catalog(), session: binding, settings: options)
+    } catch  where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {
+      // The table may be new, or the source back: look again before saying no.
+      return try planner.plan(query, catalog: await catalog(refresh: true), session: binding, settings: options)
+    }
+  }
+
+  /// Starts a plan.
+  func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration?) async throws(HansaError) -> QueryExecution {
+    // The engine first: when it does not open, no source has been asked for anything.
+    let engine = plan.merge == nil ? nil : try await mergeEngine()
+    let adapters = state.withLock { $0.adapters }
+    let executor = Executor(
+      adapters: Dictionary(adapters.map { ($0.name, $0.adapter) }, uniquingKeysWith: { first, _ in first }))
+    return try executor.start(plan, engine: engine, planning: planning, timeout: timeout)
+  }
+
+  /// The merge engine, opened by the first query that needs it.
+  private func mergeEngine() async throws(HansaError) -> any MergeEngine {
+    if let engine = state.withLock({ $0.engine }) { return engine }
+    let options = engineOptions
+    let opened = try await WorkerThread.run("hansa-open-engine") { () throws(HansaError) in try DuckDBEngine(options) }
+    return state.withLock { state in
+      // Two first queries may both have opened one: the first stays.
+      if let engine = state.engine { return engine }
+      state.engine = opened
+      return opened
+    }
+  }
+
+  /// Statements that the merge engine has run: a query that one source answers leaves it as it is.
+  public var mergedStatements: Int { state.withLock { $0.engine?.executedStatements ?? 0 } }
+
+  /// Closes idle connections and the merge engine. Running queries end on their own.
+  public func close() async {
+    let (adapters, engine) = state.withLock { state in
+      let parts = (state.adapters, state.engine)
+      state.engine = nil
+      state.isClosed = true
+      return parts
+    }
+    for (_, adapter) in adapters { await adapter.close() }
+    await engine?.close()
+  }
+}
+
+extension Optional {
+  fileprivate var isMissing: Bool { self == nil }
+}

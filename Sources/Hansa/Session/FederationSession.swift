@@ -1,0 +1,111 @@
+import HansaArrow
+import HansaCore
+import HansaExecution
+import HansaPlanner
+import HansaSQL
+import Synchronization
+
+/// Statements that share settings: what SET changes holds for those after it.
+public final class FederationSession: Sendable {
+  private let federation: FederationManager
+  private let current: Mutex<SessionSettings>
+
+  init(federation: FederationManager, settings: SessionSettings) {
+    self.federation = federation
+    current = Mutex(settings)
+  }
+
+  public var settings: SessionSettings { current.withLock { $0 } }
+
+  /// Changes the settings.
+  public func update(_ change: (inout SessionSettings) -> Void) { current.withLock { change(&$0) } }
+
+  /// Changes one setting by its name.
+  public func set(_ name: Name, to values: [String]) throws(HansaError) {
+    var changed = settings
+    try changed.set(name, to: values)
+    current.withLock { $0 = changed }
+  }
+
+  /// Runs one statement: a query, EXPLAIN, SET, RESET or SHOW.
+  ///
+  /// - Throws: errors of parsing and planning, with the place in the statement.
+  public func execute(_ sql: String, parameters: [SQLValue] = []) async throws(HansaError) -> QueryResult {
+    let clock = ContinuousClock.now
+    let parsed = try SQLParser.parseOne(sql)
+    let settings = settings
+    switch parsed.statement {
+    case .select(let query):
+      let plan = try await federation.plan(query, settings: settings, parameters: parameters)
+      return QueryResult(
+        try await federation.start(plan, planning: ContinuousClock.now - clock, timeout: settings.statementTimeout))
+    case .explain(let explain):
+      return try await self.explain(explain, settings, parameters, clock)
+    case .set(let statement):
+      try set(statement.name, to: statement.values.map(\.constant.settingText))
+      return .empty
+    case .reset(let name):
+      let defaults = federation.defaults
+      guard let name else {
+        current.withLock { $0 = defaults }
+        return .empty
+      }
+      guard let value = defaults.value(of: name) else { throw unknownSetting(name) }
+      try set(name, to: [value])
+      return .empty
+    case .show(let name):
+      if name == "all" {
+        return try .table(
+          ["name", "setting"], SessionSettings.names.map { [$0.string, settings.value(of: $0) ?? ""] })
+      }
+      guard let value = settings.value(of: name) else { throw unknownSetting(name) }
+      return try .table([name], [[value]])
+    }
+  }
+
+  private func unknownSetting(_ name: Name) -> HansaError {
+    var scratch = settings
+    do throws(HansaError) { try scratch.set(name, to: []) } catch { return error }
+    return HansaError(.undefinedObject, "unrecognized configuration parameter \"\(name)\"")
+  }
+
+  private func explain(
+    _ statement: ExplainStatement, _ settings: SessionSettings, _ parameters: [SQLValue],
+    _ clock: ContinuousClock.Instant
+  ) async throws(HansaError) -> QueryResult {
+    let options = try ExplainOptions(statement.options)
+    let plan = try await federation.plan(statement.query, settings: settings, parameters: parameters)
+    let planning = ContinuousClock.now - clock
+    var explanation = Explanation(plan: plan, planning: planning, showsReasons: settings.explainReasons)
+    if options.analyze {
+      let execution = try await federation.start(plan, planning: planning, timeout: settings.statementTimeout)
+      while try await execution.next() != nil {}
+      explanation.metrics = execution.metrics
+    }
+    return try .table(["QUERY PLAN"], explanation.render(options).map { [$0] })
+  }
+}
+
+extension Constant {
+  /// A setting's value as text.
+  fileprivate var settingText: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .decimal(let text), .string(let text), .bitString(let text): text.string
+    case .boolean(let value): value ? "on" : "off"
+    case .null: ""
+    }
+  }
+}
+
+extension QueryResult {
+  /// Rows of text.
+  static func table(_ names: [Name], _ rows: [[String]]) throws(HansaError) -> QueryResult {
+    let builder = BatchBuilder(Schema(names.map { Field($0, .text) }))
+    for row in rows { for (column, cell) in zip(builder.columns, row) { column.append(cell) } }
+    builder.rowCount = rows.count
+    return QueryResult(builder.take())
+  }
+
+  static var empty: QueryResult { QueryResult(RecordBatch(schema: Schema([]), rowCount: 0, columns: [])) }
+}

@@ -1,0 +1,105 @@
+import HansaCore
+import HansaPlanner
+
+/// What a session can SET, with the values that apply to its statements.
+public struct SessionSettings: Sendable {
+  public var pushdown: PushdownMode = .on
+  /// Sources, or `source.schema`, in which bare table names are looked for; nil for all sources.
+  public var searchPath: [Name]?
+  /// nil for none.
+  public var statementTimeout: Duration?
+  /// Whether EXPLAIN lists why things were not pushed.
+  public var explainReasons = true
+
+  public init() {}
+
+  /// The settings' names, in the order of `SHOW ALL`.
+  public static let names: [Name] = [
+    "engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone",
+  ]
+
+  /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
+  public mutating func set(_ name: Name, to values: [String]) throws(HansaError) {
+    let value = values.joined(separator: ", ")
+    func invalid(_ allowed: String) -> HansaError {
+      HansaError(
+        .invalidParameter, "invalid value for parameter \"\(name)\": \"\(value)\"", advice: "It takes \(allowed).")
+    }
+    switch name.folded {
+    case "pushdown":
+      guard let mode = PushdownMode(rawValue: value.lowercased()) else { throw invalid("on or off") }
+      pushdown = mode
+    case "search_path":
+      let places = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }.filter {
+        !$0.string.isEmpty
+      }
+      searchPath = places.isEmpty ? nil : places
+    case "statement_timeout":
+      guard let duration = Self.duration(value) else {
+        throw invalid("milliseconds or a time as 30s, 5min; 0 for none")
+      }
+      statementTimeout = duration == .zero ? nil : duration
+    case "explain_reasons":
+      guard let flag = Self.boolean(value) else { throw invalid("on or off") }
+      explainReasons = flag
+    case "engine":
+      guard value.lowercased() == "duckdb" else { throw invalid("duckdb") }
+    case "timezone":
+      guard ["utc", "gmt", "etc/utc"].contains(value.lowercased()) else { throw invalid("UTC") }
+    default:
+      let near = nearestNames(to: name.string, among: Self.names.map(\.string))
+      throw HansaError(
+        .undefinedObject, "unrecognized configuration parameter \"\(name)\"",
+        advice: near.isEmpty
+          ? "The settings are \(Self.names.map(\.string).joined(separator: ", "))."
+          : "Perhaps you meant \(near.joined(separator: ", ")).")
+    }
+  }
+
+  /// The value as `SHOW` gives it; nil for a name that is no setting.
+  public func value(of name: Name) -> String? {
+    switch name.folded {
+    case "pushdown": pushdown.rawValue
+    case "search_path": searchPath?.map(\.string).joined(separator: ", ") ?? ""
+    case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
+    case "explain_reasons": explainReasons ? "on" : "off"
+    case "engine": "duckdb"
+    case "timezone": "UTC"
+    default: nil
+    }
+  }
+
+  private static func boolean(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "on", "true", "yes", "1": true
+    case "off", "false", "no", "0": false
+    default: nil
+    }
+  }
+
+  /// PostgreSQL's times: a number with a unit, milliseconds without one.
+  private static func duration(_ text: String) -> Duration? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let number = Int64(digits), number < 1_000_000_000 else { return nil }
+    switch String(text.dropFirst(digits.count)).trimmed {
+    case "", "ms": return .milliseconds(number)
+    case "us": return .microseconds(number)
+    case "s": return .seconds(number)
+    case "min": return .seconds(number * 60)
+    case "h": return .seconds(number * 3600)
+    case "d": return .seconds(number * 86400)
+    default: return nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded down.
+  public var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
