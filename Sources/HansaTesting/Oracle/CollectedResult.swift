@@ -1,3 +1,4 @@
+import Hansa
 import HansaArrow
 import HansaCore
 import HansaFormats
@@ -10,6 +11,15 @@ extension ResultTable {
     var batches: [RecordBatch] = []
     while let batch = try await stream.next() { batches.append(batch) }
     self.init(schema: stream.schema, batches: batches)
+  }
+
+  /// Reads a query's result to its end.
+  /// - Throws: the query's error.
+  public init(collecting result: QueryResult) async throws(HansaError) {
+    var batches: [RecordBatch] = []
+    var iterator = result.makeAsyncIterator()
+    while let batch = try await iterator.next() { batches.append(batch) }
+    self.init(schema: result.schema, batches: batches)
   }
 
   /// The rows of batches that all have `schema`.

@@ -1,0 +1,70 @@
+import Foundation
+import Hansa
+import HansaCore
+import HansaSourceFiles
+import HansaSourceMySQL
+import HansaSourcePostgreSQL
+import HansaSourceSQLite
+import HansaTesting
+
+/// TPC-H spread over real sources, and the PostgreSQL with all tables that it must equal.
+struct TPCHFederation: Sendable {
+  /// Where lineitem lives; the other tables always live in their three databases.
+  enum Placement: String, CaseIterable, Sendable {
+    case databases
+    /// lineitem as a Parquet file.
+    case withParquet
+  }
+
+  let oracle: PostgresServer
+  let oracleDatabase: String
+  let federations: [Placement: FederationManager]
+  // The files stay for as long as they are queried.
+  private let sqlite: SQLiteFile
+  private let lake: TemporaryFolder
+
+  private static let instance = Task { try await TPCHFederation() }
+  static func shared() async throws -> TPCHFederation { try await instance.value }
+
+  private init() async throws {
+    oracle = try await PostgresServer.shared()
+    let mariadb = try await MariaDBServer.shared()
+    oracleDatabase = try await oracle.createDatabase("tpch_all")
+    let orders = try await oracle.createDatabase("tpch_orders")
+    let parts = try await mariadb.createDatabase("tpch_parts")
+    lake = try TemporaryFolder(prefix: "lake")
+    sqlite = try SQLiteFile(name: "geography.db")
+    try await TPCH.load(into: oracle, database: oracleDatabase)
+    try await TPCH.load(into: oracle, database: orders, tables: ["orders", "lineitem", "customer"])
+    try await TPCH.load(into: mariadb, database: parts, tables: ["part", "partsupp", "supplier"])
+    try await TPCH.load(into: sqlite, tables: ["nation", "region"])
+
+    var federations: [Placement: FederationManager] = [:]
+    for placement in Placement.allCases {
+      let federation = FederationManager()
+      try federation.register(
+        PostgreSQLAdapter(
+          name: "orders_db",
+          options: PostgreSQLOptions(
+            host: oracle.host, port: oracle.port, database: orders, user: oracle.user, password: Secret(oracle.password))))
+      try federation.register(
+        MySQLAdapter(
+          name: "parts_db",
+          options: MySQLOptions(
+            host: mariadb.host, port: mariadb.port, database: parts, user: mariadb.user, password: Secret(mariadb.password))))
+      try federation.register(SQLiteAdapter(name: "geography", options: SQLiteOptions(path: sqlite.path)))
+      if placement == .withParquet {
+        try FileManager.default.copyItem(
+          atPath: try TPCH.file("lineitem", format: "parquet"), toPath: lake.path("lineitem.parquet"))
+        try federation.register(FilesAdapter(name: "lake", options: FilesOptions(folder: lake.url.path)))
+      }
+      federations[placement] = federation
+    }
+    self.federations = federations
+  }
+
+  /// The search path that decides which lineitem is meant.
+  static func searchPath(_ placement: Placement) -> [Name] {
+    (placement == .withParquet ? ["lake"] : []) + ["orders_db", "parts_db", "geography"]
+  }
+}
