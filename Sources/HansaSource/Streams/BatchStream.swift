@@ -115,6 +115,20 @@ public final class BatchStream: @unchecked Sendable {
     return try take()
   }
 
+  /// What `nextBlocking(within:)` found.
+  public enum Polled: Sendable { case batch(RecordBatch), end, nothingYet }
+
+  /// As `nextBlocking`, but waits for `limit` at most: for a thread that has something better to do than to wait.
+  public func nextBlocking(within limit: Duration) throws(HansaError) -> Polled {
+    let deadline = Date().addingTimeInterval(limit / .seconds(1))
+    condition.lock()
+    while !isReady, condition.wait(until: deadline) {}
+    let ready = isReady
+    condition.unlock()
+    guard ready else { return .nothingYet }
+    return try take().map { .batch($0) } ?? .end
+  }
+
   /// Stops the producer and drops what is queued. Any thread, any number of times.
   public func cancel() {
     condition.lock()
