@@ -4,7 +4,7 @@ import HansaCore
 /// A prepared statement.
 public final class DuckDBStatement {
   let handle: duckdb_prepared_statement
-  let connection: DuckDBConnection
+  public let connection: DuckDBConnection
 
   init(_ connection: DuckDBConnection, _ sql: String) throws(HansaError) {
     let duckdb = DuckDBLibrary.functions

@@ -1,0 +1,39 @@
+/// The `engine:` part of the configuration.
+public struct DuckDBEngineOptions: Sendable {
+  /// Bytes that DuckDB may hold for all queries together; nil for DuckDB's default, 80 % of the machine's memory.
+  public var memoryLimit: Int?
+  /// The folder that takes what does not fit into memory; nil: a query over the limit fails with `.outOfMemory`.
+  public var spillFolder: String?
+  /// Threads; nil for one a core.
+  public var threads: Int?
+  /// The session's time zone.
+  public var timeZone: String
+
+  public init(memoryLimit: Int? = nil, spillFolder: String? = nil, threads: Int? = nil, timeZone: String = "UTC") {
+    self.memoryLimit = memoryLimit
+    self.spillFolder = spillFolder
+    self.threads = threads
+    self.timeZone = timeZone
+  }
+
+  /// What DuckDB must know when it starts.
+  var startSettings: [(name: String, value: String)] {
+    var settings = [
+      ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+      // An empty folder means none: DuckDB's default would be `.tmp` in the working directory.
+      ("temp_directory", spillFolder ?? ""),
+    ]
+    if let memoryLimit { settings.append(("memory_limit", "\(memoryLimit)B")) }
+    if let threads { settings.append(("threads", "\(max(1, threads))")) }
+    return settings.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// Settings on top of the dialect's own, as SQL has them.
+  var runSettings: [(String, String)] {
+    [
+      ("TimeZone", "'\(timeZone.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"),
+      // ORDER BY still decides the order of a result; only rows without an order may come in another one.
+      ("preserve_insertion_order", "false"),
+    ]
+  }
+}
