@@ -55,6 +55,7 @@ let package = Package(
     // 3
     target("HansaSource", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog"]),
     target("HansaMonitoring", ["HansaCore"]),
+    target("HansaVisualization"),
     // 4
     target("HansaDuckDB", ["HansaCore", "HansaArrow", "CDuckDB"]),
     target("HansaPlanner", ["HansaCore", "HansaSQL", "HansaCatalog"]),
@@ -77,7 +78,7 @@ let package = Package(
       [
         "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
         "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
-        "HansaEngineDuckDB", "HansaFormats", "Yams",
+        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "Yams",
       ]),
     // 7
     .target(
@@ -92,11 +93,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
+      swiftSettings: strict),
+
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
     tests("HansaTestingTests", ["HansaTesting", "HansaCore", "HansaArrow", "HansaSource"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
+    tests("HansaVisualizationTests", ["HansaVisualization"]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
@@ -104,7 +110,12 @@ let package = Package(
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),
     tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
     tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL"] + adapterTests),
-    tests("HansaTests", ["Hansa", "HansaPlanner", "HansaSQL"] + adapterTests),
+    tests(
+      "HansaTests",
+      [
+        "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
+        "HansaSourceFiles",
+      ] + adapterTests),
     tests("HansaCommandTests", ["Hansa"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]

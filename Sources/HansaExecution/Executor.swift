@@ -41,7 +41,8 @@ public struct Executor: Sendable {
       result = streams[0]
     }
     return QueryExecution(
-      plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name, planning: planning, timeout: timeout)
+      plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name,
+      planning: planning, timeout: timeout)
   }
 }
 

@@ -3,7 +3,7 @@ import HansaSQL
 
 /// What stands in the parentheses of EXPLAIN.
 struct ExplainOptions {
-  enum Format: String, CaseIterable { case text, json }
+  enum Format: String, CaseIterable { case text, json, mermaid, dot }
 
   var analyze = false
   var verbose = false
@@ -21,7 +21,7 @@ struct ExplainOptions {
         guard let format = option.value.flatMap({ Format(rawValue: $0.string.lowercased()) }) else {
           throw HansaError(
             .invalidParameter, "unrecognized value for EXPLAIN option \"format\": \"\(option.value?.string ?? "")\"",
-            advice: "It takes \(Format.allCases.map(\.rawValue).joined(separator: " or ")).", span: option.span)
+            advice: "It takes \(Format.allCases.map(\.rawValue).joined(separator: ", ")).", span: option.span)
         }
         self.format = format
       // PostgreSQL's own options that say nothing here are taken, so that tools which send them work.

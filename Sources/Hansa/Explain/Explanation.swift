@@ -1,6 +1,7 @@
 import HansaCore
 import HansaMonitoring
 import HansaPlanner
+import HansaVisualization
 
 /// A plan for people and programs: what each source is asked, what is merged, and what it took.
 struct Explanation {
@@ -15,6 +16,8 @@ struct Explanation {
     switch options.format {
     case .text: text(verbose: options.verbose)
     case .json: [try ExplanationJSON.render(self)]
+    case .mermaid: MermaidRenderer.render(graph)
+    case .dot: DOTRenderer.render(graph)
     }
   }
 
@@ -24,7 +27,7 @@ struct Explanation {
     var lines: [String] = []
     if let merge = plan.merge {
       lines.append("Merge in \(merge.dialect)" + actual(metrics.map { ($0.rows, $0.bytes, $0.duration) }))
-      lines += wrapped(merge.sql, indent: "│    ", first: "│    ")
+      lines += SQLLines.wrapped(merge.sql, width: 112).map { "│    " + $0 }
       for (index, fragment) in plan.fragments.enumerated() {
         lines += text(fragment, isLast: index == plan.fragments.count - 1)
       }
@@ -32,7 +35,7 @@ struct Explanation {
       lines.append(
         "Answered by \(fragment.source) alone (\(fragment.dialect))"
           + actual(metrics.map { ($0.rows, $0.bytes, $0.duration) }))
-      lines += wrapped(fragment.sql, indent: "     ", first: "     ")
+      lines += SQLLines.wrapped(fragment.sql, width: 112).map { "     " + $0 }
     }
     if showsReasons, !plan.notes.isEmpty {
       lines.append("Not pushed:")
@@ -58,30 +61,29 @@ struct Explanation {
         + actual(figures.map { ($0.rows, $0.bytes, $0.total ?? .zero) })
     ]
     let bar = isLast ? "        " : "│       "
-    lines += wrapped(fragment.sql, indent: bar, first: bar)
+    lines += SQLLines.wrapped(fragment.sql, width: 110).map { bar + $0 }
     return lines
   }
 
   private func actual(_ figures: (rows: Int, bytes: Int, time: Duration)?) -> String {
     figures.map { "  (actual \($0.rows.grouped) rows, \($0.bytes.bytes), \($0.time.display))" } ?? ""
   }
+}
 
-  /// The statement broken at blanks near 110 characters.
-  private func wrapped(_ sql: String, indent: String, first: String) -> [String] {
+/// A statement in lines of a readable length.
+enum SQLLines {
+  /// Broken at blanks; a word longer than `width` characters has a line of its own.
+  static func wrapped(_ sql: String, width: Int) -> [String] {
     var lines: [String] = []
-    var line = first
-    var isEmpty = true
+    var line = ""
     for word in sql.split(separator: " ", omittingEmptySubsequences: false) {
-      if !isEmpty, line.count + word.count + 1 > 118 {
+      if !line.isEmpty, line.count + word.count + 1 > width {
         lines.append(line)
-        line = indent
-        isEmpty = true
+        line = ""
       }
-      line += isEmpty ? word : " " + word
-      isEmpty = false
+      line += line.isEmpty ? word : " " + word
     }
-    lines.append(line)
-    return lines
+    return lines + [line]
   }
 }
 

@@ -46,12 +46,14 @@ struct TPCHFederation: Sendable {
         PostgreSQLAdapter(
           name: "orders_db",
           options: PostgreSQLOptions(
-            host: oracle.host, port: oracle.port, database: orders, user: oracle.user, password: Secret(oracle.password))))
+            host: oracle.host, port: oracle.port, database: orders, user: oracle.user, password: Secret(oracle.password)
+          )))
       try federation.register(
         MySQLAdapter(
           name: "parts_db",
           options: MySQLOptions(
-            host: mariadb.host, port: mariadb.port, database: parts, user: mariadb.user, password: Secret(mariadb.password))))
+            host: mariadb.host, port: mariadb.port, database: parts, user: mariadb.user,
+            password: Secret(mariadb.password))))
       try federation.register(SQLiteAdapter(name: "geography", options: SQLiteOptions(path: sqlite.path)))
       if placement == .withParquet {
         try FileManager.default.copyItem(

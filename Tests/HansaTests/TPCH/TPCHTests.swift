@@ -39,7 +39,8 @@ import Testing
 
   /// The output columns that ORDER BY names, as far as they are output columns.
   private static func order(of sql: String) throws -> OracleComparison.Order {
-    guard case .select(let statement) = try SQLParser.parseOne(sql).statement, case .select(let core) = statement.body else {
+    guard case .select(let statement) = try SQLParser.parseOne(sql).statement, case .select(let core) = statement.body
+    else {
       return .none
     }
     let names = core.targets.map { target -> Name? in
@@ -49,7 +50,8 @@ import Testing
     }
     var columns: [Int] = []
     for item in statement.orderBy {
-      guard case .column(let reference) = item.expression.kind, let index = names.firstIndex(of: reference.parts.last) else { break }
+      guard case .column(let reference) = item.expression.kind, let index = names.firstIndex(of: reference.parts.last)
+      else { break }
       columns.append(index)
     }
     return columns.isEmpty ? .none : .by(columns)
