@@ -1,16 +1,26 @@
-import HansaCatalog
 import HansaCore
+import HansaPlanner
 import HansaSQL
 
 /// The dialect object for what a source's catalog says of itself.
 enum SourceDialects {
-  @Sendable static func dialect(_ source: SourceCatalog) -> any SQLDialect {
+  @Sendable static func dialect(_ request: DialectRequest) -> any SQLDialect {
+    let source = request.source
     switch source.dialect {
-    case "postgresql": PostgreSQLDialect()
-    case "mysql": MySQLDialect(isMariaDB: false, version: source.version)
-    case "mariadb": MySQLDialect(isMariaDB: true, version: source.version)
-    case "sqlite": SQLiteDialect(guaranteedTypes: false)
-    default: DuckDBDialect()
+    case "postgresql":
+      return PostgreSQLDialect(version: versionNumber(source.version), hasColumnCollations: !request.textIsExact)
+    case "mysql", "mariadb":
+      return MySQLDialect(
+        isMariaDB: source.dialect == "mariadb", version: source.version, guaranteedTypes: request.typesAreGuaranteed)
+    case "sqlite": return SQLiteDialect(guaranteedTypes: request.typesAreGuaranteed)
+    default: return DuckDBDialect()
     }
+  }
+
+  /// `server_version_num` of `15.4 (Debian …)`: 150004.
+  private static func versionNumber(_ version: String) -> Int {
+    let numbers = version.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+    guard let major = numbers.first else { return 0 }
+    return major * 10_000 + (numbers.count > 1 ? numbers[1] : 0)
   }
 }

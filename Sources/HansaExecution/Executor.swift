@@ -13,16 +13,15 @@ public struct Executor: Sendable {
 
   /// Starts the plan and returns at once; errors of the sources arrive in the stream.
   ///
-  /// - Throws: `.internalError` for a source that is not registered, and the engine's errors of opening.
-  public func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration? = nil) throws(HansaError)
-    -> QueryExecution
-  {
-    // The engine first: when it does not open, no source has been asked for anything.
-    let mergeEngine = plan.merge == nil ? nil : try engine()
+  /// - Parameter engine: runs the plan's merge; not needed for a plan without one.
+  /// - Throws: `.internalError` for a source that is not registered.
+  public func start(
+    _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil
+  ) throws(HansaError) -> QueryExecution {
     var streams: [BatchStream] = []
     for fragment in plan.fragments {
       guard let adapter = adapters[fragment.source] else {
-        streams.forEach { $0.cancel() }
+        for stream in streams { stream.cancel() }
         throw HansaError(.internalError, "no adapter is registered for source \"\(fragment.source)\"")
       }
       streams.append(

@@ -17,10 +17,38 @@ public struct PlannerSettings: Sendable {
   }
 }
 
+/// What a dialect has to know of the source and of the columns that a part of a query reads.
+public struct DialectRequest: Sendable {
+  public var source: SourceCatalog
+  /// Every column that is read holds only values of its type.
+  public var typesAreGuaranteed: Bool
+  /// Every text column that is read is equal only where its bytes are.
+  public var textIsExact: Bool
+
+  /// For a part of a plan that reads only this source.
+  init(_ source: SourceCatalog, reading relation: Relation) {
+    self.source = source
+    var guaranteed = true
+    var exact = true
+    relation.forEachNode { node in
+      guard case .scan(let scan) = node,
+        let table = source.tables.first(where: { $0.name == scan.table && $0.schema == scan.schema })
+      else { return }
+      for item in scan.items {
+        guard let column = table.columns.first(where: { $0.name == item.remoteName }) else { continue }
+        guaranteed = guaranteed && column.isTypeGuaranteed
+        exact = exact && (column.collation?.isExactEquality ?? true)
+      }
+    }
+    typesAreGuaranteed = guaranteed
+    textIsExact = exact
+  }
+}
+
 /// Statement to federated plan: bind, optimize, split.
 public struct Planner: Sendable {
-  /// The dialect of a source, by the name in its catalog.
-  public typealias Dialects = @Sendable (SourceCatalog) -> any SQLDialect
+  /// The dialect in which a part of a query is written for its source.
+  public typealias Dialects = @Sendable (DialectRequest) -> any SQLDialect
 
   let dialects: Dialects
   let mergeDialect: any SQLDialect

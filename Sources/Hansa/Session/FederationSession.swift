@@ -101,7 +101,8 @@ extension Constant {
 extension QueryResult {
   /// Rows of text.
   static func table(_ names: [Name], _ rows: [[String]]) throws(HansaError) -> QueryResult {
-    let builder = BatchBuilder(Schema(names.map { Field($0, .text) }))
+    let fields = names.map { Field($0, .text) }
+    let builder = BatchBuilder(Schema(fields))
     for row in rows { for (column, cell) in zip(builder.columns, row) { column.append(cell) } }
     builder.rowCount = rows.count
     return QueryResult(builder.take())

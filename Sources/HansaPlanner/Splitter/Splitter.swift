@@ -60,7 +60,7 @@ struct Splitter {
     var sources: Set<Name> = []
     plan.forEachNode { if case .scan(let scan) = $0 { sources.insert(scan.source) } }
     guard sources.count == 1, let name = sources.first, let source = catalog.source(name) else { return nil }
-    let dialect = dialects(source)
+    let dialect = dialects(DialectRequest(source, reading: plan))
     do throws(Unprintable) {
       let sql = try RelationPrinter.statement(plan, dialect: dialect)
       let output = plan.output.map { OutputColumn($0, unconstrained: nil) }
@@ -118,7 +118,7 @@ struct Splitter {
   /// A table as a fragment, with what its source can do; the rest of the filter stays above it.
   private mutating func fragment(_ scan: Scan, _ filters: [ScalarExpression], limit: Int64?) -> Relation {
     guard let source = catalog.source(scan.source) else { return Relation.scan(scan).filtered(filters) }
-    let dialect = dialects(source)
+    let dialect = dialects(DialectRequest(source, reading: .scan(scan)))
     let (pushed, residual) = divide(filters, scan, dialect)
     var relation = Relation.scan(scan).filtered(pushed)
     if scan.items.isEmpty {

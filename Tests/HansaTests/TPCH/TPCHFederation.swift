@@ -43,17 +43,8 @@ struct TPCHFederation: Sendable {
     for placement in Placement.allCases {
       let federation = FederationManager()
       try federation.register(
-        PostgreSQLAdapter(
-          name: "orders_db",
-          options: PostgreSQLOptions(
-            host: oracle.host, port: oracle.port, database: orders, user: oracle.user, password: Secret(oracle.password)
-          )))
-      try federation.register(
-        MySQLAdapter(
-          name: "parts_db",
-          options: MySQLOptions(
-            host: mariadb.host, port: mariadb.port, database: parts, user: mariadb.user,
-            password: Secret(mariadb.password))))
+        PostgreSQLAdapter(name: "orders_db", options: try PostgreSQLOptions(url: oracle.url(database: orders))))
+      try federation.register(MySQLAdapter(name: "parts_db", options: try MySQLOptions(url: mariadb.url(database: parts))))
       try federation.register(SQLiteAdapter(name: "geography", options: SQLiteOptions(path: sqlite.path)))
       if placement == .withParquet {
         try FileManager.default.copyItem(
