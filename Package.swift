@@ -93,10 +93,6 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
-    .executableTarget(
-      name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
-      swiftSettings: strict),
-
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),

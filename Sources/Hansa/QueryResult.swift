@@ -46,12 +46,17 @@ public struct QueryResult: AsyncSequence, Sendable {
 
     public mutating func next() async throws(HansaError) -> RecordBatch? {
       if let execution { return try await execution.next() }
-      defer { fixed = nil }
-      return fixed
+      return takeFixed()
     }
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(HansaError) -> RecordBatch? {
-      try await next()
+      if let execution { return try await execution.next() }
+      return takeFixed()
+    }
+
+    private mutating func takeFixed() -> RecordBatch? {
+      defer { fixed = nil }
+      return fixed
     }
   }
 

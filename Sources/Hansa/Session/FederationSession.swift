@@ -108,5 +108,5 @@ extension QueryResult {
     return QueryResult(builder.take())
   }
 
-  static var empty: QueryResult { QueryResult(RecordBatch(schema: Schema([]), rowCount: 0, columns: [])) }
+  static var empty: QueryResult { QueryResult(RecordBatch(schema: Schema([Field]()), rowCount: 0, columns: [])) }
 }
