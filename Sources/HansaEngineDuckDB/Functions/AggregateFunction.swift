@@ -33,17 +33,17 @@ struct AggregateFunction: Sendable {
     update = { inputs, states, count in
       for row in 0..<count where inputs.allSatisfy({ $0.isValid(row) }) {
         guard let place = states[row].map({ UnsafeMutableRawPointer($0) }) else { continue }
-        var state = place.load(as: State.self)
+        var state = place.loadUnaligned(as: State.self)
         try state.add(inputs, row)
         place.storeBytes(of: state, as: State.self)
       }
     }
     combine = { source, target in
-      var state = target.load(as: State.self)
-      try state.merge(source.load(as: State.self))
+      var state = target.loadUnaligned(as: State.self)
+      try state.merge(source.loadUnaligned(as: State.self))
       target.storeBytes(of: state, as: State.self)
     }
-    self.finish = { place, output, row in try finish(place.load(as: State.self)).write(output, row) }
+    self.finish = { place, output, row in try finish(place.loadUnaligned(as: State.self)).write(output, row) }
   }
 }
 

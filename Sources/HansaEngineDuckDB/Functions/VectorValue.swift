@@ -73,7 +73,8 @@ struct InputVector {
 
   @inline(__always)
   func load<T: BitwiseCopyable>(_ row: Int, as type: T.Type) -> T? {
-    data?.load(fromByteOffset: row * MemoryLayout<T>.stride, as: type)
+    // DuckDB aligns 128-bit numbers to 8 bytes.
+    data?.loadUnaligned(fromByteOffset: row * MemoryLayout<T>.stride, as: type)
   }
 }
 
