@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "HansaCommand",
       dependencies: [
-        "Hansa", "HansaCore", "HansaArrow", "HansaFormats",
+        "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
+        "HansaMonitoring",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -112,7 +113,7 @@ let package = Package(
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
         "HansaSourceFiles",
       ] + adapterTests),
-    tests("HansaCommandTests", ["Hansa"] + adapterTests),
+    tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]
 )

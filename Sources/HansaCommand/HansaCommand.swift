@@ -1,2 +1,21 @@
 import ArgumentParser
-@main struct HansaCommand: ParsableCommand {}
+
+/// `hansa`.
+struct HansaCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hansa",
+    abstract: "One PostgreSQL query over data that lives in many places.",
+    discussion: """
+      The sources are named in a configuration file: -c FILE, else $HANSA_CONFIG, else ./hansa.yaml.
+
+      Examples:
+        hansa query "SELECT count(*) FROM shop.orders"
+        hansa query -f report.sql --format csv -o report.csv
+        hansa explain --analyze "SELECT * FROM shop.orders AS o JOIN lake.events AS e USING (order_id)"
+        hansa source describe shop orders
+
+      Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
+      """,
+    version: "hansa 0.1.0",
+    subcommands: [QueryCommand.self, ExplainCommand.self, ShellCommand.self, SourceCommand.self])
+}

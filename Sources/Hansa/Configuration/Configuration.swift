@@ -1,0 +1,100 @@
+import Foundation
+import HansaCore
+
+/// What a configuration file says: the sources, the merge engine, and what sessions start with.
+///
+///     sources:
+///       shop: { type: postgresql, url: "postgresql://app@127.0.0.1:5432/shop", password: { env: SHOP_PASSWORD } }
+///       lake: { type: files, path: ./lake }
+///
+/// Relative paths count from the file's folder. Every error names file, line and column, and never a secret.
+public struct Configuration: Sendable {
+  /// In the file's order.
+  public var sources: [ConfiguredSource] = []
+  public var engine = EngineSection()
+  public var server = ServerSection()
+  /// What a new session starts with.
+  public var settings = SessionSettings()
+
+  public init() {}
+
+  /// The `engine:` part: how the embedded merge engine may use this machine.
+  public struct EngineSection: Sendable, Hashable {
+    /// Bytes for all queries together; nil for the engine's default.
+    public var memory: Int?
+    /// The folder that takes what does not fit into memory; nil: such a query fails.
+    public var spill: String?
+    /// nil for one a core.
+    public var threads: Int?
+  }
+
+  /// The `server:` part: where clients are served.
+  public struct ServerSection: Sendable, Hashable {
+    public var postgres: ListenAddress?
+    public var http: ListenAddress?
+  }
+
+  public struct ListenAddress: Sendable, Hashable {
+    public var host: String
+    public var port: Int
+  }
+
+  /// Reads a configuration file.
+  ///
+  /// - Throws: `.configuration`, with `file:line:column` before what is wrong in it.
+  public static func load(path: String) throws(HansaError) -> Configuration {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw HansaError(
+        .configuration, "the configuration file \"\(path)\" \(exists ? "cannot be read" : "does not exist")",
+        advice: exists ? "Check its permissions." : "A short one is:\n\(shortestExample)")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw HansaError(.configuration, "\(path): the file is not UTF-8 text")
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    return try parse(text, path: path, baseFolder: folder)
+  }
+
+  /// Reads a configuration.
+  ///
+  /// - Parameters:
+  ///   - path: how error messages call the text.
+  ///   - baseFolder: from where relative paths count.
+  ///   - environment: the variables for `{ env: NAME }`.
+  public static func parse(
+    _ text: String, path: String, baseFolder: String,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(HansaError) -> Configuration {
+    let file = ConfigurationFile(path: path, baseFolder: baseFolder, environment: environment)
+    let root = try ConfigurationNode.root(of: text, in: file)
+    let sections = try root.section("the configuration", keys: ["sources", "server", "engine", "settings"])
+    var configuration = Configuration()
+    configuration.sources = try sections.required("sources").sources()
+    if let engine = sections["engine"] { configuration.engine = try engine.engineSection() }
+    if let server = sections["server"] { configuration.server = try server.serverSection() }
+    if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
+    return configuration
+  }
+
+  /// A configuration that works, for messages to people who have none.
+  public static let shortestExample = """
+    sources:
+      lake: { type: files, path: ./lake }
+    """
+}
+
+/// Where a configuration's text came from and what it may refer to.
+struct ConfigurationFile {
+  var path: String
+  var baseFolder: String
+  var environment: [String: String]
+
+  /// `path` from the file's folder, or as it is where it is absolute.
+  func resolve(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] { return home + path.dropFirst() }
+    return URL(filePath: path, relativeTo: URL(filePath: baseFolder, directoryHint: .isDirectory))
+      .standardizedFileURL.path
+  }
+}

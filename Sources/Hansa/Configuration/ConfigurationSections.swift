@@ -1,0 +1,88 @@
+import Foundation
+import HansaCore
+import Yams
+
+extension ConfigurationNode {
+  /// A value that stands in the file, in an environment variable (`{ env: NAME }`) or in a file of its own
+  /// (`{ file: path }`, without the line break at its end).
+  func secret(_ what: String) throws(HansaError) -> Secret {
+    guard case .mapping = node else { return Secret(try string(what)) }
+    let section = try section(what, keys: ["env", "file"])
+    guard section.fields.count == 1, let (kind, value) = section.fields.first else {
+      throw error("\(what) must be a value, { env: NAME } or { file: path }")
+    }
+    if kind == "env" {
+      let variable = try value.string("env")
+      guard let found = file.environment[variable] else {
+        throw value.error(
+          "the environment variable \(variable) is not set", advice: "Set it, or give the \(what) as { file: path }.")
+      }
+      return Secret(found)
+    }
+    let path = try value.path("file")
+    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
+    else { throw value.error("the file \"\(path)\" of the \(what) cannot be read") }
+    let end = text.hasSuffix("\r\n") ? text.dropLast() : text.hasSuffix("\n") ? text.dropLast() : text[...]
+    return Secret(String(end))
+  }
+
+  /// The `engine:` part.
+  func engineSection() throws(HansaError) -> Configuration.EngineSection {
+    let section = try section("engine", keys: ["type", "memory", "spill", "threads"])
+    if let type = section["type"], try type.string("type") != "duckdb" {
+      throw type.error("unknown engine type", advice: "The engine is duckdb.")
+    }
+    return Configuration.EngineSection(
+      memory: try section["memory"].read { node throws(HansaError) in try node.byteCount("memory") },
+      spill: try section["spill"].read { node throws(HansaError) in try node.path("spill") },
+      threads: try section["threads"].read { node throws(HansaError) in try node.integer("threads", 1...1024) })
+  }
+
+  /// The `server:` part.
+  func serverSection() throws(HansaError) -> Configuration.ServerSection {
+    let section = try section("server", keys: ["postgres", "http"])
+    return Configuration.ServerSection(
+      postgres: try section["postgres"].read { node throws(HansaError) in try node.listenAddress("postgres") },
+      http: try section["http"].read { node throws(HansaError) in try node.listenAddress("http") })
+  }
+
+  /// `127.0.0.1:5433`, `[::1]:5433`, or a port alone for this machine's clients only.
+  private func listenAddress(_ what: String) throws(HansaError) -> Configuration.ListenAddress {
+    let text = try string(what)
+    let colon = text.lastIndex(of: ":")
+    let portText = colon.map { text[text.index(after: $0)...] } ?? text[...]
+    var host = colon.map { String(text[..<$0]) } ?? "127.0.0.1"
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    guard let port = Int(portText), (1...65535).contains(port), !host.isEmpty else {
+      throw error("\(what) must be an address and a port", advice: "Write it as \"127.0.0.1:5433\".")
+    }
+    return Configuration.ListenAddress(host: host, port: port)
+  }
+
+  /// The `settings:` part.
+  func sessionSettings() throws(HansaError) -> SessionSettings {
+    var settings = SessionSettings()
+    for (key, name, value) in try entries("settings") {
+      guard SessionSettings.names.contains(Name(name)) else {
+        let names = SessionSettings.names.map(\.string)
+        let near = nearestNames(to: name, among: names, limit: 2)
+        throw key.error(
+          "unknown setting \"\(name)\"",
+          advice: near.isEmpty
+            ? "The settings are \(names.joined(separator: ", "))."
+            : "Perhaps you meant \(near.joined(separator: " or ")).")
+      }
+      let values = try value.strings(name)
+      do throws(HansaError) { try settings.set(Name(name), to: values) } catch { throw value.error(error) }
+    }
+    return settings
+  }
+}
+
+extension Optional {
+  /// `map` whose closure throws `HansaError` and nothing else.
+  fileprivate func read<T>(_ transform: (Wrapped) throws(HansaError) -> T) throws(HansaError) -> T? {
+    guard let self else { return nil }
+    return try transform(self)
+  }
+}

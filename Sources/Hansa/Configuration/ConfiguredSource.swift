@@ -1,0 +1,161 @@
+import Foundation
+import HansaCore
+import HansaSourceMySQL
+import HansaSourcePostgreSQL
+import HansaSourceSQLite
+
+/// One source of a configuration.
+public struct ConfiguredSource: Sendable {
+  public enum Options: Sendable {
+    case postgreSQL(PostgreSQLOptions)
+    case mySQL(MySQLOptions)
+    case sqlite(SQLiteOptions)
+  }
+
+  /// The name that statements use: `name.table`.
+  public var name: Name
+  public var options: Options
+
+  public init(name: Name, options: Options) {
+    self.name = name
+    self.options = options
+  }
+}
+
+/// The values of `type:`.
+enum SourceKind: String, CaseIterable {
+  case postgresql, mysql, mariadb, sqlite
+
+  var keys: [String] {
+    switch self {
+    case .postgresql: PostgreSQLOptions.settingNames
+    case .mysql, .mariadb: MySQLOptions.settingNames
+    case .sqlite: ["path", "immutable", "on_type_mismatch", "datetime", "busy_timeout"]
+    }
+  }
+
+  /// Of these one must be there.
+  var place: [String] {
+    switch self {
+    case .postgresql: ["url", "host", "hostaddr"]
+    case .mysql, .mariadb: ["url", "host", "socket"]
+    case .sqlite: ["path"]
+    }
+  }
+}
+
+extension ConfigurationNode {
+  /// The `sources:` part.
+  func sources() throws(HansaError) -> [ConfiguredSource] {
+    let entries = try entries("sources")
+    guard !entries.isEmpty else { throw error("sources is empty", advice: "Name at least one source.") }
+    var sources: [ConfiguredSource] = []
+    for (key, name, value) in entries {
+      guard !name.isEmpty else { throw key.error("a source needs a name") }
+      guard !["hansa", "pg_catalog", "information_schema"].contains(name.lowercased()) else {
+        throw key.error("a source cannot be named \"\(name)\"", advice: "Statements know that name already.")
+      }
+      sources.append(ConfiguredSource(name: Name(name), options: try value.sourceOptions("source \"\(name)\"")))
+    }
+    return sources
+  }
+
+  private func sourceOptions(_ what: String) throws(HansaError) -> ConfiguredSource.Options {
+    guard let type = try entries(what).first(where: { $0.name == "type" })?.value else {
+      throw error(
+        "\(what) needs the key \"type\"",
+        advice: "The types are \(SourceKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    let word = try type.string("type")
+    guard let kind = SourceKind(rawValue: word) else {
+      let near = nearestNames(to: word, among: SourceKind.allCases.map(\.rawValue), limit: 1)
+      throw type.error(
+        "unknown source type \"\(word)\"",
+        advice: near.first.map { "Perhaps you meant \($0)." }
+          ?? "The types are \(SourceKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    let section = try section(what, keys: ["type"] + kind.keys)
+    guard kind.place.contains(where: { section[$0] != nil }) else {
+      throw error("\(what) needs the key \(kind.place.prefix(2).map { "\"\($0)\"" }.joined(separator: " or "))")
+    }
+    switch kind {
+    case .postgresql:
+      return .postgreSQL(
+        try driverOptions(section, check: [:]) { settings, password throws(HansaError) in
+          try PostgreSQLOptions(settings: settings, password: password)
+        })
+    case .mysql, .mariadb:
+      return .mySQL(
+        try driverOptions(section, check: ["database": "any"]) { settings, password throws(HansaError) in
+          try MySQLOptions(settings: settings, password: password)
+        })
+    case .sqlite: return .sqlite(try sqliteOptions(section))
+    }
+  }
+
+  /// - Parameter check: what a setting alone is tried with, to learn which one is at fault.
+  private func driverOptions<O>(
+    _ section: ConfigurationSection, check: [Name: String],
+    _ make: ([Name: String], Secret?) throws(HansaError) -> O
+  ) throws(HansaError) -> O {
+    var settings: [Name: String] = [:]
+    var password: Secret?
+    for (key, value) in section.fields where key != "type" {
+      if key == "password" {
+        password = try value.secret("password")
+        continue
+      }
+      let name = Name(key)
+      settings[name] = try value.driverSetting(key)
+      do throws(HansaError) {
+        _ = try make(check.merging([name: settings[name] ?? ""]) { _, new in new }, nil)
+      } catch { throw value.error(error) }
+    }
+    do throws(HansaError) { return try make(settings, password) } catch { throw self.error(error) }
+  }
+
+  private func driverSetting(_ key: String) throws(HansaError) -> String {
+    switch key {
+    case "url", "user", "host", "database", "dbname", "sslpassword": return try secret(key).reveal()
+    case "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile", "ssl_ca", "ssl_cert", "ssl_key":
+      // libpq's word for the system's own authorities.
+      return try string(key) == "system" ? "system" : path(key)
+    default: return try strings(key).joined(separator: ",")
+    }
+  }
+
+  private func sqliteOptions(_ section: ConfigurationSection) throws(HansaError) -> SQLiteOptions {
+    var options = SQLiteOptions(path: try section.required("path").path("path"))
+    if let value = section["immutable"] { options.immutable = try value.boolean("immutable") }
+    if let value = section["on_type_mismatch"] { options.onTypeMismatch = try value.choice("on_type_mismatch") }
+    if let value = section["datetime"] { options.datetime = try value.choice("datetime") }
+    if let value = section["busy_timeout"] { options.busyTimeout = try value.duration("busy_timeout", unit: "s") }
+    return options
+  }
+}
+
+extension ConfiguredSource {
+  /// The value of `type:`.
+  public var type: String {
+    switch options {
+    case .postgreSQL: SourceKind.postgresql.rawValue
+    case .mySQL: SourceKind.mysql.rawValue
+    case .sqlite: SourceKind.sqlite.rawValue
+    }
+  }
+
+  /// Where the source is, without user and password: `127.0.0.1:5432/shop`, a path.
+  public var place: String {
+    func address(_ host: String, _ port: Int) -> String {
+      if host.hasPrefix("/") { return host }
+      return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+    switch options {
+    case .postgreSQL(let options):
+      return address(options.host, options.port) + (options.database.map { "/\($0)" } ?? "")
+    case .mySQL(let options):
+      return (options.socket ?? address(options.host, options.port)) + "/" + options.database
+    case .sqlite(let options): return options.path
+    }
+  }
+}

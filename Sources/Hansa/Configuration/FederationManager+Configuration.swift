@@ -1,0 +1,28 @@
+import HansaCore
+import HansaEngineDuckDB
+import HansaSource
+import HansaSourceMySQL
+import HansaSourcePostgreSQL
+import HansaSourceSQLite
+
+extension FederationManager {
+  /// The federation that a configuration describes. Nothing is connected or opened until it is asked for.
+  public convenience init(configuration: Configuration) throws(HansaError) {
+    let engine = configuration.engine
+    self.init(
+      engine: DuckDBEngineOptions(memoryLimit: engine.memory, spillFolder: engine.spill, threads: engine.threads),
+      defaults: configuration.settings)
+    for source in configuration.sources { try register(source.makeAdapter()) }
+  }
+}
+
+extension ConfiguredSource {
+  /// The adapter that reads the source.
+  func makeAdapter() -> any SourceAdapter {
+    switch options {
+    case .postgreSQL(let options): PostgreSQLAdapter(name: name, options: options)
+    case .mySQL(let options): MySQLAdapter(name: name, options: options)
+    case .sqlite(let options): SQLiteAdapter(name: name, options: options)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Hansa
+import HansaCore
+import HansaFormats
+import HansaMonitoring
+
+/// Runs one statement of a session and writes its rows.
+struct StatementRun: Sendable {
+  var session: FederationSession
+  var format: OutputFormat
+
+  struct Outcome: Sendable {
+    /// False for SET and its like.
+    var hasRows = true
+    /// nil for statements that read no tables.
+    var metrics: FederationMetrics?
+    /// The reader has gone: nothing more is to be written.
+    var isClosed = false
+  }
+
+  /// - Throws: the statement's error, or that of writing.
+  func run(_ sql: String, to output: ResultOutput) async throws(HansaError) -> Outcome {
+    let result = try await session.execute(sql)
+    // SET and its like have nothing to show.
+    guard !result.schema.fields.isEmpty || result.plan != nil else { return Outcome(hasRows: false) }
+    let sink = output.isTerminal ? QuietingSink(output.sink) : output.sink
+    return try await ProgressLine.shared.during(result) { () async throws(HansaError) in
+      if format == .parquet { return try await writeParquet(result, output) }
+      let writer = try format.makeWriter(schema: result.schema, sink: sink)
+      try writer.begin()
+      var batches = result.makeAsyncIterator()
+      while let batch = try await batches.next() {
+        try writer.write(batch)
+        if writer.isClosed {
+          result.cancel()
+          return Outcome(metrics: result.metrics, isClosed: true)
+        }
+      }
+      try writer.end()
+      return Outcome(metrics: result.metrics, isClosed: writer.isClosed)
+    }
+  }
+
+  /// Parquet is written by seeking: into the output's file, or into a temporary one that is then copied.
+  private func writeParquet(_ result: QueryResult, _ output: ResultOutput) async throws(HansaError) -> Outcome {
+    if let path = output.writablePath {
+      try await result.writeParquet(to: path)
+      return Outcome(metrics: result.metrics)
+    }
+    let folder = FileManager.default.temporaryDirectory
+    let path = folder.appending(path: "hansa-\(getpid())-\(UUID().uuidString).parquet").path
+    Interrupts.shared.addUnfinished(path)
+    defer {
+      unlink(path)
+      Interrupts.shared.removeUnfinished(path)
+    }
+    try await result.writeParquet(to: path)
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw HansaError(.ioError, "cannot read \"\(path)\", which was just written")
+    }
+    let sink = output.sink
+    while let piece = try? file.read(upToCount: 1 << 20), !piece.isEmpty, !sink.isClosed {
+      let written: Result<Void, HansaError> = piece.withUnsafeBytes { bytes in
+        do throws(HansaError) { return .success(try sink.write(bytes)) } catch { return .failure(error) }
+      }
+      try written.get()
+    }
+    return Outcome(metrics: result.metrics, isClosed: sink.isClosed)
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import HansaCore
+import HansaSource
+import Synchronization
+
+/// Ctrl-C and SIGTERM: the first cancels what runs, the second ends the process at once.
+///
+/// The signals are blocked everywhere and taken by one thread with `sigwait`, so nothing runs in a signal handler.
+final class Interrupts: Sendable {
+  static let shared = Interrupts()
+
+  private struct State {
+    var running: AsyncStream<Void>.Continuation?
+    var hasInterrupted = false
+    var whileIdle: (@Sendable () -> Void)?
+    /// Half-written files, removed when the process ends at once.
+    var unfinished: Set<String> = []
+  }
+  private let state = Mutex(State())
+
+  /// Called first of all, in the main thread: threads that start later inherit what it blocks.
+  func start() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    WorkerThread.start("hansa-signals") { [self] in
+      var signals = sigset_t()
+      sigemptyset(&signals)
+      sigaddset(&signals, SIGINT)
+      sigaddset(&signals, SIGTERM)
+      while true {
+        var signal: Int32 = 0
+        if sigwait(&signals, &signal) == 0 { receive(signal) }
+      }
+    }
+  }
+
+  /// What a Ctrl-C does while nothing runs; nil ends the process.
+  func whileIdle(_ handler: (@Sendable () -> Void)?) { state.withLock { $0.whileIdle = handler } }
+
+  func addUnfinished(_ path: String) { state.withLock { _ = $0.unfinished.insert(path) } }
+  func removeUnfinished(_ path: String) { state.withLock { _ = $0.unfinished.remove(path) } }
+
+  private func receive(_ signal: Int32) {
+    enum Reaction { case interrupt(AsyncStream<Void>.Continuation), idle(@Sendable () -> Void), end }
+    let reaction: Reaction = state.withLock { state in
+      if let running = state.running {
+        if state.hasInterrupted { return .end }
+        state.hasInterrupted = true
+        return .interrupt(running)
+      }
+      if signal == SIGINT, let idle = state.whileIdle { return .idle(idle) }
+      return .end
+    }
+    switch reaction {
+    case .interrupt(let running): running.yield()
+    case .idle(let handler): handler()
+    case .end: end()
+    }
+  }
+
+  /// Ends the process without waiting for anything.
+  private func end() -> Never {
+    ProgressLine.shared.stop()
+    for path in state.withLock({ $0.unfinished }) { unlink(path) }
+    CommandFailure(Self.cancelled).report()
+    _exit(1)
+  }
+
+  static let cancelled = HansaError(.queryCanceled, "the query was cancelled")
+
+  private enum Event<T: Sendable>: Sendable { case finished(Result<T, HansaError>), interrupted, quiet }
+
+  /// Runs work whose task is cancelled by Ctrl-C.
+  ///
+  /// - Throws: the work's error; `.queryCanceled` when it failed after an interrupt.
+  func interruptible<T: Sendable>(
+    _ work: @escaping @Sendable () async throws(HansaError) -> T
+  ) async throws(HansaError) -> T {
+    let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
+    state.withLock {
+      $0.running = continuation
+      $0.hasInterrupted = false
+    }
+    defer { state.withLock { $0.running = nil } }
+    let result = await withTaskGroup(of: Event<T>.self) { group in
+      group.addTask {
+        do throws(HansaError) { return .finished(.success(try await work())) } catch {
+          return .finished(.failure(error))
+        }
+      }
+      group.addTask {
+        for await _ in signals { return .interrupted }
+        return .quiet
+      }
+      var wasInterrupted = false
+      while let event = await group.next() {
+        switch event {
+        case .interrupted:
+          wasInterrupted = true
+          group.cancelAll()
+        case .finished(.failure) where wasInterrupted:
+          return Result<T, HansaError>.failure(Self.cancelled)
+        case .finished(let result):
+          group.cancelAll()
+          return result
+        case .quiet: break
+        }
+      }
+      return .failure(Self.cancelled)
+    }
+    return try result.get()
+  }
+}
