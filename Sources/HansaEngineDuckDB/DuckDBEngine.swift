@@ -21,6 +21,7 @@ public final class DuckDBEngine: MergeEngine {
     database = try DuckDBDatabase(settings: options.startSettings)
     let connection = try database.connect()
     try InputFunction.register(connection, registry)
+    try DuckDBFunctions.register(on: connection)
     for (name, value) in DuckDBDialect.requiredSettings + options.runSettings {
       try connection.execute("SET GLOBAL \(name) = \(value)")
     }

@@ -11,6 +11,8 @@ public final class DuckDBResult {
   public let columns: [Column]
   private var handle: duckdb_result
   private let connection: DuckDBConnection
+  /// DuckDB answers a fetch after the last chunk with an error.
+  private var isAtEnd = false
 
   init(_ result: duckdb_result, _ connection: DuckDBConnection) {
     let duckdb = DuckDBLibrary.functions
@@ -29,16 +31,21 @@ public final class DuckDBResult {
   /// Calls `body` with the next chunk of rows, at least one; nil at the end.
   public func withNextChunk<T>(_ body: (duckdb_data_chunk) throws(HansaError) -> T) throws(HansaError) -> T? {
     let duckdb = DuckDBLibrary.functions
-    while true {
+    while !isAtEnd {
       var chunk = duckdb.pointee.fetch_chunk(handle)
       guard let rows = chunk else {
+        isAtEnd = true
         if duckdb.pointee.result_error(&handle) != nil { throw HansaError.duckDB(&handle) }
         return nil
       }
       defer { duckdb.pointee.destroy_data_chunk(&chunk) }
       // An empty chunk marks the end for some statements.
-      if duckdb.pointee.data_chunk_get_size(rows) == 0 { return nil }
+      if duckdb.pointee.data_chunk_get_size(rows) == 0 {
+        isAtEnd = true
+        return nil
+      }
       return try body(rows)
     }
+    return nil
   }
 }

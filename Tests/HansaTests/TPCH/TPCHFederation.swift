@@ -38,9 +38,9 @@ struct TPCHFederation: Sendable {
     for placement in Placement.allCases {
       let federation = FederationManager()
       try federation.register(
-        PostgreSQLAdapter(name: "orders_db", options: try PostgreSQLOptions(url: oracle.url(database: orders))))
+        PostgreSQLAdapter(name: "orders_db", options: try PostgreSQLOptions(url: oracle.url(database: orders), password: Secret(oracle.password))))
       try federation.register(
-        MySQLAdapter(name: "parts_db", options: try MySQLOptions(url: mariadb.url(database: parts))))
+        MySQLAdapter(name: "parts_db", options: try MySQLOptions(url: mariadb.url(database: parts), password: Secret(mariadb.password))))
       try federation.register(SQLiteAdapter(name: "geography", options: SQLiteOptions(path: sqlite.path)))
       federations[placement] = federation
     }
