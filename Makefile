@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check format setup clean
+.PHONY: help demo test bench docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -26,6 +26,12 @@ bench: ## build for speed and print peak memory for a million rows
 	@dev/setup run
 	swift build -c release --product hansa
 	@Benchmarks/flat-memory
+
+docs: ## write the library's reference as web pages to .build/docs
+	@dev/setup run
+	swift package --allow-writing-to-directory .build/docs generate-documentation --target Hansa --disable-indexing \
+	  --transform-for-static-hosting --output-path .build/docs
+	@echo 'open .build/docs/documentation/hansa/index.html through a web server'
 
 check: ## check format, layers of the modules, forbidden constructs and scripts, without building
 	@dev/check

@@ -54,6 +54,11 @@ struct Splitter {
       }, notes: notes)
   }
 
+  /// A reason is told once, however many expressions it stopped.
+  private mutating func note(_ note: PushdownNote) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
   // MARK: One source
 
   private mutating func wholeQuery(_ plan: Relation) -> FederatedPlan? {
@@ -69,7 +74,7 @@ struct Splitter {
         estimatedRows: Cardinality.estimate(plan))
       return FederatedPlan(fragments: [fragment], merge: nil, output: output, notes: [])
     } catch {
-      notes.append(PushdownNote(source: name, construct: error.construct, reason: error.reason))
+      note(PushdownNote(source: name, construct: error.construct, reason: error.reason))
       return nil
     }
   }
@@ -132,7 +137,7 @@ struct Splitter {
     let sql: String
     do throws(Unprintable) { sql = try RelationPrinter.statement(relation, dialect: dialect) } catch {
       // Plain tables are printable in every dialect; a plan that is not shows in the merge's own error.
-      notes.append(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
+      note(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
       return Relation.scan(scan).filtered(filters)
     }
     let index = fragments.count
@@ -176,7 +181,7 @@ struct Splitter {
         _ = try RelationPrinter.statement(.filter(.scan(scan), filter), dialect: dialect)
         pushed.append(filter)
       } catch {
-        notes.append(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
+        note(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
         residual.append(filter)
       }
     }
