@@ -33,12 +33,21 @@ public protocol SQLDialect: Sendable {
   /// The operand as it stands in a sort key, without the direction: with the collation that makes its order
   /// PostgreSQL's. DISTINCT ON has to repeat the keys of its ORDER BY.
   func ordered(_ text: String, _ type: SQLType) -> String
+  /// The AND, or the OR, of conditions as a value, in parentheses where needed; conditions of WHERE,
+  /// ON and CASE stand side by side.
+  func connective(_ conditions: [String], isOr: Bool) -> String
   /// Whether values of the type may be compared, grouped and joined by the dialect as they are.
   func canCompare(_ type: SQLType) -> Bool
 }
 
 extension SQLDialect {
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
+}
+
+extension SQLDialect {
+  public func connective(_ conditions: [String], isOr: Bool) -> String {
+    conditions.joined(separator: isOr ? " OR " : " AND ")
+  }
 }
 
 /// Constructs that a dialect has with PostgreSQL's meaning.

@@ -3,6 +3,8 @@ import HansaCore
 extension RelationPrinter {
   /// The expression's text; not in parentheses.
   mutating func expression(_ expression: ScalarExpression) throws(Unprintable) -> String {
+    let isCondition = isCondition
+    self.isCondition = false
     switch expression {
     case .column(let id, _): return try lookUp(id)
     case .literal(let value, let type):
@@ -18,9 +20,15 @@ extension RelationPrinter {
           "the cast from \(inner.type) to \(type)", "\(dialect.name) may convert otherwise than PostgreSQL")
       }
       return text
-    case .and(let parts): return try joined(parts, " AND ")
-    case .or(let parts): return try joined(parts, " OR ")
-    case .not(let inner): return try not(inner)
+    case .and(let parts):
+      if isCondition { return try conditions(parts).joined(separator: " AND ") }
+      return dialect.connective(try operands(parts), isOr: false)
+    case .or(let parts):
+      if isCondition { return try conditions(parts).joined(separator: " OR ") }
+      return dialect.connective(try operands(parts), isOr: true)
+    case .not(let inner):
+      self.isCondition = isCondition
+      return try not(inner)
     case .isNull(let inner): return "\(try operand(inner)) IS NULL"
     case .isBoolean(let inner, let value):
       return "\(try operand(inner)) IS \(value.map { $0 ? "TRUE" : "FALSE" } ?? "NULL")"
@@ -29,6 +37,7 @@ extension RelationPrinter {
     case .conditional(let branches, let otherwise, _):
       var text = "CASE"
       for branch in branches {
+        self.isCondition = true
         text += " WHEN \(try self.expression(branch.condition)) THEN \(try self.expression(branch.result))"
       }
       return text + " ELSE \(try self.expression(otherwise)) END"
@@ -68,10 +77,20 @@ extension RelationPrinter {
     return text
   }
 
-  private mutating func joined(_ parts: [ScalarExpression], _ separator: String) throws(Unprintable) -> String {
+  /// Parts of a condition, as conditions.
+  mutating func conditions(_ parts: [ScalarExpression]) throws(Unprintable) -> [String] {
+    var texts: [String] = []
+    for part in parts {
+      isCondition = true
+      texts.append(try operand(part))
+    }
+    return texts
+  }
+
+  mutating func operands(_ parts: [ScalarExpression]) throws(Unprintable) -> [String] {
     var texts: [String] = []
     for part in parts { texts.append(try operand(part)) }
-    return texts.joined(separator: separator)
+    return texts
   }
 
   private mutating func not(_ inner: ScalarExpression) throws(Unprintable) -> String {
@@ -87,7 +106,8 @@ extension RelationPrinter {
     guard dialect.canCompare(tested.type),
       list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
     else {
-      return try joined(list.map { .call(FunctionCall("=", [tested, $0], type: .boolean)) }, " OR ")
+      let tests = list.map { ScalarExpression.call(FunctionCall("=", [tested, $0], type: .boolean)) }
+      return try operands(tests).joined(separator: " OR ")
     }
     var texts: [String] = []
     for item in list { texts.append(try expression(item)) }

@@ -25,9 +25,7 @@ extension RelationPrinter {
     if !block.takesWhere && !block.takesHaving { block = wrapped(block) }
     let below = block
     let texts = try inScope(of: below) { (printer) throws(Unprintable) in
-      var texts: [String] = []
-      for conjunct in condition.conjuncts { texts.append(try printer.operand(conjunct)) }
-      return texts
+      try printer.conditions(condition.conjuncts)
     }
     if block.takesHaving { block.having += texts } else { block.conditions += texts }
     return block

@@ -74,7 +74,10 @@ extension RelationPrinter {
     var joined = SelectBlock(from: nil, items: left.items + right.items)
     joined.isSingleTable = false
     joined.conditions = left.conditions + right.conditions
-    let condition = try inScope(of: joined) { (printer) throws(Unprintable) in try printer.expression(join.condition) }
+    let condition = try inScope(of: joined) { (printer) throws(Unprintable) in
+      printer.isCondition = true
+      return try printer.expression(join.condition)
+    }
     let keyword = join.kind == .cross ? "CROSS JOIN" : "\(join.kind.rawValue) JOIN"
     let on = join.kind == .cross ? "" : " ON \(condition)"
     joined.from = "\(left.from ?? "") \(keyword) \(right.from ?? "")\(on)"

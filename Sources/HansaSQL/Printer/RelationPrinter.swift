@@ -21,6 +21,8 @@ public struct RelationPrinter {
   /// Columns that are in scope, by block, the innermost last.
   var scopes: [[ColumnID: String]] = []
   var commonTables: [CommonTableID: (name: String, columns: [String])] = [:]
+  /// The expression printed next decides about rows (WHERE, ON, CASE WHEN), it is no value.
+  var isCondition = false
   private var aliases = 0
   private var usedTableNames: Set<Name> = []
 

@@ -50,6 +50,23 @@ public struct DuckDBDialect: SQLDialect {
     return text + (key.descending ? " DESC" : " ASC") + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
   }
 
+  /// DuckDB evaluates all parts of an AND that is a value; PostgreSQL stops at the first that decides, and people rely
+  /// on it: `y <> 0 AND x / y > 2`. What may fail comes behind a CASE then.
+  public func connective(_ conditions: [String], isOr: Bool) -> String {
+    let word = isOr ? " OR " : " AND "
+    guard conditions.dropFirst().contains(where: Self.mayFail) else { return conditions.joined(separator: word) }
+    var text = conditions[conditions.count - 1]
+    for condition in conditions.dropLast().reversed() {
+      let decided = isOr ? "WHEN \(condition) THEN TRUE" : "WHEN NOT \(condition) THEN FALSE"
+      text = "CASE \(decided) ELSE \(condition)\(word)\(text) END"
+    }
+    return text
+  }
+
+  private static func mayFail(_ text: String) -> Bool {
+    ["hansa_", "error(", "CAST("].contains { text.contains($0) }
+  }
+
   /// json has no equality in PostgreSQL, and jsonb's is not that of its text.
   public func canCompare(_ type: SQLType) -> Bool {
     switch type {
