@@ -37,7 +37,7 @@ struct MergeRun {
       output.onCancel(nil)
     } catch {
       if output.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
-      throw inputs.failure ?? error
+      throw inputs.failure ?? DuckDBFunctions.asPostgreSQL(error)
     }
   }
 
