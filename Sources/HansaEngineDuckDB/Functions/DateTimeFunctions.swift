@@ -62,6 +62,12 @@ extension DuckDBFunctions {
       }
       return TimestampValue(microseconds: microseconds + 946_684_800_000_000)
     },
+    ScalarFunction("hansa_overlaps", nullable: [.timestamp, .timestamp, .timestamp, .timestamp]) {
+      inputs, row -> Bool? in
+      let ends = inputs.map { $0.isValid(row) ? TimestampValue.read($0, row).microseconds : nil }
+      guard let a = period(ends[0], ends[1]), let b = period(ends[2], ends[3]) else { return nil }
+      return overlap(a, b)
+    },
     ScalarFunction("hansa_date_bin") {
       (stride: Interval, value: TimestampValue, origin: TimestampValue) throws -> TimestampValue in
       if stride.months != 0 {
@@ -73,6 +79,21 @@ extension DuckDBFunctions {
       return TimestampValue(microseconds: value.microseconds - rest - (rest < 0 ? width : 0))
     },
   ]
+
+  /// The earlier end, and the later one where both are known; nil where none is.
+  private static func period(_ a: Int64?, _ b: Int64?) -> (start: Int64, end: Int64?)? {
+    guard let a, let b else { return (a ?? b).map { ($0, nil) } }
+    return (min(a, b), max(a, b))
+  }
+
+  /// PostgreSQL's rule: periods that begin together overlap, and an unknown end may leave the answer open.
+  private static func overlap(_ a: (start: Int64, end: Int64?), _ b: (start: Int64, end: Int64?)) -> Bool? {
+    if a.start == b.start { return a.end == nil || b.end == nil ? nil : true }
+    let (first, second) = a.start < b.start ? (a, b) : (b, a)
+    guard let end = first.end else { return nil }
+    if second.start < end { return true }
+    return second.end == nil ? nil : false
+  }
 
   /// A negative year is one BC.
   private static func date(_ year: Int32, _ month: Int32, _ day: Int32) throws -> CalendarDate {

@@ -190,6 +190,11 @@ struct NumberWriter {
         places.removeLast()
       }
     }
+    // Nothing at all left: a 0 before the point.
+    var whole = whole
+    if format.unpadded, afterPoint, fraction.isEmpty, whole.allSatisfy({ $0 == 0x20 }), !whole.isEmpty {
+      whole[whole.count - 1] = UInt8(ascii: "0")
+    }
     let blanks = whole.prefix { $0 == 0x20 }.count
     let digits = String(decoding: whole.dropFirst(blanks), as: UTF8.self)
     let padding = format.unpadded ? "" : String(repeating: " ", count: blanks)

@@ -15,6 +15,12 @@ extension DuckDBFunctions {
     ScalarFunction("hansa_json_element_text") { (json: Text, index: Int64) throws -> TextBytes? in
       try JSONPart(json).element(index)?.text()
     },
+    ScalarFunction("hansa_jsonb_element") { (json: Text, index: Int64) throws -> TextBytes? in
+      try JSONPart(json).element(index, scalarsAreArrays: true)?.written
+    },
+    ScalarFunction("hansa_jsonb_element_text") { (json: Text, index: Int64) throws -> TextBytes? in
+      try JSONPart(json).element(index, scalarsAreArrays: true)?.text()
+    },
     ScalarFunction("hansa_json_path") { (json: Text, path: ListOf<Text>) throws -> TextBytes? in
       try JSONPart(json).descend(path.elements)?.written
     },
@@ -72,9 +78,12 @@ struct JSONPart {
   }
 
   /// Counted from 0, or from -1 at the end, of an array.
-  func element(_ index: Int64) throws -> JSONPart? {
+  func element(_ index: Int64, scalarsAreArrays: Bool = false) throws -> JSONPart? {
     var scanner = JSONScanner(bytes)
-    guard try scanner.kind() == .array else { return nil }
+    let kind = try scanner.kind()
+    guard kind == .array else {
+      return scalarsAreArrays && kind != .object && (index == 0 || index == -1) ? self : nil
+    }
     var ranges: [Range<Int>] = []
     try scanner.elements(depth: 1) { ranges.append($0) }
     let place = index < 0 ? Int64(ranges.count) + index : index

@@ -33,6 +33,23 @@ extension DuckDBFunctions {
       }
       throw HansaError(.invalidText, "invalid input syntax for type boolean: \"\(text.string)\"")
     },
+    ScalarFunction("hansa_text_uuid") { (text: Text) throws -> TextBytes in
+      let digits = text.bytes.filter { Character(Unicode.Scalar($0)).isHexDigit && $0 < 0x80 }
+      // Hyphens may stand between groups of four digits, braces around the whole.
+      var plain = text.bytes[...]
+      let isBraced = plain.first == UInt8(ascii: "{") && plain.last == UInt8(ascii: "}")
+      if isBraced { plain = plain.dropFirst().dropLast() }
+      var count = 0
+      let isWellFormed = plain.allSatisfy { byte in
+        if byte == UInt8(ascii: "-") { return count > 0 && count < 32 && count % 4 == 0 }
+        count += 1
+        return true
+      }
+      guard digits.count == 32, count == 32, isWellFormed else {
+        throw HansaError(.invalidText, "invalid input syntax for type uuid: \"\(text.string)\"")
+      }
+      return TextBytes(bytes: digits)
+    },
     ScalarFunction("hansa_text_bytea", bytea),
     ScalarFunction("hansa_unhex") { (text: Text) throws -> BlobBytes in
       BlobBytes(bytes: try hexadecimal(text.bytes[...]))
@@ -170,7 +187,8 @@ enum NumberReader {
     }
   }
 
-  /// The digits of a decimal without exponent, rounded half away from zero at `scale` digits after the point.
+  /// The digits of a decimal without exponent, rounded half away from zero at `scale` digits after the point; a
+  /// negative scale allows as many digits and does not round.
   static func decimal(
     _ text: Slice<UnsafeBufferPointer<UInt8>>, original: Text, scale: Int
   ) throws -> [UInt8] {
@@ -200,7 +218,12 @@ enum NumberReader {
       rest = rest[rest.endIndex...]
     }
     guard rest.isEmpty else { throw malformed() }
-    return rounded(digits, point: (pointAt ?? digits.count) + exponent, scale: scale, negative: negative)
+    let point = (pointAt ?? digits.count) + exponent
+    // Without a scale of its own the number keeps all its digits in PostgreSQL; the engine has room for so many.
+    if scale < 0, digits.dropFirst(max(0, point - scale)).contains(where: { $0 != 0 }) || point < scale {
+      throw HansaError.numericTooWide
+    }
+    return rounded(digits, point: point, scale: abs(scale), negative: negative)
   }
 
   /// `digits` with the point before the one at `point`.

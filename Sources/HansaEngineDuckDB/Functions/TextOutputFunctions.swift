@@ -4,8 +4,8 @@ import HansaCore
 extension DuckDBFunctions {
   /// What PostgreSQL's output functions write.
   static let textOutput: [ScalarFunction] = [
-    ScalarFunction("hansa_float8_text") { (x: Double) in FloatText.text(x, x.description, plainBelow: 15) },
-    ScalarFunction("hansa_float4_text") { (x: Float) in FloatText.text(Double(x), x.description, plainBelow: 6) },
+    ScalarFunction("hansa_float8_text") { (x: Double) in FloatText.text(x) },
+    ScalarFunction("hansa_float4_text") { (x: Float) in FloatText.text(x) },
     ScalarFunction("hansa_date_text") { (date: DateValue) -> String in
       date.isFinite ? DateTimeText.date(Int(date.days)) : date.days > 0 ? "infinity" : "-infinity"
     },
@@ -66,6 +66,45 @@ extension DuckDBFunctions {
 }
 
 enum FloatText {
+  static func text(_ value: Double) -> String {
+    let digits = exclusive(value.description, value, ulp: value.ulp, isPower: value.significand == 1) {
+      Double($0) == value
+    }
+    return text(value, digits, plainBelow: 15)
+  }
+
+  static func text(_ value: Float) -> String {
+    let digits = exclusive(
+      value.description, Double(value), ulp: Double(value.ulp), isPower: value.significand == 1
+    ) { Float($0) == value }
+    return text(Double(value), digits, plainBelow: 6)
+  }
+
+  /// PostgreSQL takes no digits that lie exactly half way to the next number, though they are read back as this one.
+  ///
+  /// - Parameters:
+  ///   - isPower: the next smaller number is only half as far away.
+  ///   - reads: whether a text is read as the number.
+  private static func exclusive(
+    _ shortest: String, _ value: Double, ulp: Double, isPower: Bool, _ reads: (String) -> Bool
+  ) -> String {
+    // Only whole numbers beyond the significand's bits have a middle with so few digits.
+    guard ulp >= 2, abs(value) < 1e30 else { return shortest }
+    let exact = Int128(abs(value))
+    let half = Int128(ulp / 2)
+    var middles = [exact + half]
+    if !isPower { middles.append(exact - half) } else if half > 1 { middles.append(exact - half / 2) }
+    func isMiddle(_ text: String) -> Bool {
+      Decimal128(text)?.rescaled(to: 0).map { middles.contains(abs($0.unscaled)) } ?? false
+    }
+    guard isMiddle(shortest) else { return shortest }
+    for precision in 1...17 {
+      let text = String(format: "%.\(precision)e", value)
+      if reads(text), !isMiddle(text) { return text }
+    }
+    return shortest
+  }
+
   /// The shortest digits that give the number back, as PostgreSQL arranges them.
   ///
   /// - Parameters:

@@ -25,13 +25,22 @@ enum DuckDBAggregates {
     }
   }
 
+  /// An aggregate of the engine's own. DuckDB hands those wrong memory when they are window functions; and an order
+  /// makes no difference to them.
+  static func registered(_ call: PrintedAggregate, _ name: String) -> String? {
+    guard call.over == nil else { return nil }
+    var call = call
+    call.order = []
+    return call.standard(name)
+  }
+
   private static func sum(_ call: PrintedAggregate) -> String? {
     switch call.argumentTypes.first {
     case .int2, .int4: return "CAST(\(call.standard("sum")) AS BIGINT)"
     case .int8: return "CAST(\(call.standard("sum")) AS DECIMAL(38,0))"
     case .numeric, .float8: return call.standard("sum")
     case .float4: return "CAST(\(call.standard("sum")) AS FLOAT)"
-    case .interval: return call.standard("hansa_interval_sum")
+    case .interval: return registered(call, "hansa_interval_sum")
     default: return nil
     }
   }
@@ -46,7 +55,8 @@ enum DuckDBAggregates {
       }
       return "hansa_numeric_div(\(sum), \(call.standard("count")))"
     case .float4, .float8: return call.standard("avg")
-    case .interval: return "hansa_interval_div(\(call.standard("hansa_interval_sum")), \(call.standard("count")))"
+    case .interval:
+      return registered(call, "hansa_interval_sum").map { "hansa_interval_div(\($0), \(call.standard("count")))" }
     default: return nil
     }
   }
@@ -81,7 +91,12 @@ enum DuckDBAggregates {
     case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "lag", "lead", "first_value", "last_value",
       "nth_value":
       return call.standard(call.name.string)
-    case "ntile": return "CAST(\(call.standard("ntile")) AS INTEGER)"
+    case "ntile":
+      // Of a number that changes from row to row PostgreSQL takes the first; a constant is printed so.
+      guard
+        call.arguments.first?.hasSuffix("::INTEGER)") == true || call.arguments.first?.hasSuffix("::INTEGER") == true
+      else { return nil }
+      return "CAST(\(call.standard("ntile")) AS INTEGER)"
     default: return nil
     }
   }

@@ -15,9 +15,9 @@ enum DuckDBCasts {
     case (.numeric, .float8): return numericToFloat(text, from, "hansa_numeric_float8", "DOUBLE")
     case (.numeric, .float4): return "hansa_numeric_float4(\(text))"
     case (.boolean, .int4), (.int4, .boolean), (.date, .timestamp), (.date, .timestamptz), (.timestamp, .date),
-      (.timestamp, .time), (.timestamp, .timestamptz), (.timestamptz, .date), (.timestamptz, .time),
-      (.timestamptz, .timestamp):
+      (.timestamp, .time), (.timestamp, .timestamptz), (.timestamptz, .date), (.timestamptz, .timestamp):
       return plain(text, to)
+    case (.timestamptz, .time): return "CAST(CAST(\(text) AS TIMESTAMP) AS TIME)"
     case (.time, .interval): return "hansa_time_sub(\(text), TIME '00:00:00')"
     case (.interval, .time): return "(TIME '00:00:00' + \(text))"
     case (.json, .jsonb): return "hansa_jsonb_in(\(text))"
@@ -81,7 +81,8 @@ enum DuckDBCasts {
     .boolean: "CAST(hansa_text_boolean({0}) AS BOOLEAN)", .int2: "CAST(hansa_text_int2({0}) AS SMALLINT)",
     .int4: "CAST(hansa_text_int4({0}) AS INTEGER)", .int8: "CAST(hansa_text_int8({0}) AS BIGINT)",
     .float4: "CAST(hansa_text_float4({0}) AS FLOAT)", .float8: "CAST(hansa_text_float8({0}) AS DOUBLE)",
-    .bytea: "hansa_text_bytea({0})", .uuid: "CAST({0} AS UUID)", .date: "CAST(hansa_text_date({0}) AS DATE)",
+    .bytea: "hansa_text_bytea({0})", .uuid: "CAST(hansa_text_uuid({0}) AS UUID)",
+    .date: "CAST(hansa_text_date({0}) AS DATE)",
     .time: "CAST(hansa_text_time({0}) AS TIME)", .timestamp: "CAST(hansa_text_timestamp({0}) AS TIMESTAMP)",
     .timestamptz: "CAST(hansa_text_timestamptz({0}) AS TIMESTAMPTZ)", .interval: "hansa_text_interval({0})",
     .json: "hansa_json_in({0})", .jsonb: "hansa_jsonb_in({0})",
@@ -95,13 +96,17 @@ enum DuckDBCasts {
       return truncated(text, to)
     }
     if case .numeric = to {
-      let scale = DuckDBTypes.scale(to)
-      return DuckDBTypes.name(to).map { "CAST(hansa_text_numeric(\(text), \(scale)) AS \($0))" }
+      return DuckDBTypes.name(to).map { "CAST(hansa_text_numeric(\(text), \(inputScale(to))) AS \($0))" }
     }
     return parsers[to].map { $0.filled(with: [text]) }
   }
 
   // MARK: Numbers
+
+  /// Digits after the point to round to; negative where PostgreSQL would keep all of them.
+  private static func inputScale(_ type: SQLType) -> Int {
+    DuckDBTypes.knownScale(type) ?? -DuckDBTypes.openScale
+  }
 
   private static func toNumeric(_ text: String, _ from: SQLType, _ to: SQLType) -> String? {
     switch from {
@@ -112,7 +117,7 @@ enum DuckDBCasts {
       return "CAST(\(text) AS DECIMAL(\(digits),0))"
     case .float4, .float8:
       let name = from == .float4 ? "hansa_float4_numeric" : "hansa_float8_numeric"
-      return DuckDBTypes.name(to).map { "CAST(\(name)(\(text), \(DuckDBTypes.scale(to))) AS \($0))" }
+      return DuckDBTypes.name(to).map { "CAST(\(name)(\(text), \(inputScale(to))) AS \($0))" }
     case .numeric: return to == .numeric || from == to ? text : plain(text, to)
     default: return nil
     }

@@ -74,19 +74,24 @@ extension DuckDBRules {
     return "timezone(\(DuckDBLiterals.quoted(isName ? zone : "UTC")), \(call[1]))"
   }
 
-  /// Periods with both ends given and known; an interval as the second part is added to the first.
+  /// Periods by their ends; an interval as the second part is added to the first.
   private static func overlaps(_ call: DuckDBCall) -> String? {
-    guard call.call.arguments.allSatisfy({ $0.type.isDateTime || $0.type == .interval }),
-      call.type(0).isDateTime, call.type(0) == call.type(2), call.type(0) != .time
-    else { return nil }
-    let firstEnd = call.type(1) == .interval ? "(\(call[0]) + \(call[1]))" : call[1]
-    let secondEnd = call.type(3) == .interval ? "(\(call[2]) + \(call[3]))" : call[3]
-    if call.call.arguments.contains(where: { $0.constant == .null }) { return nil }
-    let (a, b) = ("least(\(call[0]), \(firstEnd))", "greatest(\(call[0]), \(firstEnd))")
-    let (c, d) = ("least(\(call[2]), \(secondEnd))", "greatest(\(call[2]), \(secondEnd))")
-    let unknown = [call[0], firstEnd, call[2], secondEnd].map { "\($0) IS NULL" }.joined(separator: " OR ")
-    // With a NULL among them the answer may still be known; the engine does not go into that.
-    return "CASE WHEN \(unknown) THEN error('hansa:0A000:OVERLAPS with NULL is not supported by the merge engine yet') "
-      + "WHEN \(a) = \(c) THEN TRUE WHEN \(a) < \(c) THEN \(c) < \(b) ELSE \(a) < \(d) END"
+    let start = call.type(0)
+    guard start.isDateTime, call.type(2) == start else { return nil }
+    var ends: [String] = []
+    for index in 0..<4 {
+      let text: String
+      switch call.type(index) {
+      case start: text = call[index]
+      case .interval where index % 2 == 1: text = "(\(call[index - 1]) + \(call[index]))"
+      default: return nil
+      }
+      switch start {
+      case .timestamptz: ends.append(utc(text))
+      case .time: ends.append("(DATE '1970-01-01' + \(text))")
+      default: ends.append("CAST(\(text) AS TIMESTAMP)")
+      }
+    }
+    return "hansa_overlaps(\(ends.joined(separator: ", ")))"
   }
 }

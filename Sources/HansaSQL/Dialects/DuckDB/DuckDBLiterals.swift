@@ -53,6 +53,7 @@ enum DuckDBLiterals {
     guard !name.string.utf8.contains(0) else { return nil }
     switch type {
     case .text, .varchar, .unknown, .json: return quoted(name.string)
+    case .jsonb: return "hansa_jsonb_in(\(quoted(name.string)))"
     case .char:
       // Travels without its padding.
       var bytes = Array(name.string.utf8)

@@ -7,7 +7,7 @@ enum DuckDBStatistics {
     if let (function, isExact) = variances[name], let type = call.argumentTypes.first, call.arguments.count == 1 {
       switch type {
       case .int2, .int4, .int8, .numeric: return isExact ? exactVariance(call, function, type) : nil
-      case .float4, .float8: return call.standard("hansa_float8_\(function)")
+      case .float4, .float8: return DuckDBAggregates.registered(call, "hansa_float8_\(function)")
       default: return nil
       }
     }
@@ -15,7 +15,7 @@ enum DuckDBStatistics {
     if name == "regr_count" {
       return call.standard("regr_count").asBigint
     }
-    return call.standard("hansa_float8_\(name)")
+    return DuckDBAggregates.registered(call, "hansa_float8_\(name)")
   }
 
   private static let variances: [String: (String, Bool)] = [

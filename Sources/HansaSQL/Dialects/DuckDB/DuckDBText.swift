@@ -53,6 +53,10 @@ extension DuckDBRules {
       DuckDBRule("position", .text, .text, as: "CAST(strpos({0}, {1}) AS INTEGER)"),
       DuckDBRule("strpos", .text, .text, as: "CAST(strpos({0}, {1}) AS INTEGER)"),
       DuckDBRule("replace", .text, .text, .text, as: "replace({*})"),
+      DuckDBRule("overlay", .text, .text, .int4, .int4) { call in
+        guard let start = call.integer(2), start >= 1, let length = call.integer(3), length >= 0 else { return nil }
+        return "substring(\(call[0]), 1, \(start - 1)) || \(call[1]) || substring(\(call[0]), \(start + length))"
+      },
       DuckDBRule("translate", .text, .text, .text, as: "translate({*})"),
       DuckDBRule("repeat", .text, .int4, as: "repeat({*})"),
       DuckDBRule("reverse", .text, as: "hansa_reverse({0})"),
@@ -87,6 +91,8 @@ extension DuckDBRules {
         guard call.type(0).isText || call.type(1).isText, let left = DuckDBCasts.cast(call[0], call.type(0), .text),
           let right = DuckDBCasts.cast(call[1], call.type(1), .text)
         else { return nil }
+        // DuckDB gives a text with a constant NULL no type.
+        if [0, 1].contains(where: { call.literal($0) == .null }) { return "CAST(NULL AS VARCHAR)" }
         return "\(left) || \(right)"
       },
       DuckDBRule("string_to_array", .text, .text, as: "hansa_string_to_array({*})"),

@@ -237,8 +237,11 @@ struct RegularExpression {
     var isFirst = true
     while let scalar = rest.popFirst() {
       if scalar == "]", !isFirst {
-        // With both cases to be matched, a class of letters would have to be closed under case.
-        if ignoringCase, letters { return false }
+        // Where both cases match, a class of letters is closed under case; ranges that are not whole are refused.
+        if ignoringCase, letters {
+          guard let closed = Self.closedUnderCase(inner) else { return false }
+          inner = closed
+        }
         text += "[\(negated ? "^" : "")\(inner)]"
         return true
       }
@@ -268,6 +271,28 @@ struct RegularExpression {
       }
     }
     return false
+  }
+
+  private static func closedUnderCase(_ members: String) -> String? {
+    var scalars = Array(members.unicodeScalars)[...]
+    var result = ""
+    var isEscaped = false
+    while let scalar = scalars.popFirst() {
+      if scalar == "[" && !isEscaped { return nil }
+      let isRange = scalars.first == "-" && !isEscaped
+      if isLetter(scalar), !isEscaped, isRange {
+        let end = scalars.dropFirst().first
+        guard scalar == "a" && end == "z" || scalar == "A" && end == "Z" else { return nil }
+        scalars.removeFirst(2)
+        result += "a-zA-Z"
+      } else if isLetter(scalar), !isEscaped {
+        result += String(Character(scalar)).lowercased() + String(Character(scalar)).uppercased()
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+      isEscaped = scalar == "\\" && !isEscaped
+    }
+    return result
   }
 
   /// The name in `[:alpha:]`, whose `[` is read.
