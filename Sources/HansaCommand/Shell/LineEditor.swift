@@ -51,6 +51,8 @@ final class LineEditor: Sendable {
     self.addHistory = unsafeBitCast(addHistory, to: TakeText.self)
     self.writeHistory = unsafeBitCast(writeHistory, to: TakeText.self)
     self.history = history
+    // Ctrl-C is the caller's.
+    dlsym(library, "rl_catch_signals")?.assumingMemoryBound(to: Int32.self).pointee = 0
     unsafeBitCast(usingHistory, to: Plain.self)()
     unsafeBitCast(stifle, to: TakeNumber.self)(2000)
     if let history {

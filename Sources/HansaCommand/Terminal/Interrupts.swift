@@ -3,9 +3,10 @@ import HansaCore
 import HansaSource
 import Synchronization
 
+/// The end of a pipe to which the signal handler writes: a handler may do little else.
+private nonisolated(unsafe) var signalPipe: Int32 = -1
+
 /// Ctrl-C and SIGTERM: the first cancels what runs, the second ends the process at once.
-///
-/// The signals are blocked everywhere and taken by one thread with `sigwait`, so nothing runs in a signal handler.
 final class Interrupts: Sendable {
   static let shared = Interrupts()
 
@@ -18,23 +19,26 @@ final class Interrupts: Sendable {
   }
   private let state = Mutex(State())
 
-  /// Called first of all, in the main thread: threads that start later inherit what it blocks.
+  /// Called first of all.
   func start() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    signalPipe = ends[1]
+    let reader = ends[0]
     WorkerThread.start("hansa-signals") { [self] in
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      sigaddset(&signals, SIGINT)
-      sigaddset(&signals, SIGTERM)
-      while true {
-        var signal: Int32 = 0
-        if sigwait(&signals, &signal) == 0 { receive(signal) }
-      }
+      var signal: UInt8 = 0
+      while true { if read(reader, &signal, 1) == 1 { receive(Int32(signal)) } }
     }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { signal in
+      let before = errno
+      var byte = UInt8(truncatingIfNeeded: signal)
+      _ = write(signalPipe, &byte, 1)
+      errno = before
+    }
+    action.sa_flags = SA_RESTART
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
   }
 
   /// What a Ctrl-C does while nothing runs; nil ends the process.

@@ -6,7 +6,7 @@ import Synchronization
 
 /// One line on standard error that says how far a long query is; nothing where standard error is no terminal.
 final class ProgressLine: Sendable {
-  static let shared = ProgressLine(isShown: StandardStreams.isTerminal(STDERR_FILENO))
+  static let shared = ProgressLine(isShown: StandardStreams.canErase(STDERR_FILENO))
 
   private struct State {
     var result: QueryResult?
@@ -62,9 +62,11 @@ final class ProgressLine: Sendable {
     let seconds =
       Double(metrics.duration.components.seconds) + Double(metrics.duration.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(metrics.bytesPulled) / seconds) : 0
-    return [
-      "\(done)/\(metrics.fragments.count) fragments", Figures.counted(metrics.rowsPulled, "row"),
-      Figures.bytes(metrics.bytesPulled), "\(Figures.bytes(rate))/s", Figures.duration(metrics.duration),
-    ].joined(separator: "  ")
+    let fragments = metrics.fragments.isEmpty ? [] : ["\(done)/\(metrics.fragments.count) fragments"]
+    return
+      (fragments + [
+        Figures.counted(metrics.rowsPulled, "row"),
+        Figures.bytes(metrics.bytesPulled), "\(Figures.bytes(rate))/s", Figures.duration(metrics.duration),
+      ]).joined(separator: "  ")
   }
 }

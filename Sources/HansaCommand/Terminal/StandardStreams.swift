@@ -6,8 +6,12 @@ enum StandardStreams {
 
   /// Colours are for people, and only where they did not ask for none (https://no-color.org).
   static func showsColors(_ descriptor: Int32) -> Bool {
-    let environment = ProcessInfo.processInfo.environment
-    return isTerminal(descriptor) && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    canErase(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+  }
+
+  /// Whether it is a terminal that knows escape sequences.
+  static func canErase(_ descriptor: Int32) -> Bool {
+    isTerminal(descriptor) && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// Columns of the terminal; 80 where that is unknown.

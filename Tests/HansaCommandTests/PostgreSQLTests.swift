@@ -1,0 +1,104 @@
+import Foundation
+import Hansa
+import HansaCore
+import HansaTesting
+import Testing
+
+/// The command line with a real PostgreSQL among its sources.
+@Suite struct PostgreSQLTests {
+  let server: PostgresServer
+  let database: String
+  let tool: Tool
+
+  init() async throws {
+    server = try await PostgresServer.shared()
+    database = try await server.createDatabase("command")
+    tool = try Tool()
+    try await server.execute(
+      "CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 3) AS s(i)", database: database)
+    try tool.folder.write(
+      "sources:\n  shop: { type: postgresql, url: \"\(server.url(database: database))\", password: { env: SHOP } }\n",
+      to: "hansa.yaml")
+  }
+
+  var environment: [String: String] { ["SHOP": server.password] }
+
+  @Test func `the password comes from the environment`() async throws {
+    let done = try await tool.run(
+      ["query", "--format", "csv", "SELECT sum(id) FROM shop.orders"], environment: environment)
+    #expect(done.out == "sum\n6\n", "\(done.err)")
+  }
+
+  @Test func `a wrong password is refused and not shown`() async throws {
+    let failed = try await tool.run(["query", "SELECT * FROM shop.orders"], environment: ["SHOP": "hunter2"])
+    #expect(failed.status == 1)
+    #expect(failed.err.hasPrefix("error[28P01]: source \"shop\": "), "\(failed.err)")
+    #expect(!failed.err.contains("hunter2"))
+    let unset = try await tool.run(["query", "SELECT 1"])
+    #expect(unset.status == 2)
+    #expect(unset.err.contains("the environment variable SHOP is not set"))
+  }
+
+  @Test func `columns are described, as JSON too`() async throws {
+    try await server.execute(
+      "CREATE TABLE parts (id integer, place point, name varchar(20) NOT NULL, PRIMARY KEY (id, name))",
+      database: database)
+    let table = try await tool.run(["source", "describe", "shop", "parts"], environment: environment)
+    #expect(table.status == 0, "\(table.err)")
+    #expect(table.out.contains(" id     | integer "))
+    #expect(table.out.contains("primary (2)"))
+    let tables = try await tool.run(["source", "describe", "shop"], environment: environment)
+    #expect(tables.out.contains(" shop   | public | parts "))
+    let json = try await tool.run(["source", "describe", "shop", "--format", "json"], environment: environment)
+    let source = try #require(try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any])
+    #expect(source["type"] as? String == "postgresql")
+    #expect((source["tables"] as? [[String: Any]])?.count == 2)
+    let unknown = try await tool.run(["source", "describe", "shop", "part"], environment: environment)
+    #expect(unknown.status == 1)
+    #expect(unknown.err.contains("Perhaps you meant shop.parts"))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal cancels the query at its source`(_ signal: Int32) async throws {
+    try tool.folder.write("old", to: "rows.csv")
+    let mark = "id * \(1_000_000 + Int(signal))"
+    let running = try tool.start(
+      [
+        "query", "--set", "pushdown=on", "-o", "rows.csv",
+        "SELECT a.id FROM shop.orders a, shop.orders b, shop.orders c, shop.orders d, shop.orders e, shop.orders f, "
+          + "shop.orders g, shop.orders h, shop.orders i, shop.orders j, shop.orders k, shop.orders l, shop.orders m, "
+          + "shop.orders n, shop.orders o, shop.orders p WHERE a.\(mark) < 0 AND a.id + b.id + p.id + o.id < 0",
+      ], environment: environment)
+    let active =
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND datname = '\(database)' AND application_name = 'hansa'"
+    while try await server.query(active) == [["0"]], running.process.isRunning {}
+    #expect(running.process.isRunning)
+    kill(running.process.processIdentifier, signal)
+    let ended = try await running.end()
+    #expect(ended.status == 1)
+    #expect(ended.err == "error[57014]: the query was cancelled\n")
+    // The server has been told; it needs a moment to obey.
+    let deadline = ContinuousClock.now + .seconds(10)
+    while try await server.query(active) != [["0"]], ContinuousClock.now < deadline {}
+    #expect(try await server.query(active) == [["0"]])
+    #expect(try String(contentsOfFile: tool.folder.path("rows.csv"), encoding: .utf8) == "old")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder.url.path).count == 2)
+  }
+
+  @Test func `a table that is dropped after planning is an error of its source`() async throws {
+    let configuration = try Configuration.parse(
+      "sources: { shop: { type: postgresql, url: \"\(server.url(database: database))\", password: { env: SHOP } } }",
+      path: "hansa.yaml", baseFolder: "/", environment: environment)
+    let federation = try FederationManager(configuration: configuration)
+    #expect(await federation.catalog().sources.count == 1)
+    try await server.execute("DROP TABLE orders", database: database)
+    do throws(HansaError) {
+      _ = try await federation.query("SELECT id FROM shop.orders").rows()
+      Issue.record("no error")
+    } catch {
+      #expect(error.code == .undefinedTable)
+      #expect(error.source == "shop")
+    }
+    await federation.close()
+  }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import HansaCore
+import HansaTesting
+import Testing
+
+@testable import Hansa
+
+/// Parses a configuration, without regard to this process's environment.
+private func parse(_ text: String, environment: [String: String] = [:]) throws(HansaError) -> Configuration {
+  try Configuration.parse(text, path: "hansa.yaml", baseFolder: "/srv/shop", environment: environment)
+}
+
+private func message(_ text: String, environment: [String: String] = [:]) -> String {
+  do throws(HansaError) {
+    _ = try parse(text, environment: environment)
+    return "no error"
+  } catch {
+    return error.code == .configuration ? error.description : "\(error.code.rawValue) \(error)"
+  }
+}
+
+@Suite struct ConfigurationTests {
+  @Test func `all that a configuration may say is read`() throws {
+    let configuration = try parse(
+      """
+      # Comments are fine.
+      sources:
+        shop:  { type: postgresql, url: "postgresql://app@db.example:5433/shop?sslmode=require", password: { env: SHOP_PASSWORD } }
+        parts: { type: mysql,      url: "mysql://app@127.0.0.1:3306/parts" }
+        geo:   { type: sqlite,     path: geo.db, on_type_mismatch: "null", busy_timeout: 30s }
+      server: { postgres: "127.0.0.1:5433", http: "[::1]:8080" }
+      engine: { type: duckdb, memory: 4GB, spill: ./spill, threads: 2 }
+      settings:
+        pushdown: off
+        search_path: [shop, geo]
+        statement_timeout: 30s
+      """, environment: ["SHOP_PASSWORD": "hunter2"])
+    #expect(configuration.sources.map(\.name) == ["shop", "parts", "geo"])
+    #expect(
+      configuration.sources.map(\.place) == ["db.example:5433/shop", "127.0.0.1:3306/parts", "/srv/shop/geo.db"])
+    guard case .postgreSQL(let shop) = configuration.sources[0].options,
+      case .sqlite(let geo) = configuration.sources[2].options
+    else {
+      Issue.record("the sources have the wrong types")
+      return
+    }
+    #expect(shop.password?.reveal() == "hunter2")
+    #expect(shop.user == "app")
+    #expect(shop.driverParameters == ["sslmode": "require"])
+    #expect(geo.onTypeMismatch == .null)
+    #expect(geo.busyTimeout == .seconds(30))
+    #expect(configuration.engine == .init(memory: 4_000_000_000, spill: "/srv/shop/spill", threads: 2))
+    #expect(configuration.server.postgres == .init(host: "127.0.0.1", port: 5433))
+    #expect(configuration.server.http == .init(host: "::1", port: 8080))
+    #expect(configuration.settings.pushdown == .off)
+    #expect(configuration.settings.searchPath == ["shop", "geo"])
+    #expect(configuration.settings.statementTimeout == .seconds(30))
+  }
+
+  @Test func `a password comes from a file without the line break at its end`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("s3cret \n", to: "password")
+    let configuration = try Configuration.parse(
+      "sources: { shop: { type: postgresql, host: db, password: { file: password } } }", path: "hansa.yaml",
+      baseFolder: folder.url.path, environment: [:])
+    guard case .postgreSQL(let shop) = configuration.sources[0].options else {
+      Issue.record("no PostgreSQL source")
+      return
+    }
+    #expect(shop.password?.reveal() == "s3cret ")
+  }
+
+  @Test func `relative paths count from the file's folder`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("sources: { geo: { type: sqlite, path: ../geo.db } }", to: "conf/hansa.yaml")
+    let configuration = try Configuration.load(path: path)
+    #expect(configuration.sources[0].place == folder.path("geo.db"))
+  }
+
+  @Test func `a federation has the sources of its configuration`() throws {
+    let configuration = try parse("sources: { a: { type: sqlite, path: a.db }, b: { type: sqlite, path: b.db } }")
+    #expect(try FederationManager(configuration: configuration).sourceNames == ["a", "b"])
+  }
+
+  @Test(arguments: [
+    (
+      "sources:\n  shop:\n    type: postgresql\n    url: postgresql://a@h/d\n    pasword: x\n",
+      "hansa.yaml:5:5: unknown key \"pasword\"\nHINT: Perhaps you meant password"
+    ),
+    (
+      "source: {}\n",
+      "hansa.yaml:1:1: unknown key \"source\"\nHINT: Perhaps you meant sources"
+    ),
+    ("sources:\n  shop: { path: a.db }\n", "hansa.yaml:2:9: source \"shop\" needs the key \"type\""),
+    (
+      "sources:\n  shop: { type: postgres, url: x }\n",
+      "hansa.yaml:2:17: unknown source type \"postgres\"\nHINT: Perhaps you meant postgresql."
+    ),
+    ("sources:\n  shop: { type: sqlite }\n", "hansa.yaml:2:9: source \"shop\" needs the key \"path\""),
+    ("sources:\n  shop: { type: postgresql, user: me }\n", "needs the key \"url\" or \"host\""),
+    ("engine: { type: duckdb }\n", "hansa.yaml:1:1: the configuration needs the key \"sources\""),
+    ("sources: 7\n", "hansa.yaml:1:10: sources must be a group of keys, here is a single value"),
+    ("sources:\n", "sources must be a group of keys, here is nothing"),
+    ("sources: { a: { type: sqlite, path: [1, 2] } }", "hansa.yaml:1:37: path must be a single value, here is a list"),
+    (
+      "sources:\n  a: { type: sqlite, path: a.db }\n  b: { type: sqlite, path: b.db }\n  a: { type: sqlite, path: c.db }\n",
+      "hansa.yaml:4:3: the key \"a\" is there twice"
+    ),
+    ("sources:\n  a: { type: sqlite, path: a.db\n", "hansa.yaml:3:1: this is no valid YAML"),
+    ("sources:\n\ta: 1\n", "hansa.yaml:2:1: this is no valid YAML"),
+    ("", "hansa.yaml: the configuration is empty"),
+    (
+      "sources:\n  a: { type: postgresql, host: h, port: many }\n",
+      "hansa.yaml:2:41: port must be a whole number from 1 to 65535"
+    ),
+    (
+      "sources:\n  a: { type: postgresql, url: \"https://example.org\" }\n",
+      "hansa.yaml:2:31: the URL of a PostgreSQL source is malformed"
+    ),
+    (
+      "sources:\n  a: { type: mysql, url: \"mysql://app@h:3306\" }\n", "hansa.yaml:2:6: a MySQL source needs a database"
+    ),
+    (
+      "sources:\n  a: { type: postgresql, host: h, password: { env: NO_SUCH_THING } }\n",
+      "hansa.yaml:2:52: the environment variable NO_SUCH_THING is not set"
+    ),
+    (
+      "sources:\n  a: { type: postgresql, host: h, password: { file: nowhere } }\n",
+      "hansa.yaml:2:53: the file \"/srv/shop/nowhere\" of the password cannot be read"
+    ),
+    ("sources:\n  hansa: { type: sqlite, path: a.db }\n", "hansa.yaml:2:3: a source cannot be named \"hansa\""),
+    (
+      "sources: { a: { type: sqlite, path: a } }\nengine: { memory: lots }\n",
+      "hansa.yaml:2:19: memory must be a size such as 512MB, 4GB or 4GiB"
+    ),
+    ("sources: { a: { type: sqlite, path: a } }\nengine: { threads: 0 }\n", "hansa.yaml:2:20: threads must be"),
+    ("sources: { a: { type: sqlite, path: a } }\nengine: { type: spark9 }\n", "hansa.yaml:2:17: unknown engine type"),
+    (
+      "sources: { a: { type: sqlite, path: a } }\nserver: { http: localhost }\n",
+      "hansa.yaml:2:17: http must be an address and a port"
+    ),
+    (
+      "sources: { a: { type: sqlite, path: a } }\nsettings: { pushdwn: on }\n",
+      "hansa.yaml:2:13: unknown setting \"pushdwn\"\nHINT: Perhaps you meant pushdown."
+    ),
+    (
+      "sources: { a: { type: sqlite, path: a } }\nsettings: { pushdown: perhaps }\n",
+      "hansa.yaml:2:23: invalid value for parameter \"pushdown\""
+    ),
+  ])
+  func `a mistake is found where it is`(_ text: String, _ expected: String) {
+    let found = message(text)
+    #expect(found.contains(expected), "\(found)")
+  }
+
+  @Test(arguments: [
+    "sources:\n  a: { type: postgresql, url: \"postgresql://app:hunter2@h:port/d\" }\n",
+    "sources:\n  a: { type: mysql, url: \"mysql://app:hunter2@h:port/d\" }\n",
+    "sources:\n  a: { type: postgresql, host: h, password: [hunter2] }\n",
+    "sources:\n  a: { type: postgresql, host: h, password: { env: X, file: hunter2 } }\n",
+    "sources:\n  a: { type: postgresql, host: h, password: hunter2\n",
+    "sources:\n  a: { type: postgresql, host: h, password: \"hunter2 }\n",
+    "sources:\n  a: { type: postgresql, host: h, password: hunter2, pasword: hunter2 }\n",
+  ])
+  func `a secret is never in a message`(_ text: String) {
+    let found = message(text, environment: ["X": "hunter2"])
+    #expect(found != "no error")
+    #expect(!found.contains("hunter2"), "\(found)")
+  }
+
+  @Test func `a missing file is named, with an example`() {
+    do throws(HansaError) {
+      _ = try Configuration.load(path: "/nowhere/hansa.yaml")
+      Issue.record("no error")
+    } catch {
+      #expect(error.description.contains("\"/nowhere/hansa.yaml\" does not exist"))
+      #expect(error.description.contains("sources:"))
+    }
+  }
+}
