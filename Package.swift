@@ -108,7 +108,9 @@ let package = Package(
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),
     tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
-    tests("HansaEngineDuckDBTests", ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL"] + adapterTests),
+    tests(
+      "HansaEngineDuckDBTests",
+      ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL", "HansaPlanner"] + adapterTests),
     tests(
       "HansaTests",
       [
