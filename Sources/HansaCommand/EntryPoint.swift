@@ -17,18 +17,25 @@ enum EntryPoint {
       } else {
         try command.run()
       }
+      end(0)
     } catch let failure as CommandFailure {
       failure.report()
-      exit(failure.exitCode)
+      end(failure.exitCode)
     } catch let error as HansaError {
       let failure = CommandFailure(error)
       failure.report()
-      exit(failure.exitCode)
+      end(failure.exitCode)
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      end(code.rawValue)
     } catch {
       finish(with: error)
     }
+  }
+
+  /// Ends the process without the libraries' own clean-up, which threads of a cancelled query would run into.
+  private static func end(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   /// Help and version go to standard output; all else is a wrong use of the command line.
@@ -36,10 +43,10 @@ enum EntryPoint {
     let text = HansaCommand.fullMessage(for: error)
     guard HansaCommand.exitCode(for: error) != .success else {
       StandardStreams.write(text + "\n", to: STDOUT_FILENO)
-      exit(0)
+      end(0)
     }
     let isMarked = text.hasPrefix("Error: ")
     StandardStreams.write("error: " + (isMarked ? text.dropFirst(7) : text[...]) + "\n", to: STDERR_FILENO)
-    exit(2)
+    end(2)
   }
 }

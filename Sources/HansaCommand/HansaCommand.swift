@@ -11,7 +11,7 @@ struct HansaCommand: AsyncParsableCommand {
       Examples:
         hansa query "SELECT count(*) FROM shop.orders"
         hansa query -f report.sql --format csv -o report.csv
-        hansa explain --analyze "SELECT * FROM shop.orders AS o JOIN lake.events AS e USING (order_id)"
+        hansa explain --analyze -f report.sql
         hansa source describe shop orders
 
       Exit codes: 0 done, 1 the query failed, 2 usage or configuration.

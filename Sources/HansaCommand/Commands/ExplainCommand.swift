@@ -15,7 +15,7 @@ struct ExplainCommand: AsyncParsableCommand {
       Examples:
         hansa explain "SELECT count(*) FROM shop.orders"
         hansa explain --analyze -f report.sql
-        hansa explain --format json "SELECT * FROM shop.orders JOIN lake.events USING (order_id)"
+        hansa explain --format json -f report.sql
       """)
 
   @OptionGroup var statements: StatementOptions

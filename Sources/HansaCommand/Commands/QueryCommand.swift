@@ -10,15 +10,15 @@ struct QueryCommand: AsyncParsableCommand {
     commandName: "query",
     abstract: "Run statements and write their rows.",
     discussion: """
-      Several statements run in order, as one session, and their results follow each other. The format is a table
+      Several statements run in order, as one session, and their results follow each other. The format is a table \
       unless --format says another, on a terminal and in a pipe alike.
 
       Examples:
-        hansa query "SELECT status, count(*) FROM shop.orders GROUP BY status"
+        hansa query "SELECT count(*) FROM shop.orders"
         hansa query -f report.sql --format csv -o report.csv
         echo "SELECT * FROM lake.events LIMIT 5" | hansa query - --format ndjson
-        hansa query --set statement_timeout=30s --stats "SELECT count(*) FROM shop.orders"
-        hansa query --format parquet -o orders.parquet "SELECT * FROM shop.orders"
+        hansa query --set statement_timeout=30s --stats -f report.sql
+        hansa query --format parquet -o report.parquet -f report.sql
       """)
 
   @OptionGroup var statements: StatementOptions

@@ -10,7 +10,7 @@ struct ShellCommand: AsyncParsableCommand {
     commandName: "shell",
     abstract: "Read statements line by line and show their rows.",
     discussion: """
-      On a terminal lines can be edited and are remembered (~/.hansa_history); \\help lists the commands. An error
+      On a terminal lines can be edited and are remembered (~/.hansa_history); \\help lists the commands. An error \
       ends its statement, not the shell; from a pipe the exit code is 1 when a statement failed.
 
       Examples:

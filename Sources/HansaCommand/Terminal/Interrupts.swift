@@ -13,6 +13,8 @@ final class Interrupts: Sendable {
   private struct State {
     var running: AsyncStream<Void>.Continuation?
     var hasInterrupted = false
+    /// Counts what ran, so that a late alarm does not hit what runs now.
+    var generation = 0
     var whileIdle: (@Sendable () -> Void)?
     /// Half-written files, removed when the process ends at once.
     var unfinished: Set<String> = []
@@ -59,9 +61,21 @@ final class Interrupts: Sendable {
       return .end
     }
     switch reaction {
-    case .interrupt(let running): running.yield()
+    case .interrupt(let running):
+      running.yield()
+      endSoon()
     case .idle(let handler): handler()
     case .end: end()
+    }
+  }
+
+  /// What cannot be cancelled (a connection that is being made, say) is not waited for; a shell stays.
+  private func endSoon() {
+    let generation = state.withLock { $0.whileIdle == nil ? $0.generation : nil }
+    guard let generation else { return }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 2) { [self] in
+      let isStillRunning = state.withLock { $0.running != nil && $0.generation == generation }
+      if isStillRunning { end() }
     }
   }
 
@@ -87,6 +101,7 @@ final class Interrupts: Sendable {
     state.withLock {
       $0.running = continuation
       $0.hasInterrupted = false
+      $0.generation += 1
     }
     defer { state.withLock { $0.running = nil } }
     let result = await withTaskGroup(of: Event<T>.self) { group in
