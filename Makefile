@@ -20,7 +20,7 @@ test: ## install the databases of the tests, check the code, build it, run all t
 	@dev/setup test
 	@dev/check
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
+	swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS)
 
 bench: ## build for speed and print peak memory for a million rows
 	@dev/setup run
