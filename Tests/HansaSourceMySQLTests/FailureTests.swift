@@ -75,7 +75,7 @@ import Testing
     let started = ContinuousClock.now
     let error = await checkFailure(MySQLAdapter(name: "silent", options: options))
     #expect(error?.code == .cannotConnect)
-    #expect(ContinuousClock.now - started < .seconds(5))
+    #expect(ContinuousClock.now - started < .seconds(30))
   }
 
   @Test func `a table that is gone, a column that is not there and bad syntax have PostgreSQL's codes`() async throws {

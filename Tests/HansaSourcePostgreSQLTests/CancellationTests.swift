@@ -39,7 +39,7 @@ import Testing
     let time = try await timeToEnd(
       fixture, { fixture.stream("SELECT 1 FROM pg_sleep(60)", [Field("x", .int4)], way: way) },
       isReady: { _ in try await isRunning(fixture) })
-    #expect(time < .seconds(1))
+    #expect(time < .seconds(10))
   }
 
   @Test func `cancelling the task cancels the statement`() async throws {
@@ -57,7 +57,7 @@ import Testing
     let sql = "SELECT repeat('x', 1000) FROM (SELECT generate_series(1, 100000000)) AS g"
     let time = try await timeToEnd(
       fixture, { fixture.stream(sql, [Field("x", .text)]) }, isReady: { try await $0.next() != nil })
-    #expect(time < .seconds(1))
+    #expect(time < .seconds(10))
     #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)]) == [[.integer(1)]])
   }
 
