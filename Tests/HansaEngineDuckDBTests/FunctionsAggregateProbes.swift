@@ -127,7 +127,9 @@ extension FunctionProbes {
     sum(i) IS NULL
     @ (VALUES (9223372036854775807), (9223372036854775807), (1)) v(l)
     sum(l)
-    ?limit avg(l)
+    avg(l)
+    ?limit avg(l) > 5
+    round(avg(l), 1)
     ?limit stddev(l)
     var_pop(l % 1000)
     @ (VALUES (3, 1), (1, 2), (2, 2), (NULL, 1), (2, 3)) v(i, j)

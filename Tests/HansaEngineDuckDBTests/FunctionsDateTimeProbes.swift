@@ -203,5 +203,11 @@ extension FunctionProbes {
     make_interval(y, m)
     date '2024-01-01' + y
     timestamp '2024-01-01' + interval '1 day' * d
+    @ (VALUES (timestamptz '2092-01-31 03:19:23+00', interval '-2 months 19 days -30 hours'), ('1945-03-01 22:11:36+00', '1 month -1 days 25 hours')) v(a, s)
+    a + s
+    s + a
+    a - s
+    a + interval '90 minutes'
+    a + s - s
     """##
 }

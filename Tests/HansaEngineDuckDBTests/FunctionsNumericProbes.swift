@@ -90,13 +90,13 @@ extension FunctionProbes {
     a::real::integer
     @ (VALUES (2::numeric), (3), (100), (0.25), (123456789), (0.000123), (98765432.1)) v(a)
     sqrt(a)
-    ?limit 1 / a
+    1 / a
     a / 3
-    ?digits a / 7.0
+    a / 7.0
     a / 0.03
-    ?limit 22 / a
+    22 / a
     1000000 / a
-    ?limit 0.001 / a
+    0.001 / a
     power(a, 2)
     power(a, -1)
     ?limit power(a, 4)
@@ -113,5 +113,33 @@ extension FunctionProbes {
     sqrt(-a)
     power(0, -1::numeric)
     ?refused power(-a, 0.5)
+    @ (SELECT column1::numeric(15,2), column2::numeric(12,4), column3::numeric(18,2) FROM (VALUES (9999999999999.99, 99999999.9999, 9999999999999999.99), (-1234567890123.45, 87654321.1234, -9999999999999999.99), (0.01, 0.0001, 0.01)) w) v(a, b, c)
+    a * b
+    a * a
+    a * (1 - b)
+    ?limit a * (1 - b) * (1 + b)
+    c + c
+    c - 1
+    a + b
+    c + a
+    -c - c
+    a * 10
+    a * 1.5
+    a * 1.05 + c
+    (a + b) * 2
+    a * b::numeric(20,4)
+    a * 3::bigint
+    round(a * b, 1)
+    a / 99999999
+    round(a / 99999999, 3)
+    (a / 99999999)::numeric(20,3)
+    (a / 99999999)::integer
+    (a / 99999999)::float8
+    a / 99999999 > 0.5
+    a / 99999999 = 0.0000000001
+    a / 99999999 BETWEEN 0 AND 1
+    trunc(a / 99999999, 3)
+    -(a / 4)
+    ?limit a / 99999999 + 1
     """##
 }

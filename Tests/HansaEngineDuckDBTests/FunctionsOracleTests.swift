@@ -75,7 +75,7 @@ enum ProbeAnswer: Equatable {
   }
 
   /// Rows compare without their order: a query with a window gives them in any.
-  private static func agree(_ expected: ProbeAnswer, _ actual: ProbeAnswer, rounded: Bool) -> Bool {
+  static func agree(_ expected: ProbeAnswer, _ actual: ProbeAnswer, rounded: Bool) -> Bool {
     guard case .rows(let type, let rows) = expected, case .rows(let actualType, let actualRows) = actual else {
       return expected == actual
     }

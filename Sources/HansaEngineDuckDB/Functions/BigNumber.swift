@@ -22,6 +22,14 @@ struct BigNumber: Comparable {
     limbs.count > 4 ? nil : limbs.enumerated().reduce(0) { $0 | UInt128($1.element) << UInt128(32 * $1.offset) }
   }
 
+  /// The decimal digits as ASCII.
+  var digits: [UInt8] {
+    if let small { return Array(String(small).utf8) }
+    let (high, low) = dividing(by: .powerOfTen(30))
+    let rest = Array(String(low.small ?? 0).utf8)
+    return high.digits + [UInt8](repeating: 0x30, count: 30 - rest.count) + rest
+  }
+
   static func powerOfTen(_ exponent: Int) -> BigNumber {
     var result = BigNumber(1)
     var left = exponent

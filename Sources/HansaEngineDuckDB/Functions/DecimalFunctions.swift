@@ -5,11 +5,14 @@ extension DuckDBFunctions {
   /// Arithmetic of numeric beyond what DECIMAL has: quotients with PostgreSQL's scale, wide products.
   static let decimals: [ScalarFunction] = [
     ScalarFunction("hansa_numeric_div") { (a: AnyNumber, b: AnyNumber) throws -> OpenDecimal in
-      guard b.unscaled != 0 else { throw HansaError.divisionByZero }
-      let scale = NumericWeight.quotientScale(
-        NumericWeight(a.magnitude, scale: a.scale), NumericWeight(b.magnitude, scale: b.scale), a.displayScale,
-        b.displayScale)
-      return try quotient(a, b, scale: scale, rounding: true)
+      try quotient(a, b, scale: quotientScale(a, b), rounding: true)
+    },
+    // For places where 20 digits after the point are enough, whatever they are.
+    ScalarFunction("hansa_numeric_ratio") { (a: AnyNumber, b: AnyNumber) throws -> OpenDecimal in
+      try quotient(a, b, scale: min(quotientScale(a, b), OpenDecimal.scale), rounding: true)
+    },
+    ScalarFunction("hansa_numeric_div_text") { (a: AnyNumber, b: AnyNumber) throws -> TextBytes in
+      TextBytes(bytes: digits(a, b, scale: try quotientScale(a, b)))
     },
     ScalarFunction("hansa_numeric_quotient") { (a: AnyNumber, b: AnyNumber) throws -> OpenDecimal in
       guard b.unscaled != 0 else { throw HansaError.divisionByZero }
@@ -50,6 +53,37 @@ extension DuckDBFunctions {
   }
 
   private static let exactPowers: [Double] = (0...22).map { pow(10, Double($0)) }
+
+  /// Digits after the point that PostgreSQL gives `a / b`.
+  private static func quotientScale(_ a: AnyNumber, _ b: AnyNumber) throws -> Int {
+    guard b.unscaled != 0 else { throw HansaError.divisionByZero }
+    return NumericWeight.quotientScale(
+      NumericWeight(a.magnitude, scale: a.scale), NumericWeight(b.magnitude, scale: b.scale), a.displayScale,
+      b.displayScale)
+  }
+
+  /// The quotient's digits, without zeros at the end.
+  private static func digits(_ a: AnyNumber, _ b: AnyNumber, scale: Int) -> [UInt8] {
+    var isExact = true
+    let shift = scale + b.scale - a.scale
+    let value: [UInt8]
+    if let small = WideArithmetic.quotient(
+      a.magnitude, timesTenTo: shift, by: b.magnitude, rounding: true, isExact: &isExact)
+    {
+      value = Array(String(small).utf8)
+    } else {
+      let big = BigNumber(a.magnitude) * .powerOfTen(shift)
+      value = big.roundedQuotient(by: BigNumber(b.magnitude)).digits
+    }
+    var padded = [UInt8](repeating: 0x30, count: max(0, scale + 1 - value.count)) + value
+    if scale > 0 {
+      padded.insert(UInt8(ascii: "."), at: padded.count - scale)
+      while padded.last == 0x30 { padded.removeLast() }
+      if padded.last == UInt8(ascii: ".") { padded.removeLast() }
+    }
+    let isZero = padded == [0x30]
+    return a.isNegative != b.isNegative && !isZero ? [UInt8(ascii: "-")] + padded : padded
+  }
 
   private static func quotient(_ a: AnyNumber, _ b: AnyNumber, scale: Int, rounding: Bool) throws -> OpenDecimal {
     let kept = min(scale, OpenDecimal.scale)

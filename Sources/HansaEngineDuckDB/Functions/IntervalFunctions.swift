@@ -11,6 +11,12 @@ extension DuckDBFunctions {
       if divisor == 0 { throw HansaError.divisionByZero }
       return try scaled(interval) { $0 / divisor }
     },
+    ScalarFunction("hansa_interval_days") { (interval: Interval) in
+      Interval(months: interval.months, days: interval.days)
+    },
+    ScalarFunction("hansa_interval_time") { (interval: Interval) in
+      Interval(microseconds: interval.microseconds)
+    },
     ScalarFunction("hansa_interval_trunc") { (field: Text, interval: Interval) throws -> Interval in
       try truncated(interval, to: field.string)
     },

@@ -11,7 +11,7 @@ extension DuckDBRules {
     ["+", "-"].flatMap { (symbol: String) -> [DuckDBRule] in
       [
         DuckDBRule(Name(symbol), .integer, .integer, as: "{0} \(symbol) {1}"),
-        DuckDBRule(Name(symbol), .numeric, .numeric, as: "{0} \(symbol) {1}"),
+        DuckDBRule(Name(symbol), .numeric, .numeric) { DuckDBDecimals.sum($0, symbol) },
       ]
     } + floats("+", "add") + floats("-", "sub") + floats("*", "mul") + [
       // Subtracting 0 changes nothing, and DuckDB knows of it that it may fail.
@@ -23,7 +23,7 @@ extension DuckDBRules {
         guard let left = DuckDBTypes.knownScale(call.type(0)), let right = DuckDBTypes.knownScale(call.type(1)),
           left + right <= 38
         else { return "hansa_numeric_mul(\(call[0]), \(call[1]))" }
-        return "\(call[0]) * \(call[1])"
+        return DuckDBDecimals.product(call)
       },
       DuckDBRule("/", .integer, .integer) { integerDivision($0, "//", "divisor") },
       DuckDBRule("%", .integer, .integer) { integerDivision($0, "%", "modulus") },

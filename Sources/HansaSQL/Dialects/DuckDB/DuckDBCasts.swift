@@ -4,6 +4,11 @@ import HansaCore
 /// otherwise, so texts go through functions of the engine.
 enum DuckDBCasts {
   static func cast(_ text: String, _ from: SQLType, _ to: SQLType) -> String? {
+    // A quotient keeps the digits that the target has.
+    if from == .numeric, to != .numeric, to.isNumber, let quotient = DuckDBQuotient.text(text) {
+      if to.isInteger { return plain("CAST(\(quotient) AS DECIMAL(38,0))", to) }
+      return to.isFloat || DuckDBTypes.knownScale(to) != nil ? plain(quotient, to) : nil
+    }
     if case .array(let source) = from, case .array(let target) = to {
       return elementwise(text, source, target)
     }

@@ -29,7 +29,15 @@ extension DuckDBRules {
     let bare = call.type(0).isInteger && call.type(1).isInteger
     let left = bare && !call.call.arguments[1].isLiteral ? DuckDBLiterals.bareInteger(call.call.arguments[0]) : nil
     let right = bare && !call.call.arguments[0].isLiteral ? DuckDBLiterals.bareInteger(call.call.arguments[1]) : nil
-    return "\(left ?? call[0]) \(symbol) \(right ?? call[1])"
+    return "\(left ?? near(call, 0, beside: 1)) \(symbol) \(right ?? near(call, 1, beside: 0))"
+  }
+
+  /// Beside a number of up to 20 digits after the point a quotient needs no more.
+  private static func near(_ call: DuckDBCall, _ index: Int, beside other: Int) -> String {
+    guard call.type(index) == .numeric, let scale = DuckDBTypes.knownScale(call.type(other)),
+      scale < DuckDBTypes.openScale
+    else { return call[index] }
+    return DuckDBQuotient.near(call[index]) ?? call[index]
   }
 
   /// `x = ANY (array)`: over the list of answers, with SQL's three-valued logic.

@@ -10,9 +10,9 @@ extension DuckDBRules {
     DuckDBRule("+", .zoneless, .interval, as: "{0} + {1}"),
     DuckDBRule("+", .interval, .zoneless, as: "{1} + {0}"),
     DuckDBRule("-", .zoneless, .interval, as: "{0} - {1}"),
-    DuckDBRule("+", .timestamptz, .interval, as: "{0} + {1}"),
-    DuckDBRule("+", .interval, .timestamptz, as: "{1} + {0}"),
-    DuckDBRule("-", .timestamptz, .interval, as: "{0} - {1}"),
+    DuckDBRule("+", .timestamptz, .interval) { shifted($0, 0, 1, "+") },
+    DuckDBRule("+", .interval, .timestamptz) { shifted($0, 1, 0, "+") },
+    DuckDBRule("-", .timestamptz, .interval) { shifted($0, 0, 1, "-") },
     DuckDBRule("+", .time, .interval, as: "{0} + {1}"),
     DuckDBRule("+", .interval, .time, as: "{1} + {0}"),
     DuckDBRule("-", .time, .interval, as: "{0} - {1}"),
@@ -58,6 +58,15 @@ extension DuckDBRules {
     DuckDBRule("date", .timestamptz, as: "CAST({0} AS DATE)"),
     DuckDBRule("date_bin", .interval, .timestamp, .timestamp, as: "hansa_date_bin({*})"),
   ]
+
+  /// Months and days are added to the local time, then the time of day: DuckDB takes the parts in another order.
+  private static func shifted(_ call: DuckDBCall, _ instant: Int, _ interval: Int, _ symbol: String) -> String {
+    if case .interval(let value)? = call.literal(interval), value.months == 0, value.days == 0 {
+      return "\(call[instant]) \(symbol) \(call[interval])"
+    }
+    return "CAST(CAST(\(call[instant]) AS TIMESTAMP) \(symbol) hansa_interval_days(\(call[interval])) AS TIMESTAMPTZ) "
+      + "\(symbol) hansa_interval_time(\(call[interval]))"
+  }
 
   static func utc(_ text: String) -> String { "timezone('UTC', \(text))" }
 

@@ -4,6 +4,7 @@ extension DuckDBRules {
   /// to_char and its inverses, for constant patterns that the engine knows wholly.
   static let formatting: [DuckDBRule] = [
     // The digits of a number whose scale the engine chose, without the zeros that say nothing.
+    DuckDBRule(FunctionCall.numericText, .numeric) { DuckDBQuotient.text($0[0]) },
     DuckDBRule(FunctionCall.numericText, .numeric) {
       "regexp_replace(regexp_replace(CAST(\($0[0]) AS VARCHAR), '(\\.[0-9]*?)0+$', '\\1'), '\\.$', '')"
     },

@@ -55,6 +55,9 @@ extension DuckDBRules {
 
   /// Half away from zero, as DuckDB's cast to fewer digits rounds.
   private static func rescaled(_ call: DuckDBCall, digits: Int) -> String? {
+    if (0...38).contains(digits), let quotient = DuckDBQuotient.text(call[0]) {
+      return "CAST(\(quotient) AS DECIMAL(38,\(digits)))"
+    }
     if (0...38).contains(digits) { return "CAST(\(call[0]) AS DECIMAL(38,\(digits)))" }
     guard digits < 0, digits >= -38 else { return nil }
     // The width must have room for the carry: 999 becomes 1000.
@@ -63,7 +66,8 @@ extension DuckDBRules {
 
   private static func truncated(_ call: DuckDBCall, digits: Int) -> String? {
     guard (-38...38).contains(digits) else { return nil }
-    let text = "trunc(\(call[0]), \(digits))"
+    let value = digits <= 10 ? DuckDBQuotient.near(call[0]) ?? call[0] : call[0]
+    let text = "trunc(\(value), \(digits))"
     return digits >= 0 ? "CAST(\(text) AS DECIMAL(38,\(digits)))" : text
   }
 }
