@@ -31,11 +31,23 @@ struct CommandFailure: Error {
     if let source = error.source { text += "source \"\(source)\": " }
     text += error.message
     if let span = error.span, let statement = self.text, !statement.isEmpty {
-      let excerpt = span.excerpt(of: statement)
+      let excerpt = Self.shortened(span.excerpt(of: statement))
       if !excerpt.isEmpty { text += "\n" + excerpt }
     }
     if let detail = error.detail { text += "\nDETAIL: \(detail)" }
     if let advice = error.advice { text += "\nHINT: \(advice)" }
     return text
+  }
+
+  /// The excerpt of a very long line, which programs write: what is around the caret.
+  private static func shortened(_ excerpt: String) -> String {
+    let lines = excerpt.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    guard lines.count == 2, lines[0].count > 160, let labelEnd = lines[0].firstIndex(of: ":") else { return excerpt }
+    let label = lines[0][...labelEnd].count + 1
+    let start = max(label, lines[1].count - 80)
+    let code = lines[0].dropFirst(start).prefix(140)
+    let (before, after) = (start > label ? "..." : "", lines[0].count > start + 140 ? "..." : "")
+    let caret = String(repeating: " ", count: label + before.count) + lines[1].dropFirst(start)
+    return lines[0].prefix(label) + before + code + after + "\n" + caret
   }
 }

@@ -108,6 +108,27 @@ import Testing
     #expect(unreadable.err.contains("is not UTF-8 text"))
   }
 
+  @Test func `a value of another type than its column's is named`() async throws {
+    let shop = try await Shop()
+    try await shop.database.execute("INSERT INTO orders VALUES (13, 1, 'much', '2025-03-01');")
+    let failed = try await shop.run("query", "SELECT amount FROM shop.orders ORDER BY order_id")
+    #expect(failed.status == 1)
+    #expect(failed.err.contains("source \"shop\""), "\(failed.err)")
+    #expect(failed.err.contains("amount"), "\(failed.err)")
+  }
+
+  @Test func `a long line is cut around the mistake`() async throws {
+    let shop = try await Shop()
+    let many = (1...200).map { "\($0)" }.joined(separator: ", ")
+    let failed = try await shop.run("query", "SELECT \(many), nothing, \(many) FROM shop.orders")
+    let lines = failed.err.split(separator: "\n")
+    try #require(lines.count > 2)
+    #expect(lines[1].hasPrefix("LINE 1: ...") && lines[1].hasSuffix("...") && lines[1].count < 170)
+    let caret = try #require(lines[2].firstIndex(of: "^"))
+    let place = lines[1].index(lines[1].startIndex, offsetBy: lines[2].distance(from: lines[2].startIndex, to: caret))
+    #expect(lines[1][place...].hasPrefix("nothing,"))
+  }
+
   @Test func `a source that is down is named with what was tried`() async throws {
     let shop = try await Shop(sources: "  away: { type: postgresql, url: \"postgresql://app@127.0.0.1:1/shop\" }\n")
     let failed = try await shop.run("query", "SELECT * FROM away.orders")

@@ -24,20 +24,42 @@ struct StatementRun: Sendable {
     // SET and its like have nothing to show.
     guard !result.schema.fields.isEmpty || result.plan != nil else { return Outcome(hasRows: false) }
     let sink = output.isTerminal ? QuietingSink(output.sink) : output.sink
-    return try await ProgressLine.shared.during(result) { () async throws(HansaError) in
-      if format == .parquet { return try await writeParquet(result, output) }
-      let writer = try format.makeWriter(schema: result.schema, sink: sink)
-      try writer.begin()
-      var batches = result.makeAsyncIterator()
-      while let batch = try await batches.next() {
-        try writer.write(batch)
-        if writer.isClosed {
-          result.cancel()
-          return Outcome(metrics: result.metrics, isClosed: true)
-        }
+    do throws(HansaError) {
+      return try await ProgressLine.shared.during(result) { () async throws(HansaError) in
+        format == .parquet ? try await writeParquet(result, output) : try await write(result, to: sink)
       }
-      try writer.end()
-      return Outcome(metrics: result.metrics, isClosed: writer.isClosed)
+    } catch {
+      result.cancel()
+      await Self.untilSourcesRest(result)
+      throw error
+    }
+  }
+
+  private func write(_ result: QueryResult, to sink: any OutputSink) async throws(HansaError) -> Outcome {
+    let writer = try format.makeWriter(schema: result.schema, sink: sink)
+    try writer.begin()
+    var batches = result.makeAsyncIterator()
+    while let batch = try await batches.next() {
+      try writer.write(batch)
+      if writer.isClosed {
+        result.cancel()
+        await Self.untilSourcesRest(result)
+        return Outcome(metrics: result.metrics, isClosed: true)
+      }
+    }
+    try writer.end()
+    return Outcome(metrics: result.metrics, isClosed: writer.isClosed)
+  }
+
+  /// Sources are told to stop by threads of their own: a process that ended before would leave them running.
+  ///
+  /// The task may be cancelled already, so the clock is the dispatch queue's; two seconds at most.
+  private static func untilSourcesRest(_ result: QueryResult) async {
+    for _ in 0..<200 {
+      guard let metrics = result.metrics, metrics.fragments.contains(where: { $0.total == nil }) else { return }
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+      }
     }
   }
 

@@ -12,6 +12,7 @@ final class TypedLines: LineSource {
     var ends: [Int32] = [-1, -1]
     _ = pipe(&ends)
     wake = (ends[0], ends[1])
+    Interrupts.shared.rememberTerminal()
     editor = LineEditor.load(history: ProcessInfo.processInfo.environment["HOME"].map { $0 + "/.hansa_history" })
     Interrupts.shared.whileIdle { [wake] in
       var byte: UInt8 = 1

@@ -16,6 +16,8 @@ final class Interrupts: Sendable {
     /// Counts what ran, so that a late alarm does not hit what runs now.
     var generation = 0
     var whileIdle: (@Sendable () -> Void)?
+    /// How the terminal was before lines were edited on it.
+    var terminal: termios?
     /// Half-written files, removed when the process ends at once.
     var unfinished: Set<String> = []
   }
@@ -46,6 +48,15 @@ final class Interrupts: Sendable {
   /// What a Ctrl-C does while nothing runs; nil ends the process.
   func whileIdle(_ handler: (@Sendable () -> Void)?) { state.withLock { $0.whileIdle = handler } }
 
+  /// Remembers how the terminal is now, to give it back so when the process ends at once.
+  func rememberTerminal() {
+    var terminal = termios()
+    if tcgetattr(STDIN_FILENO, &terminal) == 0 {
+      let known = terminal
+      state.withLock { $0.terminal = known }
+    }
+  }
+
   func addUnfinished(_ path: String) { state.withLock { _ = $0.unfinished.insert(path) } }
   func removeUnfinished(_ path: String) { state.withLock { _ = $0.unfinished.remove(path) } }
 
@@ -73,7 +84,7 @@ final class Interrupts: Sendable {
   private func endSoon() {
     let generation = state.withLock { $0.whileIdle == nil ? $0.generation : nil }
     guard let generation else { return }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 2) { [self] in
+    DispatchQueue.global().asyncAfter(deadline: .now() + 3) { [self] in
       let isStillRunning = state.withLock { $0.running != nil && $0.generation == generation }
       if isStillRunning { end() }
     }
@@ -82,6 +93,7 @@ final class Interrupts: Sendable {
   /// Ends the process without waiting for anything.
   private func end() -> Never {
     ProgressLine.shared.stop()
+    if var terminal = state.withLock({ $0.terminal }) { tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal) }
     for path in state.withLock({ $0.unfinished }) { unlink(path) }
     CommandFailure(Self.cancelled).report()
     _exit(1)

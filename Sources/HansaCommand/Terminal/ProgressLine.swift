@@ -63,10 +63,12 @@ final class ProgressLine: Sendable {
       Double(metrics.duration.components.seconds) + Double(metrics.duration.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(metrics.bytesPulled) / seconds) : 0
     let fragments = metrics.fragments.isEmpty ? [] : ["\(done)/\(metrics.fragments.count) fragments"]
-    return
-      (fragments + [
-        Figures.counted(metrics.rowsPulled, "row"),
-        Figures.bytes(metrics.bytesPulled), "\(Figures.bytes(rate))/s", Figures.duration(metrics.duration),
-      ]).joined(separator: "  ")
+    let figures = [
+      Figures.counted(metrics.rowsPulled, "row"), Figures.bytes(metrics.bytesPulled), "\(Figures.bytes(rate))/s",
+      Figures.duration(metrics.duration),
+    ]
+    // Once all rows are here, the merge is what takes time.
+    let merging = metrics.engine != nil && done == metrics.fragments.count ? ["merging"] : []
+    return (fragments + figures + merging).joined(separator: "  ")
   }
 }
