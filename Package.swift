@@ -59,7 +59,7 @@ let package = Package(
     target("HansaMonitoring", ["HansaCore"]),
     target("HansaVisualization"),
     // 4
-    target("HansaDuckDB", ["HansaCore", "HansaArrow", "CDuckDB"]),
+    target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "CDuckDB"]),
     target("HansaPlanner", ["HansaCore", "HansaSQL", "HansaCatalog"]),
     // 5
     target("HansaSourcePostgreSQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CLibPQ"]),

@@ -48,4 +48,9 @@ public final class DuckDBResult {
     }
     return nil
   }
+
+  /// Skips the next chunk and says how many rows it had, at least one; nil at the end.
+  public func skipChunk() throws(HansaError) -> Int? {
+    try withNextChunk { Int(DuckDBLibrary.functions.pointee.data_chunk_get_size($0)) }
+  }
 }

@@ -2,7 +2,7 @@ import HansaCore
 
 /// DuckDB as the merge engine writes SQL: with PostgreSQL 15's meaning, or not at all.
 ///
-/// Functions whose name begins with `hansa_` are registered by the engine (HansaEngineDuckDB/Functions); they stand
+/// Functions whose name begins with `hansa_` are registered by the engine (HansaDuckDB/Functions); they stand
 /// where DuckDB's own answer differs from PostgreSQL's. What neither can say exactly is nil here, and is listed in
 /// docs/semantics.md.
 public struct DuckDBDialect: SQLDialect {

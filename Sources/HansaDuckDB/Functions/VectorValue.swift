@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// A type of a function's parameters or result.
 indirect enum VectorType: Sendable {

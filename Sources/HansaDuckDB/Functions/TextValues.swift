@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// A text that DuckDB lends for the time of a call.
 struct Text: VectorInput {

@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// Values of fixed width.
 protocol FixedValue: VectorInput, VectorOutput, BitwiseCopyable {

@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// The functions that the SQL of `DuckDBDialect` calls: PostgreSQL's behaviour where DuckDB has another.
 public enum DuckDBFunctions {

@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// What an aggregate keeps for a group: plain memory that DuckDB moves about.
 protocol AggregateState: BitwiseCopyable, SendableMetatype {

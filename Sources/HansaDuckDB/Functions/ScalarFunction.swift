@@ -1,6 +1,5 @@
 import CDuckDB
 import HansaCore
-import HansaDuckDB
 
 /// A function that DuckDB calls with a chunk of rows. NULL in any argument gives NULL, unless it is told otherwise.
 struct ScalarFunction: Sendable {
