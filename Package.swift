@@ -96,6 +96,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
+      swiftSettings: strict),
+
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
@@ -107,7 +111,7 @@ let package = Package(
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),
-    tests("HansaSourceFilesTests", ["HansaSourceFiles"] + adapterTests),
+    tests("HansaSourceFilesTests", ["HansaSourceFiles", "HansaDuckDB"] + adapterTests),
     tests(
       "HansaEngineDuckDBTests",
       ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL", "HansaPlanner"] + adapterTests),

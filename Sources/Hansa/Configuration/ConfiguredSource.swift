@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaSourceFiles
 import HansaSourceMySQL
 import HansaSourcePostgreSQL
 import HansaSourceSQLite
@@ -10,6 +11,7 @@ public struct ConfiguredSource: Sendable {
     case postgreSQL(PostgreSQLOptions)
     case mySQL(MySQLOptions)
     case sqlite(SQLiteOptions)
+    case files(FilesOptions)
   }
 
   /// The name that statements use: `name.table`.
@@ -24,13 +26,14 @@ public struct ConfiguredSource: Sendable {
 
 /// The values of `type:`.
 enum SourceKind: String, CaseIterable {
-  case postgresql, mysql, mariadb, sqlite
+  case postgresql, mysql, mariadb, sqlite, files
 
   var keys: [String] {
     switch self {
     case .postgresql: PostgreSQLOptions.settingNames
     case .mysql, .mariadb: MySQLOptions.settingNames
     case .sqlite: ["path", "immutable", "on_type_mismatch", "datetime", "busy_timeout"]
+    case .files: FilesOptions.settingNames
     }
   }
 
@@ -39,7 +42,7 @@ enum SourceKind: String, CaseIterable {
     switch self {
     case .postgresql: ["url", "host", "hostaddr"]
     case .mysql, .mariadb: ["url", "host", "socket"]
-    case .sqlite: ["path"]
+    case .sqlite, .files: ["path"]
     }
   }
 }
@@ -90,6 +93,7 @@ extension ConfigurationNode {
           try MySQLOptions(settings: settings, password: password)
         })
     case .sqlite: return .sqlite(try sqliteOptions(section))
+    case .files: return .files(try filesOptions(section))
     }
   }
 
@@ -132,6 +136,23 @@ extension ConfigurationNode {
     if let value = section["busy_timeout"] { options.busyTimeout = try value.duration("busy_timeout", unit: "s") }
     return options
   }
+
+  private func filesOptions(_ section: ConfigurationSection) throws(HansaError) -> FilesOptions {
+    var settings: [Name: String] = ["path": try section.required("path").path("path")]
+    for (key, value) in section.fields where key != "type" && key != "path" {
+      let text: String
+      switch key {
+      case "memory": text = String(try value.byteCount(key))
+      case "spill": text = try value.path(key)
+      default: text = try value.string(key)
+      }
+      settings[Name(key)] = text
+      do throws(HansaError) { _ = try FilesOptions(settings: ["path": "any", Name(key): text]) } catch {
+        throw value.error(error)
+      }
+    }
+    do throws(HansaError) { return try FilesOptions(settings: settings) } catch { throw self.error(error) }
+  }
 }
 
 extension ConfiguredSource {
@@ -141,6 +162,7 @@ extension ConfiguredSource {
     case .postgreSQL: SourceKind.postgresql.rawValue
     case .mySQL: SourceKind.mysql.rawValue
     case .sqlite: SourceKind.sqlite.rawValue
+    case .files: SourceKind.files.rawValue
     }
   }
 
@@ -156,6 +178,7 @@ extension ConfiguredSource {
     case .mySQL(let options):
       return (options.socket ?? address(options.host, options.port)) + "/" + options.database
     case .sqlite(let options): return options.path
+    case .files(let options): return options.folder
     }
   }
 }

@@ -1,6 +1,7 @@
 import HansaCore
 import HansaEngineDuckDB
 import HansaSource
+import HansaSourceFiles
 import HansaSourceMySQL
 import HansaSourcePostgreSQL
 import HansaSourceSQLite
@@ -23,6 +24,7 @@ extension ConfiguredSource {
     case .postgreSQL(let options): PostgreSQLAdapter(name: name, options: options)
     case .mySQL(let options): MySQLAdapter(name: name, options: options)
     case .sqlite(let options): SQLiteAdapter(name: name, options: options)
+    case .files(let options): FilesAdapter(name: name, options: options)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Hansa
 import HansaCore
+import HansaSourceFiles
 import HansaSourceMySQL
 import HansaSourcePostgreSQL
 import HansaSourceSQLite
@@ -11,6 +12,8 @@ struct TPCHFederation: Sendable {
   /// Where lineitem lives; the other tables always live in their three databases.
   enum Placement: String, CaseIterable, Sendable {
     case databases
+    /// lineitem as a Parquet file.
+    case withParquet
   }
 
   let oracle: PostgresServer
@@ -18,6 +21,7 @@ struct TPCHFederation: Sendable {
   let federations: [Placement: FederationManager]
   // The files stay for as long as they are queried.
   private let sqlite: SQLiteFile
+  private let lake: TemporaryFolder
 
   private static let instance = Task { try await TPCHFederation() }
   static func shared() async throws -> TPCHFederation { try await instance.value }
@@ -28,6 +32,7 @@ struct TPCHFederation: Sendable {
     oracleDatabase = try await oracle.createDatabase("tpch_all")
     let orders = try await oracle.createDatabase("tpch_orders")
     let parts = try await mariadb.createDatabase("tpch_parts")
+    lake = try TemporaryFolder(prefix: "lake")
     sqlite = try SQLiteFile(name: "geography.db")
     try await TPCH.load(into: oracle, database: oracleDatabase)
     try await TPCH.load(into: oracle, database: orders, tables: ["orders", "lineitem", "customer"])
@@ -38,10 +43,19 @@ struct TPCHFederation: Sendable {
     for placement in Placement.allCases {
       let federation = FederationManager()
       try federation.register(
-        PostgreSQLAdapter(name: "orders_db", options: try PostgreSQLOptions(url: oracle.url(database: orders), password: Secret(oracle.password))))
+        PostgreSQLAdapter(
+          name: "orders_db",
+          options: try PostgreSQLOptions(url: oracle.url(database: orders), password: Secret(oracle.password))))
       try federation.register(
-        MySQLAdapter(name: "parts_db", options: try MySQLOptions(url: mariadb.url(database: parts), password: Secret(mariadb.password))))
+        MySQLAdapter(
+          name: "parts_db",
+          options: try MySQLOptions(url: mariadb.url(database: parts), password: Secret(mariadb.password))))
       try federation.register(SQLiteAdapter(name: "geography", options: SQLiteOptions(path: sqlite.path)))
+      if placement == .withParquet {
+        try FileManager.default.copyItem(
+          atPath: try TPCH.file("lineitem", format: "parquet"), toPath: lake.path("lineitem.parquet"))
+        try federation.register(FilesAdapter(name: "lake", options: FilesOptions(folder: lake.url.path)))
+      }
       federations[placement] = federation
     }
     self.federations = federations
@@ -49,6 +63,6 @@ struct TPCHFederation: Sendable {
 
   /// The search path that decides which lineitem is meant.
   static func searchPath(_ placement: Placement) -> [Name] {
-    ["orders_db", "parts_db", "geography"]
+    (placement == .withParquet ? ["lake"] : []) + ["orders_db", "parts_db", "geography"]
   }
 }

@@ -1,0 +1,99 @@
+import Foundation
+import HansaCore
+
+/// Which files are tables, and how they are read.
+public struct FilesOptions: Sendable, Hashable {
+  /// A folder of files and of folders of files, or a single file; a relative path counts from the process's working
+  /// directory.
+  public var folder: String
+  /// The character between the fields of `.csv` files; nil: the one of `,` `;` `|` and tab that the first line has most.
+  public var delimiter: String?
+  /// Whether the first row of `.csv` and `.tsv` files has the columns' names; nil: as their types tell.
+  public var header: Bool?
+  /// Bytes that reading may hold for all queries together; nil for DuckDB's default, 80 % of the machine's memory.
+  public var memoryLimit: Int?
+  /// The folder that takes what does not fit into memory; nil: a query over the limit fails with `.outOfMemory`.
+  public var spillFolder: String?
+  /// Threads; nil for one a core.
+  public var threads: Int?
+
+  public init(
+    folder: String, delimiter: String? = nil, header: Bool? = nil, memoryLimit: Int? = nil, spillFolder: String? = nil,
+    threads: Int? = nil
+  ) {
+    self.folder = folder
+    self.delimiter = delimiter
+    self.header = header
+    self.memoryLimit = memoryLimit
+    self.spillFolder = spillFolder
+    self.threads = threads
+  }
+
+  /// The names that `init(settings:)` takes.
+  public static let settingNames = ["path", "delimiter", "header", "memory", "spill", "threads"]
+
+  /// From settings of a configuration file or of `CREATE SERVER`: those of `settingNames`, `memory` in bytes.
+  ///
+  /// - Throws: `.configuration` naming the setting that is missing, unknown or malformed.
+  public init(settings: [Name: String]) throws(HansaError) {
+    guard let path = settings["path"], !path.isEmpty else {
+      throw HansaError(
+        .configuration, "a files source needs a path", advice: "name its folder with the setting \"path\"")
+    }
+    self.init(folder: path)
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where name != "path" {
+      try apply(name.string, value)
+    }
+  }
+
+  private mutating func apply(_ setting: String, _ value: String) throws(HansaError) {
+    switch setting {
+    case "delimiter":
+      guard value.utf8.count == 1, !["\"", "\n", "\r"].contains(value) else {
+        throw HansaError(.configuration, "\"delimiter\" must be one character, other than a quote or a line break")
+      }
+      delimiter = value
+    case "header":
+      switch value {
+      case "true", "on", "yes": header = true
+      case "false", "off", "no": header = false
+      default: throw HansaError(.configuration, "\"header\" must be true or false")
+      }
+    case "memory": memoryLimit = try Self.integer(value, 1 << 20...Int.max, of: setting)
+    case "spill": spillFolder = value
+    case "threads": threads = try Self.integer(value, 1...1024, of: setting)
+    default:
+      let near = nearestNames(to: setting, among: Self.settingNames)
+      throw HansaError(
+        .configuration, "a files source has no setting \"\(setting)\"",
+        advice: near.isEmpty
+          ? "settings are \(Self.settingNames.joined(separator: ", "))"
+          : "did you mean \(near.map { "\"\($0)\"" }.joined(separator: " or "))?")
+    }
+  }
+
+  private static func integer(_ text: String, _ range: ClosedRange<Int>, of setting: String) throws(HansaError) -> Int {
+    guard let value = Int(text), range.contains(value) else {
+      throw HansaError(
+        .configuration,
+        "\"\(setting)\" must be a whole number of at least \(range.lowerBound)"
+          + (range.upperBound < Int.max ? " and at most \(range.upperBound)" : ""))
+    }
+    return value
+  }
+
+  /// The folder from the root.
+  var place: String { URL(fileURLWithPath: folder).standardizedFileURL.path }
+
+  /// What DuckDB must know when it starts.
+  var startSettings: [(name: String, value: String)] {
+    var settings = [
+      ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+      // An empty folder means none: DuckDB's default would be `.tmp` in the working directory.
+      ("temp_directory", spillFolder ?? ""),
+    ]
+    if let memoryLimit { settings.append(("memory_limit", "\(memoryLimit)B")) }
+    if let threads { settings.append(("threads", "\(threads)")) }
+    return settings.map { (name: $0.0, value: $0.1) }
+  }
+}
