@@ -48,7 +48,7 @@ final class InputScanThread {
 
   /// Fills the chunk with the next rows; leaves it empty when there is nothing more for this thread.
   ///
-  /// - Throws: the input's error.
+  /// - Throws: the input's error, or that of another input while this one gives nothing.
   func read(into chunk: duckdb_data_chunk?) throws(HansaError) {
     while true {
       if let batch, row < batch.rowCount {
@@ -76,6 +76,7 @@ final class InputScanThread {
         return next
       case .end: return nil
       case .nothingYet:
+        if let error = scan.inputs.failedInput() { throw error }
         // Before the first batch every thread stays: a source takes its time to start and may then be fast.
         if scan.stream.statistics.batches > 0, scan.leaveIfNotLast() {
           hasLeft = true

@@ -31,6 +31,9 @@ final class QueryInputs: Sendable {
     stop()
   }
 
+  /// An input that failed and that DuckDB may not come to read for long, since it waits for another one.
+  func failedInput() -> HansaError? { inputs.lazy.compactMap(\.stream.failure).first }
+
   func noteBind(_ index: Int) { state.withLock { $0.binds[index, default: 0] += 1 } }
   func resetBinds() { state.withLock { $0.binds = [:] } }
   /// How often the prepared statement names the input.

@@ -143,6 +143,11 @@ public final class BatchStream: @unchecked Sendable {
     handler?()
   }
 
+  /// The error that the producer has ended with, known before the rows in front of it are read.
+  public var failure: HansaError? {
+    condition.withLock { if case .failed(let error) = ending { error } else { nil } }
+  }
+
   /// Rows, bytes and times so far.
   public var statistics: StreamCounters { condition.withLock { counters } }
 
