@@ -47,11 +47,16 @@ struct Splitter {
     }
     return FederatedPlan(
       fragments: fragments, merge: PlannedMerge(dialect: mergeDialect.name, relation: merged, sql: sql),
-      output: zip(merged.output, plan.output).map { made, asked in
-        var column = OutputColumn(made, unconstrained: nil)
-        (column.name, column.type) = (asked.name, asked.type)
-        return column
-      }, notes: notes)
+      output: Self.output(of: merged, asked: plan), notes: notes)
+  }
+
+  /// Layouts as the shaped plan makes them, names and types as the query asked for.
+  private static func output(of shaped: Relation, asked plan: Relation) -> [OutputColumn] {
+    zip(shaped.output, plan.output).map { made, asked in
+      var column = OutputColumn(made, unconstrained: nil)
+      (column.name, column.type) = (asked.name, asked.type)
+      return column
+    }
   }
 
   /// A reason is told once, however many expressions it stopped.
@@ -67,10 +72,13 @@ struct Splitter {
     guard sources.count == 1, let name = sources.first, let source = catalog.source(name) else { return nil }
     let dialect = dialects(DialectRequest(source, reading: plan))
     do throws(Unprintable) {
-      let sql = try RelationPrinter.statement(plan, dialect: dialect)
-      let output = plan.output.map { OutputColumn($0, unconstrained: nil) }
+      // A source of the merge's own kind has no numeric without a scale either.
+      var shaping = OutputShaping(columns: columns)
+      let shaped = dialect.name == mergeDialect.name ? shaping.shape(plan) : plan
+      let sql = try RelationPrinter.statement(shaped, dialect: dialect)
+      let output = Self.output(of: shaped, asked: plan)
       let fragment = PlannedFragment(
-        index: 0, source: name, dialect: dialect.name, relation: plan, sql: sql, output: output,
+        index: 0, source: name, dialect: dialect.name, relation: shaped, sql: sql, output: output,
         estimatedRows: Cardinality.estimate(plan))
       return FederatedPlan(fragments: [fragment], merge: nil, output: output, notes: [])
     } catch {
