@@ -17,7 +17,8 @@ struct TPCHFederation: Sendable {
   }
 
   let oracle: PostgresServer
-  let oracleDatabase: String
+  /// The oracle's database for each placement: Parquet has no `char(n)`, so neither has the lineitem that it answers for.
+  let oracleDatabases: [Placement: String]
   let federations: [Placement: FederationManager]
   // The files stay for as long as they are queried.
   private let sqlite: SQLiteFile
@@ -29,12 +30,20 @@ struct TPCHFederation: Sendable {
   private init() async throws {
     oracle = try await PostgresServer.shared()
     let mariadb = try await MariaDBServer.shared()
-    oracleDatabase = try await oracle.createDatabase("tpch_all")
+    oracleDatabases = [
+      .databases: try await oracle.createDatabase("tpch_all"),
+      .withParquet: try await oracle.createDatabase("tpch_all_parquet"),
+    ]
     let orders = try await oracle.createDatabase("tpch_orders")
     let parts = try await mariadb.createDatabase("tpch_parts")
     lake = try TemporaryFolder(prefix: "lake")
     sqlite = try SQLiteFile(name: "geography.db")
-    try await TPCH.load(into: oracle, database: oracleDatabase)
+    for database in oracleDatabases.values { try await TPCH.load(into: oracle, database: database) }
+    if let database = oracleDatabases[.withParquet] {
+      let columns = ["l_returnflag", "l_linestatus", "l_shipinstruct", "l_shipmode"]
+      let changes = columns.map { "ALTER \($0) TYPE text" }.joined(separator: ", ")
+      try await oracle.execute("ALTER TABLE lineitem \(changes)", database: database)
+    }
     try await TPCH.load(into: oracle, database: orders, tables: ["orders", "lineitem", "customer"])
     try await TPCH.load(into: mariadb, database: parts, tables: ["part", "partsupp", "supplier"])
     try await TPCH.load(into: sqlite, tables: ["nation", "region"])

@@ -23,11 +23,12 @@ import Testing
     let setting = try await TPCHFederation.shared()
     let sql = try #require(TPCH.queries[test.query])
     let federation = try #require(setting.federations[test.placement])
+    let oracleDatabase = try #require(setting.oracleDatabases[test.placement])
     var settings = SessionSettings()
     settings.searchPath = TPCHFederation.searchPath(test.placement)
     try settings.set("pushdown", to: [test.pushdown])
 
-    let expected = try await setting.oracle.result(of: sql, database: setting.oracleDatabase)
+    let expected = try await setting.oracle.result(of: sql, database: oracleDatabase)
     let result = try await federation.query(sql, settings: settings)
     let actual = try await ResultTable(collecting: result)
     // A quotient has more digits in PostgreSQL; a sum has the same.
