@@ -19,7 +19,7 @@ import Synchronization
 public final class FederationManager: Sendable {
   private struct State {
     var adapters: [(name: Name, adapter: any SourceAdapter)] = []
-    var catalogs: [Name: Result<SourceCatalog, HansaError>] = [:]
+    var catalogs: [Name: Reading] = [:]
     var engine: (any MergeEngine)?
     var isClosed = false
   }
@@ -75,28 +75,39 @@ public final class FederationManager: Sendable {
       return (state.adapters, state.catalogs)
     }
     var catalogs = known
-    await withTaskGroup(of: (Name, Result<SourceCatalog, HansaError>).self) { group in
-      for (name, adapter) in adapters where known[name].isMissing {
-        group.addTask {
-          do throws(HansaError) { return (name, .success(try await adapter.catalog())) } catch {
-            return (name, .failure(error.at(source: name.string)))
-          }
-        }
+    await withTaskGroup(of: Reading.self) { group in
+      for (name, adapter) in adapters where known[name] == nil {
+        group.addTask { await Self.read(name, adapter) }
       }
-      for await (name, result) in group { catalogs[name] = result }
+      for await reading in group { catalogs[reading.name] = reading }
     }
     let read = catalogs
     state.withLock { $0.catalogs.merge(read) { _, new in new } }
-    var sources: [SourceCatalog] = []
+    let readings = adapters.compactMap { read[$0.name] }
+    let sources = readings.compactMap(\.catalog)
     var problems: [Name: HansaError] = [:]
-    for (name, _) in adapters {
-      switch read[name] {
-      case .success(let catalog): sources.append(catalog)
-      case .failure(let error): problems[name] = error
-      case nil: break
-      }
-    }
+    for reading in readings { problems[reading.name] = reading.problem }
     return Catalog(sources: sources, problems: problems)
+  }
+
+  /// What came of reading one source. A class: Swift 6.3 miscompiles a task group of large values with optimization
+  /// (the first query of a release build crashed).
+  private final class Reading: Sendable {
+    let name: Name
+    let catalog: SourceCatalog?
+    let problem: HansaError?
+
+    init(_ name: Name, catalog: SourceCatalog? = nil, problem: HansaError? = nil) {
+      self.name = name
+      self.catalog = catalog
+      self.problem = problem
+    }
+  }
+
+  private static func read(_ name: Name, _ adapter: any SourceAdapter) async -> Reading {
+    do throws(HansaError) { return Reading(name, catalog: try await adapter.catalog()) } catch {
+      return Reading(name, problem: error.at(source: name.string))
+    }
   }
 
   // MARK: Queries
@@ -170,8 +181,4 @@ public final class FederationManager: Sendable {
     for (_, adapter) in adapters { await adapter.close() }
     await engine?.close()
   }
-}
-
-extension Optional {
-  fileprivate var isMissing: Bool { self == nil }
 }
