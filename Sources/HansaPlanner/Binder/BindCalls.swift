@@ -83,7 +83,16 @@ extension Binder {
       converted.append(try coerce(argument, to: type, span))
     }
     let type = NumericScale.result(of: name, arguments: converted.map(\.type), type: resultType(resolved, converted))
-    return .call(FunctionCall(name, converted, type: type, volatility: resolved.volatility))
+    return .call(
+      FunctionCall(name, converted, type: roundedType(name, converted) ?? type, volatility: resolved.volatility))
+  }
+
+  /// `round(x, 2)` has two digits after the point, whatever `x` has.
+  private func roundedType(_ name: Name, _ arguments: [ScalarExpression]) -> SQLType? {
+    guard name == "round" || name == "trunc", arguments.count == 2, arguments[0].type.isNumeric,
+      case .literal(.integer(let digits), _) = arguments[1], (0...30).contains(digits)
+    else { return nil }
+    return .numeric(precision: nil, scale: Int(digits))
   }
 
   /// The result's type; a polymorphic result keeps the modifiers that its arguments agree on.

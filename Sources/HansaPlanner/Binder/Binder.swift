@@ -100,12 +100,24 @@ final class Binder {
   /// Literals whose type nothing decided are text, as PostgreSQL has it for the columns of a query.
   func withoutUnknowns(_ relation: Relation) -> Relation {
     guard relation.output.contains(where: { $0.type == .unknown }) else { return relation }
-    return .project(
-      relation,
-      relation.output.map { output in
-        output.type == .unknown
-          ? Projection(column(output.name, .text), .cast(output.reference, .text))
-          : Projection(column(output.name, output.type), output.reference)
-      })
+    switch relation {
+    case .limit(let input, let limit): return .limit(withoutUnknowns(input), limit)
+    case .with(let with): return .with(With(with.tables, withoutUnknowns(with.body)))
+    case .project(let input, let items):
+      return .project(
+        input,
+        items.map { item in
+          guard item.column.type == .unknown, case .literal(let value, _) = item.expression else { return item }
+          return Projection(column(item.column.name, .text), .literal(value, .text))
+        })
+    default:
+      return .project(
+        relation,
+        relation.output.map { output in
+          output.type == .unknown
+            ? Projection(column(output.name, .text), .cast(output.reference, .text))
+            : Projection(column(output.name, output.type), output.reference)
+        })
+    }
   }
 }

@@ -60,7 +60,8 @@ struct SelectBlock {
   var takesWindows: Bool {
     statement == nil && !hasWindows && !hasExpressions && distinct == nil && limit == nil && order.isEmpty
   }
-  var takesProjection: Bool { statement == nil && !hasExpressions && distinct == nil }
+  /// A block that is ordered takes it whatever it costs: around a derived table its order would be lost.
+  var takesProjection: Bool { statement == nil && distinct == nil && (!hasExpressions || !order.isEmpty) }
   var takesDistinct: Bool { statement == nil && distinct == nil && limit == nil && order.isEmpty }
   var takesOrder: Bool {
     statement == nil && distinct == nil && limit == nil && order.isEmpty && !items.contains { $0.isVolatile }
