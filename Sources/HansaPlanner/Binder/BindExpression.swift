@@ -81,6 +81,10 @@ extension Binder {
       return .subquery(Subquery(.array, relation, type: .array(only.type)))
     case .call(let call): return try self.call(call, scope, span)
     case .cast(let inner, let typeName):
+      // `1e308::float8`: more digits than a decimal holds, and none that the cast would keep.
+      if case .constant(.decimal(let text)) = inner.kind, Decimal128(text.string) == nil {
+        return try explicitCast(.literal(.text(text), .unknown), to: typeName, span)
+      }
       return try explicitCast(try self.expression(inner, scope), to: typeName, span)
     case .case(let expression): return try conditional(expression, scope, span)
     case .coalesce(let parts): return try unified("coalesce", "COALESCE", parts, scope, span)

@@ -81,6 +81,9 @@ extension Binder {
   {
     if expression.type == type { return expression }
     if case .row = expression { throw unsupported("a cast of a row", span) }
+    if case .literal(.array(let values), .array(.unknown)) = expression, type.isArray {
+      return .literal(.array(values), type)
+    }
     guard expression.type == .unknown || TypeResolution.canCast(expression.type, type, .explicit) else {
       throw HansaError(.cannotCoerce, "cannot cast type \(expression.type.base) to \(type.base)", span: span)
     }
