@@ -4,21 +4,28 @@ import HansaCore
 
 /// Batches on their way from one producer thread to a consumer, bounded by bytes.
 ///
-/// The producer blocks in `send` while the consumer is behind (back-pressure). The consumer is either a task
-/// (`next`) or a thread (`nextBlocking`). The stream ends once: finished, failed or cancelled.
+/// The producer blocks in `send` while the consumer is behind (back-pressure). Consumers are tasks (`next`) or threads
+/// (`nextBlocking`), any number of them: each batch goes to one. The stream ends once: finished, failed or cancelled.
+///
+/// A stream does not notice that nobody reads it any more: whoever drops one that has not ended cancels it, or its
+/// producer waits for room for ever.
 public final class BatchStream: @unchecked Sendable {
   public let schema: Schema
 
   // A condition variable rather than a Mutex: producers are threads that sleep while the queue is full.
   private let condition = NSCondition()
-  private var queue: [RecordBatch] = []
+  /// What was taken is nil, so that its memory is free at once.
+  private var queue: [RecordBatch?] = []
   private var head = 0
   private var queuedBytes = 0
   private let byteLimit: Int
   private var ending: Ending?
   private var isCancelled = false
-  private var waiter: CheckedContinuation<Void, Never>?
+  private var waiters: [CheckedContinuation<Void, Never>] = []
   private var cancelHandler: (@Sendable () -> Void)?
+  /// The thread that is in the cancel handler just now.
+  private var handlerThread: pthread_t?
+  private var failureHandler: (@Sendable (HansaError) -> Void)?
   private var counters = StreamCounters()
   private let created = ContinuousClock.now
 
@@ -59,12 +66,16 @@ public final class BatchStream: @unchecked Sendable {
   /// Ends the stream; later calls change nothing.
   public func finish(throwing error: HansaError? = nil) {
     condition.lock()
-    if ending == nil {
+    let isFirst = ending == nil
+    if isFirst {
       ending = error.map { .failed($0) } ?? .finished
       counters.total = ContinuousClock.now - created
     }
+    let report = isFirst && !isCancelled ? failureHandler : nil
     cancelHandler = nil
+    failureHandler = nil
     wake()
+    if let error { report?(error) }
   }
 
   /// Called once the connection stands, so that metrics tell waiting for a connection from running.
@@ -73,13 +84,29 @@ public final class BatchStream: @unchecked Sendable {
   }
 
   /// What tells the database to stop; called at most once, from the thread that cancels, and at once when the stream
-  /// is cancelled already. nil takes it back: after that the handler is not called any more.
+  /// is cancelled already. It must not wait for the producer.
+  ///
+  /// nil takes it back, and another handler replaces it: when this returns, the earlier one is not called any more and
+  /// does not run on another thread.
   public func onCancel(_ handler: (@Sendable () -> Void)?) {
     condition.lock()
+    // A handler that comes here itself would wait for its own end.
+    while let thread = handlerThread, pthread_equal(thread, pthread_self()) == 0 { condition.wait() }
     let callNow = isCancelled && ending == nil
     cancelHandler = callNow ? nil : handler
     condition.unlock()
     if callNow { handler?() }
+  }
+
+  /// Called with the error when the producer fails, before any consumer has come to it; not for a stream that was
+  /// cancelled. At once, on this thread, where it has failed already.
+  public func onFailure(_ handler: @escaping @Sendable (HansaError) -> Void) {
+    condition.lock()
+    var failure: HansaError?
+    if case .failed(let error) = ending, !isCancelled { failure = error }
+    if ending == nil { failureHandler = handler }
+    condition.unlock()
+    if let failure { handler(failure) }
   }
 
   public var wasCancelled: Bool { condition.withLock { isCancelled } }
@@ -90,29 +117,38 @@ public final class BatchStream: @unchecked Sendable {
   ///
   /// - Throws: the producer's error, or `.queryCanceled`.
   public func next() async throws(HansaError) -> RecordBatch? {
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        condition.lock()
-        if isReady {
-          condition.unlock()
-          continuation.resume()
-        } else {
-          waiter = continuation
-          condition.unlock()
+    while true {
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          condition.lock()
+          if isReady {
+            condition.unlock()
+            continuation.resume()
+          } else {
+            waiters.append(continuation)
+            condition.unlock()
+          }
         }
+      } onCancel: {
+        cancel()
       }
-    } onCancel: {
-      cancel()
+      // Another consumer may have been faster.
+      switch try takeIfReady() {
+      case .batch(let batch): return batch
+      case .end: return nil
+      case .nothingYet: continue
+      }
     }
-    return try take()
   }
 
   /// As `next`, for a thread that may block.
   public func nextBlocking() throws(HansaError) -> RecordBatch? {
     condition.lock()
     while !isReady { condition.wait() }
-    condition.unlock()
-    return try take()
+    switch try take() {
+    case .batch(let batch): return batch
+    case .end, .nothingYet: return nil
+    }
   }
 
   /// What `nextBlocking(within:)` found.
@@ -123,10 +159,7 @@ public final class BatchStream: @unchecked Sendable {
     let deadline = Date().addingTimeInterval(limit / .seconds(1))
     condition.lock()
     while !isReady, condition.wait(until: deadline) {}
-    let ready = isReady
-    condition.unlock()
-    guard ready else { return .nothingYet }
-    return try take().map { .batch($0) } ?? .end
+    return try take()
   }
 
   /// Stops the producer and drops what is queued. Any thread, any number of times.
@@ -139,8 +172,15 @@ public final class BatchStream: @unchecked Sendable {
     queuedBytes = 0
     let handler = ending == nil ? cancelHandler : nil
     cancelHandler = nil
+    failureHandler = nil
+    if handler != nil { handlerThread = pthread_self() }
     wake()
-    handler?()
+    guard let handler else { return }
+    handler()
+    condition.withLock {
+      handlerThread = nil
+      condition.broadcast()
+    }
   }
 
   /// The error that the producer has ended with, known before the rows in front of it are read.
@@ -160,23 +200,24 @@ public final class BatchStream: @unchecked Sendable {
 
   /// With the lock held; releases it.
   private func wake() {
-    let waiting = waiter
-    waiter = nil
+    let waiting = waiters
+    waiters = []
     condition.broadcast()
     condition.unlock()
-    waiting?.resume()
+    for waiter in waiting { waiter.resume() }
   }
 
-  /// Several consumer threads may race for one batch: the loser waits again.
-  private func take() throws(HansaError) -> RecordBatch? {
+  private func takeIfReady() throws(HansaError) -> Polled {
     condition.lock()
-    while !isReady { condition.wait() }
-    if isCancelled {
-      condition.unlock()
-      throw Self.cancelled
-    }
-    if head < queue.count {
-      let batch = queue[head]
+    return try take()
+  }
+
+  /// With the lock held; releases it.
+  private func take() throws(HansaError) -> Polled {
+    defer { condition.unlock() }
+    guard !isCancelled else { throw Self.cancelled }
+    if head < queue.count, let batch = queue[head] {
+      queue[head] = nil
       head += 1
       if head == queue.count || head > 64 {
         queue.removeFirst(head)
@@ -184,13 +225,13 @@ public final class BatchStream: @unchecked Sendable {
       }
       queuedBytes -= batch.byteCount
       condition.broadcast()
-      condition.unlock()
-      return batch
+      return .batch(batch)
     }
-    let end = ending
-    condition.unlock()
-    if case .failed(let error) = end { throw error }
-    return nil
+    switch ending {
+    case .failed(let error): throw error
+    case .finished: return .end
+    case nil: return .nothingYet
+    }
   }
 }
 
