@@ -151,8 +151,13 @@ public final class FederationManager: Sendable {
     let adapters = state.withLock { $0.adapters }
     let executor = Executor(
       adapters: Dictionary(adapters.map { ($0.name, $0.adapter) }, uniquingKeysWith: { first, _ in first }))
-    return try executor.start(plan, engine: engine, planning: planning, timeout: timeout)
+    return try executor.start(plan, engine: engine, planning: planning, timeout: timeout) { [weak self] source in
+      self?.forgetCatalog(of: source)
+    }
   }
+
+  /// Lets the next query read the source's catalog again: its tables are not those that a plan was made for.
+  private func forgetCatalog(of source: Name) { state.withLock { $0.catalogs[source] = nil } }
 
   /// The merge engine, opened by the first query that needs it.
   private func mergeEngine() async throws(HansaError) -> any MergeEngine {

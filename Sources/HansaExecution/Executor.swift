@@ -13,11 +13,17 @@ public struct Executor: Sendable {
 
   /// Starts the plan and returns at once; errors of the sources arrive in the stream.
   ///
-  /// - Parameter engine: runs the plan's merge; not needed for a plan without one.
+  /// - Parameters:
+  ///   - engine: runs the plan's merge; not needed for a plan without one.
+  ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
-    _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil
+    _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
+    schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
   ) throws(HansaError) -> QueryExecution {
+    guard plan.merge == nil || engine != nil else {
+      throw HansaError(.internalError, "the plan needs a merge engine")
+    }
     var streams: [BatchStream] = []
     for fragment in plan.fragments {
       guard let adapter = adapters[fragment.source] else {
@@ -29,8 +35,7 @@ public struct Executor: Sendable {
           FragmentRequest(sql: fragment.sql, schema: Schema(fragment.output), estimatedRows: fragment.estimatedRows)))
     }
     let result: BatchStream
-    if let merge = plan.merge {
-      guard let engine else { throw HansaError(.internalError, "the plan needs a merge engine") }
+    if let merge = plan.merge, let engine {
       result = engine.execute(
         MergeRequest(
           sql: merge.sql,
@@ -39,9 +44,11 @@ public struct Executor: Sendable {
     } else {
       result = streams[0]
     }
-    return QueryExecution(
+    let execution = QueryExecution(
       plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name,
-      planning: planning, timeout: timeout)
+      planning: planning, timeout: timeout, schemaChanged: schemaChanged)
+    execution.watch()
+    return execution
   }
 }
 

@@ -16,6 +16,9 @@ public final class QueryExecution: Sendable {
   private let engine: Name?
   private let planning: Duration
   private let timeout: Duration?
+  // A dispatch source may be used from any thread.
+  nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
+  private let schemaChanged: @Sendable (Name) -> Void
   private let startDate = Date()
   private let start = ContinuousClock.now
   private let state = Mutex(State())
@@ -27,13 +30,15 @@ public final class QueryExecution: Sendable {
     var bytes = 0
     var firstBatch: Duration?
     var timedOut = false
+    /// The error of a fragment that ended the query before the merge came to it.
+    var failure: HansaError?
   }
 
   private static let count = Atomic<UInt64>(0)
 
   init(
     plan: FederatedPlan, stream: BatchStream, fragments: [BatchStream], engine: Name?, planning: Duration,
-    timeout: Duration?
+    timeout: Duration?, schemaChanged: @escaping @Sendable (Name) -> Void
   ) {
     id = Self.count.add(1, ordering: .relaxed).newValue
     self.plan = plan
@@ -42,18 +47,28 @@ public final class QueryExecution: Sendable {
     self.engine = engine
     self.planning = planning
     self.timeout = timeout
+    self.schemaChanged = schemaChanged
     schema = Schema(plan.output)
-    if let timeout {
-      let (seconds, attoseconds) = timeout.components
-      DispatchQueue.global().asyncAfter(deadline: .now() + Double(seconds) + Double(attoseconds) * 1e-18) {
-        [weak self] in
-        self?.expire()
-      }
+    timer = timeout == nil ? nil : DispatchSource.makeTimerSource()
+  }
+
+  /// Starts what ends the query from outside: its time limit, and the failure of a fragment.
+  func watch() {
+    if let timer, let timeout {
+      timer.schedule(deadline: .now() + timeout / .seconds(1))
+      timer.setEventHandler { [weak self] in self?.expire() }
+      timer.activate()
     }
+    // The merge may read another fragment for long before it would come to the one that failed.
+    guard plan.merge != nil else { return }
+    for fragment in fragments { fragment.onFailure { [weak self] error in self?.abandon(error) } }
   }
 
   /// A query whose result nobody reads any more must not keep its sources busy.
-  deinit { cancel() }
+  deinit {
+    timer?.cancel()
+    cancel()
+  }
 
   /// The next rows, or nil at the end.
   ///
@@ -72,14 +87,10 @@ public final class QueryExecution: Sendable {
       }
       return batch.with(schema: schema)
     } catch {
-      let timedOut = state.withLock { $0.timedOut }
-      let final =
-        timedOut && error.code == .queryCanceled
-        ? HansaError(
-          .queryCanceled, "canceling statement due to statement timeout",
-          advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").") : located(error)
+      let final = cause(of: error)
       finish(final)
       cancel()
+      if let source = final.source, Self.staleCatalogCodes.contains(final.code) { schemaChanged(Name(source)) }
       throw final
     }
   }
@@ -97,6 +108,31 @@ public final class QueryExecution: Sendable {
       return true
     }
     if isRunning { cancel() }
+  }
+
+  private func abandon(_ error: HansaError) {
+    let isRunning = state.withLock { state in
+      guard state.duration == nil, state.failure == nil else { return false }
+      state.failure = error
+      return true
+    }
+    if isRunning { cancel() }
+  }
+
+  /// Errors of a source after which its catalog is read again: it no longer has what the plan was made for.
+  private static let staleCatalogCodes: Set<HansaError.Code> = [
+    .undefinedTable, .undefinedColumn, .datatypeMismatch, .badCopyFormat, .undefinedFile, .sourceTypeUnsupported,
+  ]
+
+  /// What the caller gets to see: the reason where the stream only knows that it was cancelled.
+  private func cause(of error: HansaError) -> HansaError {
+    guard error.code == .queryCanceled else { return located(error) }
+    let (timedOut, failure) = state.withLock { ($0.timedOut, $0.failure) }
+    if let failure { return failure }
+    guard timedOut else { return error }
+    return HansaError(
+      .queryCanceled, "canceling statement due to statement timeout",
+      advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").")
   }
 
   private func finish(_ error: HansaError?) {
