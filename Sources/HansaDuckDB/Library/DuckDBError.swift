@@ -11,9 +11,21 @@ extension HansaError {
   public static func duckDB(_ message: String, type: duckdb_error_type?) -> HansaError {
     if let raised = raised(in: message) { return raised }
     let (label, text) = split(message)
+    if isDiskFull(text) {
+      return HansaError(.diskFull, text, advice: "Free space where the engine spills to, or give it more memory.")
+    }
     let typed = type.flatMap { Self.code(for: $0) }
     let code = typed ?? label.flatMap { codesByLabel[$0] } ?? .internalError
-    return HansaError(code, text)
+    guard code == .outOfMemory else { return HansaError(code, text) }
+    // DuckDB's own advice is about settings that its caller cannot reach.
+    return HansaError(
+      code, text.firstRange(of: "\n\nPossible solutions").map { String(text[..<$0.lowerBound]) } ?? text,
+      advice: "Give the engine more memory, or a folder to spill to.")
+  }
+
+  /// DuckDB has no class of errors for it: the system's own words, or those of its limit for temporary files.
+  private static func isDiskFull(_ message: String) -> Bool {
+    ["No space left", "Disk quota exceeded", "max_temp_directory_size"].contains { message.contains($0) }
   }
 
   /// Error code and message of `hansa:<SQLSTATE>:<message>`, wherever it stands in DuckDB's text.
