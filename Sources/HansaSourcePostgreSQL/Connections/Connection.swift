@@ -61,7 +61,7 @@ final class Connection: @unchecked Sendable {
   }
 
   private func setUpSession() throws(HansaError) {
-    let result = ResultHandle(PQexec(handle, options.sessionStatements))
+    let result = ResultHandle(PQexec(handle, options.sessionStatements(encoding: encoding)))
     guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else { throw error(of: result) }
     lastUsed = .now
   }
@@ -87,6 +87,12 @@ final class Connection: @unchecked Sendable {
   /// 150004 for 15.4.
   var serverVersionNumber: Int { Int(PQserverVersion(handle)) }
 
+  /// What the server sends text in. A database with encoding SQL_ASCII holds bytes that need not be UTF-8: asked for
+  /// UTF-8 the server would refuse them without naming the column, so they come as they are and are checked here.
+  private var encoding: String {
+    text(PQparameterStatus(handle, "server_encoding")) == "SQL_ASCII" ? "SQL_ASCII" : "UTF8"
+  }
+
   /// Whether no statement runs and no transaction is open.
   var isIdle: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
@@ -100,7 +106,7 @@ final class Connection: @unchecked Sendable {
     // An idle connection has nothing to say but that it ends.
     if waitForSocket(reading: true, milliseconds: 0) { return false }
     let isFresh = ContinuousClock.now - lastUsed < probeAfter
-    let hasSession = PostgreSQLOptions.reportedSettings.allSatisfy { name, value in
+    let hasSession = (PostgreSQLOptions.reportedSettings + [("client_encoding", encoding)]).allSatisfy { name, value in
       text(PQparameterStatus(handle, name)).map { $0 == value } ?? true
     }
     if isFresh && hasSession { return true }

@@ -22,12 +22,14 @@ extension PostgreSQLOptions {
   }
 
   /// What is set on each connection, so that no setting of server, database or role changes a result.
-  var sessionStatements: String {
+  ///
+  /// - Parameter encoding: see `Connection.encoding`.
+  func sessionStatements(encoding: String) -> String {
     let timeout = statementTimeout.map {
       $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000
     }
     return """
-      SET client_encoding = 'UTF8';
+      SET client_encoding = '\(encoding)';
       SET TimeZone = 'UTC';
       SET DateStyle = 'ISO, MDY';
       SET IntervalStyle = 'postgres';
@@ -42,7 +44,7 @@ extension PostgreSQLOptions {
 
   /// What the server reports of these settings without being asked.
   static let reportedSettings = [
-    ("client_encoding", "UTF8"), ("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"),
+    ("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"),
     ("standard_conforming_strings", "on"), ("default_transaction_read_only", "on"),
   ]
 }
