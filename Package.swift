@@ -119,7 +119,7 @@ let package = Package(
       "HansaTests",
       [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
-        "HansaSourceFiles",
+        "HansaSourceFiles", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
       ] + adapterTests),
     tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),
   ],
