@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench docs check format setup clean
+.PHONY: help demo test soak bench docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -21,6 +21,11 @@ test: ## install the databases of the tests, check the code, build it, run all t
 	@dev/check
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS)
+
+soak: ## run thousands of queries, and hundreds at once, and look for what they leave behind
+	@dev/setup test
+	swift build --build-tests $(SWIFT_FLAGS)
+	HANSA_SOAK=1 swift test --skip-build --disable-xctest $(SWIFT_FLAGS) --filter LoadTests
 
 bench: ## build for speed and print peak memory for a million rows
 	@dev/setup run

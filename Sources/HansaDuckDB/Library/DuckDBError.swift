@@ -17,10 +17,9 @@ extension HansaError {
     let typed = type.flatMap { Self.code(for: $0) }
     let code = typed ?? label.flatMap { codesByLabel[$0] } ?? .internalError
     guard code == .outOfMemory else { return HansaError(code, text) }
-    // DuckDB's own advice is about settings that its caller cannot reach.
+    // DuckDB's own advice, below the first line, is about settings that its caller cannot reach.
     return HansaError(
-      code, text.firstRange(of: "\n\nPossible solutions").map { String(text[..<$0.lowerBound]) } ?? text,
-      advice: "Give the engine more memory, or a folder to spill to.")
+      code, String(text.prefix { !$0.isNewline }), advice: "Give the engine more memory, or a folder to spill to.")
   }
 
   /// DuckDB has no class of errors for it: the system's own words, or those of its limit for temporary files.
