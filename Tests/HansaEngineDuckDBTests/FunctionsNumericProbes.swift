@@ -36,7 +36,7 @@ extension FunctionProbes {
     ?refused a || ''
     ?refused (a * b)::text
     a::numeric(12,4)::text
-    ?refused round(a, 1)::text
+    round(a, 1)::text
     sqrt(abs(a))
     a / 7
     7 / b
