@@ -115,12 +115,13 @@ let package = Package(
     tests(
       "HansaEngineDuckDBTests",
       ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL", "HansaPlanner"] + adapterTests),
-    tests(
-      "HansaTests",
-      [
+    .testTarget(
+      name: "HansaTests",
+      dependencies: [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
         "HansaSourceFiles", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
-      ] + adapterTests),
+      ] + adapterTests,
+      resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
     tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]

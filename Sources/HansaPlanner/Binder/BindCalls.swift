@@ -60,9 +60,9 @@ extension Binder {
   private func resolve(_ call: CallExpression, _ scope: Scope, _ span: SourceSpan) throws(HansaError) -> (
     ResolvedFunction, [ScalarExpression]
   ) {
-    // Inside an aggregate's arguments aggregates are found too, so that the error can say what is wrong.
+    // Inside an aggregate's arguments aggregates and windows are found too, so that the error can say what is wrong.
     var arguments: [ScalarExpression] = []
-    let inner = call.over == nil ? allowed.subtracting(.windows) : allowed.subtracting(.windows)
+    let inner = call.over == nil ? allowed : allowed.subtracting(.windows)
     try allowing(inner) { () throws(HansaError) in
       for argument in call.arguments { arguments.append(try expression(argument, scope)) }
       if call.withinGroup { for item in call.order { arguments.append(try expression(item.expression, scope)) } }

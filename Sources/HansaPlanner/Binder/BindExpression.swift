@@ -94,7 +94,9 @@ extension Binder {
       let a = try self.expression(left, scope)
       let b = try self.expression(right, scope)
       guard case .call(let equal) = try comparison("=", a, b, span) else { throw unsupported("NULLIF of rows", span) }
-      let type = a.type == .unknown ? equal.arguments[0].type : a.type
+      // The comparison of texts is that of text, whose type the result has.
+      let type: SQLType
+      if case .varchar = a.type { type = .text } else { type = a.type == .unknown ? equal.arguments[0].type : a.type }
       return .call(
         FunctionCall("nullif", [a.type == .unknown ? equal.arguments[0] : a, equal.arguments[1]], type: type))
     case .row(let parts, _):
@@ -171,7 +173,8 @@ extension Binder {
     case .integer(let value): return .literal(.integer(value), Int32(exactly: value) == nil ? .int8 : .int4)
     case .decimal(let text):
       guard let value = Decimal128(text.string) else {
-        throw HansaError(.numericOutOfRange, "the number \(text) has more than 38 digits", span: span)
+        // Its context may make it a double; a source's numeric has room for it.
+        return .cast(.literal(.text(text), .text), .numeric)
       }
       return .literal(.decimal(value), .numeric(precision: value.precision, scale: value.scale))
     case .string(let text):

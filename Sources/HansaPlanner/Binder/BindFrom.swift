@@ -15,10 +15,15 @@ extension Binder {
     return relation ?? .singleRow
   }
 
-  private func joined(_ kind: Join.Kind, _ left: Relation, _ right: Relation, on condition: ScalarExpression)
-    -> Relation
-  {
+  private func joined(
+    _ kind: Join.Kind, _ left: Relation, _ right: Relation, on condition: ScalarExpression, _ span: SourceSpan?
+  ) throws(HansaError) -> Relation {
     let isLateral = !right.references.isDisjoint(with: left.output.map(\.id))
+    guard !isLateral || kind != .right && kind != .full else {
+      throw HansaError(
+        .invalidColumnReference, "invalid reference to FROM-clause entry for a table on the left of the join",
+        detail: "The combining JOIN type must be INNER or LEFT for a LATERAL reference.", span: span)
+    }
     return .join(Join(kind, left, right, on: condition, isLateral: isLateral))
   }
 
@@ -183,7 +188,7 @@ extension Binder {
     }
     if let merged { both.tables.append(merged) }
     let kind: Join.Kind = join.kind == .inner && condition == .true ? .cross : join.kind
-    both.relation = joined(kind, left.relation, right.relation, on: condition)
+    both.relation = try joined(kind, left.relation, right.relation, on: condition, join.span)
     guard let alias = join.alias else { return both }
     let visible = both.visible.enumerated().map { index, column in
       var column = column

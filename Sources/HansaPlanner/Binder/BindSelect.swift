@@ -230,12 +230,28 @@ extension ScalarExpression {
       let references = ScalarExpression.aggregate(call).references
       return references.isEmpty || !references.isDisjoint(with: local)
     case .subquery(let subquery):
-      return subquery.tested.contains { $0.containsAggregate(of: local) }
-        || subquery.relation.containsExpression {
-          if case .aggregate = $0 { !$0.references.isDisjoint(with: local) } else { false }
-        }
+      if subquery.tested.contains(where: { $0.containsAggregate(of: local) }) { return true }
+      // An aggregate belongs to the innermost level that it refers to.
+      let inner = subquery.relation.producedColumns
+      return subquery.relation.containsExpression {
+        guard case .aggregate = $0 else { return false }
+        let references = $0.references
+        return !references.isDisjoint(with: local) && references.isDisjoint(with: inner)
+      }
     default: return children.contains { $0.containsAggregate(of: local) }
     }
+  }
+}
+
+extension Relation {
+  /// The columns of this plan's own nodes, at any depth; those of queries around it are not among them.
+  var producedColumns: Set<ColumnID> {
+    var found: Set<ColumnID> = []
+    forEachNode { node in
+      found.formUnion(node.output.map(\.id))
+      if case .aggregate(let aggregate) = node { found.formUnion(aggregate.input.output.map(\.id)) }
+    }
+    return found
   }
 }
 

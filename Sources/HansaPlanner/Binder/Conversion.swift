@@ -30,6 +30,11 @@ extension Binder {
         return .literal(.decimal(decimal), .numeric(precision: decimal.precision, scale: 0))
       }
       return .cast(expression, type)
+    case .cast(.literal(.text(let digits), .text), .numeric(nil, nil)) where type == .float8:
+      guard let value = Double(digits.string), value.isFinite else {
+        throw HansaError(.numericOutOfRange, "\"\(digits)\" is out of range for type double precision", span: span)
+      }
+      return .literal(.double(value), .float8)
     case .literal(.integer(let value), _) where type == .float8: return .literal(.double(Double(value)), .float8)
     case .literal(.integer, _) where type == .int8: return withType(expression, .int8)
     default: break

@@ -99,8 +99,11 @@ struct Splitter {
     case .project(let input, let items):
       let input = merge(input, limit: limit)
       return .project(input, items.map { Projection($0.column, merge($0.expression)) })
-    case .limit(let input, let bounds):
-      return .limit(merge(input, limit: bounds.rows), bounds)
+    case .limit(let input, var bounds):
+      let input = merge(input, limit: bounds.rows)
+      bounds.count = bounds.count.map { merge($0) }
+      bounds.offset = bounds.offset.map { merge($0) }
+      return .limit(input, bounds)
     case .with(var with):
       let uses = with.uses
       for index in with.tables.indices {

@@ -75,6 +75,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let values = Self(rawValue: 1 << 18)
   /// OFFSET only stands after LIMIT.
   public static let offsetNeedsLimit = Self(rawValue: 1 << 19)
+  /// A row compares with a subquery as one value: a NULL in it equals a NULL.
+  public static let rowsAreValues = Self(rawValue: 1 << 20)
 }
 
 /// An aggregate or window call whose parts are printed.

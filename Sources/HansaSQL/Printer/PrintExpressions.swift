@@ -116,6 +116,7 @@ extension RelationPrinter {
 
   mutating func subquery(_ subquery: Subquery) throws(Unprintable) -> String {
     try require(.subqueries, "a subquery")
+    if subquery.tested.count > 1, dialect.features.contains(.rowsAreValues) { return try rowTest(subquery) }
     let query = text(try block(subquery.relation))
     switch subquery.kind {
     case .scalar: return "(\(query))"
@@ -137,6 +138,32 @@ extension RelationPrinter {
       try require(.quantified, "ANY (subquery)")
       return "\(left) \(name) ANY (\(query))"
     }
+  }
+
+  /// A row IN a query, column by column: true for an equal row, else NULL where NULLs leave one open.
+  private mutating func rowTest(_ subquery: Subquery) throws(Unprintable) -> String {
+    let isNegated: Bool
+    switch subquery.kind {
+    case .any("="): isNegated = false
+    case .all("<>"): isNegated = true
+    case .any(let name), .all(let name):
+      throw Unprintable("a row \(name) ANY or ALL of a subquery", "\(dialect.name) compares rows otherwise")
+    default: throw Unprintable("a row beside a subquery", "only IN, ANY and ALL compare rows")
+    }
+    let below = wrapped(try block(subquery.relation))
+    let columns = subquery.relation.output
+    let equal = try inScope(of: below) { (printer) throws(Unprintable) in
+      var texts: [String] = []
+      for (tested, column) in zip(subquery.tested, columns) {
+        texts.append(try printer.operand(.call(FunctionCall("=", [tested, column.reference], type: .boolean))))
+      }
+      return texts.map { "(\($0))" }.joined(separator: " AND ")
+    }
+    let alias = nextAlias()
+    let test =
+      "(SELECT CASE WHEN bool_or(\(alias).c) THEN TRUE WHEN bool_or(\(alias).c IS NULL) THEN NULL ELSE FALSE END "
+      + "FROM (SELECT \(equal) AS c FROM \(below.from ?? "")) AS \(alias))"
+    return isNegated ? "(NOT \(test))" : test
   }
 
   // MARK: Aggregates and windows

@@ -50,8 +50,10 @@ extension RelationPrinter {
     }
     for grouping in aggregate.groupings { try require(.groupingSets, "GROUPING(\(grouping.keys.count) keys)") }
     let groupings = aggregate.groupings.map { grouping in
-      SelectBlock.Item(
-        column: grouping.column, text: "GROUPING(\(grouping.keys.map { keys[$0].text }.joined(separator: ", ")))")
+      let text = "GROUPING(\(grouping.keys.map { keys[$0].text }.joined(separator: ", ")))"
+      // Some databases give a bigint.
+      return SelectBlock.Item(
+        column: grouping.column, text: dialect.cast(text, from: .int8, to: grouping.column.type) ?? text)
     }
     if let sets = aggregate.groupingSets {
       try require(.groupingSets, "GROUPING SETS")
@@ -62,6 +64,11 @@ extension RelationPrinter {
     }
     block.hasGroups = true
     block.items = keys + results + groupings
+    guard block.items.isEmpty, aggregate.groupingSets == nil else { return block }
+    // One row without columns: only an aggregate in it makes it one.
+    block.items = [SelectBlock.Item(column: Column(ColumnID(-1), "count", .int8), text: "count(*)")]
+    block = wrapped(block)
+    block.items = []
     return block
   }
 

@@ -95,6 +95,8 @@ enum DuckDBCasts {
 
   private static func fromText(_ text: String, _ from: SQLType, _ to: SQLType) -> String? {
     if to == .unknown { return text }
+    // NULL alone would be an integer.
+    if from == .unknown, text == "NULL" { return plain(text, to) }
     if to.isText {
       if case .char = from, case .char(nil) = to { return text }
       if from.isText, from == to { return text }

@@ -1,0 +1,2 @@
+-- source: lite
+CREATE TABLE vacant (id bigint PRIMARY KEY, name text, amount decimal(10,2), f double precision, d date);
