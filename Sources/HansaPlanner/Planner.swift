@@ -64,6 +64,9 @@ public struct Planner: Sendable {
     _ statement: SelectStatement, catalog: Catalog, session: BindingSession, settings: PlannerSettings = .init()
   ) throws(HansaError) -> FederatedPlan {
     let bound = try Binder.bind(statement, catalog: catalog, session: session)
+    guard !bound.relation.output.isEmpty else {
+      throw HansaError(.featureNotSupported, "a query without columns is not supported", advice: "Select a constant.")
+    }
     let optimizer = Optimizer(disabled: settings.disabledRules.union(settings.pushdown == .off ? ["push-filters"] : []))
     let relation = optimizer.optimize(bound.relation, columns: bound.columns)
     var splitter = Splitter(

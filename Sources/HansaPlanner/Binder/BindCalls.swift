@@ -20,7 +20,7 @@ extension Binder {
     let (resolved, arguments) = try resolve(call, scope, span)
     switch resolved.kind {
     case .cast: return try coerceExplicitly(arguments[0], to: resolved.resultType, span)
-    case .table: throw unsupported("the set-returning function \(call.name) outside FROM", span)
+    case .table: return try setReturningValue(call, resolved, arguments, span)
     case .scalar where call.over == nil:
       if call.isDistinct || call.filter != nil || !call.order.isEmpty || call.withinGroup {
         throw HansaError(
@@ -33,12 +33,32 @@ extension Binder {
     default: break
     }
     let converted = try convert(arguments, resolved, call, span)
+    if converted.contains(where: { $0.contains { isSetReturning($0) } }) {
+      throw unsupported("a set-returning function in the arguments of \(call.name)", span)
+    }
     let type = NumericScale.result(
       of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted))
     if let over = call.over {
       return try windowCall(call, resolved, converted, type: type, over, scope, span)
     }
     return try aggregateCall(call, resolved, converted, type, scope, span)
+  }
+
+  /// A set-returning call in a select list.
+  private func setReturningValue(
+    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression], _ span: SourceSpan
+  ) throws(HansaError) -> ScalarExpression {
+    guard allowed.contains(.rows), resolved.columns.isEmpty else {
+      throw unsupported("the set-returning function \(call.name) here", span)
+    }
+    let converted = try convert(arguments, resolved, call, span)
+    let value = FunctionCall(
+      resolved.name, converted,
+      type: NumericScale.result(
+        of: resolved.name, arguments: converted.map(\.type), type: resultType(resolved, converted)),
+      volatility: resolved.volatility)
+    setReturningNames.insert(value.name)
+    return .call(value)
   }
 
   /// A set-returning call; nil when the expression is none.

@@ -14,8 +14,14 @@ extension Binder {
       let id = CommonTableID(commonTableCount)
       let table: CommonTable
       if with.isRecursive, case .combination(let combination) = expression.query.body, combination.kind == .union,
-        combination.right.mentions(expression.name)
+        combination.left.mentions(expression.name) || combination.right.mentions(expression.name)
       {
+        guard !combination.left.mentions(expression.name) else {
+          throw HansaError(
+            .invalidRecursion,
+            "recursive reference to query \"\(expression.name)\" must not appear within its non-recursive term",
+            span: combination.left.span)
+        }
         table = try recursive(expression, combination, id, scope)
       } else {
         let relation = withoutUnknowns(
@@ -61,6 +67,13 @@ extension Binder {
         column.type = column.type.base
         return column
       }
+      let opened = Relation.project(
+        base,
+        zip(base.output, columns).map { output, wanted in
+          Projection(
+            column(output.name, wanted.type),
+            output.type == wanted.type ? output.reference : .cast(output.reference, wanted.type))
+        })
       inner.commonTables[expression.name] = CommonTableBinding(id: id, name: expression.name, columns: columns)
       let step = try query(combination.right, parent: inner)
       for (a, b) in zip(columns, step.output) where a.type.base != b.type.base && b.type != .unknown {
@@ -72,10 +85,68 @@ extension Binder {
             advice: "Cast the output of the non-recursive term to the correct type.", span: combination.right.span)
         }
       }
-      let union = try combined(combination, base, step)
+      try requireRecursion(step, id, expression)
+      let union = try combined(combination, base.output.map(\.type) == columns.map(\.type) ? base : opened, step)
       let relation: Relation = outer.isEmpty ? union : .with(With(outer, union))
       return CommonTable(
         id, expression.name, columns: columns, relation, isRecursive: true, materialized: expression.materialized)
+    }
+  }
+}
+
+extension Binder {
+  /// What PostgreSQL demands of the recursive term: one reference, where each of its rows counts once.
+  private func requireRecursion(_ step: Relation, _ id: CommonTableID, _ expression: CommonTableExpression)
+    throws(HansaError)
+  {
+    func invalid(_ where: String) -> HansaError {
+      HansaError(
+        .invalidRecursion, "recursive reference to query \"\(expression.name)\" must not appear \(`where`)",
+        span: expression.span)
+    }
+    func mentions(_ plan: Relation) -> Bool { plan.count(of: id) > 0 }
+    var problem: HansaError?
+    func visit(_ plan: Relation) {
+      for inner in plan.expressions {
+        inner.forEachSubquery { if mentions($0.relation) { problem = invalid("within a subquery") } }
+      }
+      switch plan {
+      case .aggregate(let aggregate) where aggregate.input.readsDirectly(id):
+        problem = HansaError(
+          .invalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term",
+          span: expression.span)
+      case .join(let join):
+        let left = join.kind == .right || join.kind == .full
+        let right = join.kind == .left || join.kind == .full
+        if left && mentions(join.left) || right && mentions(join.right) { problem = invalid("within an outer join") }
+      case .setOperation(let operation) where operation.kind != .union:
+        if operation.kind == .except && mentions(operation.right) || operation.all && mentions(plan) {
+          problem = invalid("within \(operation.kind.rawValue)")
+        }
+      default: break
+      }
+      plan.inputs.forEach(visit)
+    }
+    visit(step)
+    if problem == nil, step.count(of: id) > 1 { problem = invalid("more than once") }
+    if let problem { throw problem }
+  }
+}
+
+extension Relation {
+  fileprivate func count(of id: CommonTableID) -> Int {
+    var count = 0
+    forEachNode { if case .reference(let reference) = $0, reference.id == id { count += 1 } }
+    return count
+  }
+
+  /// Whether the table stands in the FROM of the level that this is a part of.
+  fileprivate func readsDirectly(_ id: CommonTableID) -> Bool {
+    switch self {
+    case .reference(let reference): reference.id == id
+    case .filter(let input, _): input.readsDirectly(id)
+    case .join(let join): join.left.readsDirectly(id) || join.right.readsDirectly(id)
+    default: false
     }
   }
 }

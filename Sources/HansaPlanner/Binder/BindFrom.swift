@@ -9,7 +9,11 @@ extension Binder {
     for expression in items {
       let item = try fromItem(expression, scope)
       try requireDistinctNames(scope.tables, item.tables, expression.span)
-      relation = relation.map { joined(.cross, $0, item.relation, on: .true) } ?? item.relation
+      if let left = relation {
+        relation = try joined(.cross, left, item.relation, on: .true, nil)
+      } else {
+        relation = item.relation
+      }
       scope.add(item)
     }
     return relation ?? .singleRow

@@ -45,6 +45,7 @@ extension Binder {
       if let having = level.having { relation = .filter(relation, having) }
     }
     relation = windowed(relation, &level)
+    relation = try expanded(relation, &level, core.span)
     for index in keys.indices { keys[index].expression = level.keys[index] }
 
     let items = zip(targets, level.targets).map { target, expression in
@@ -118,7 +119,7 @@ extension Binder {
         bound += try star(reference, target.span, scope)
         continue
       }
-      let expression = try allowing([.aggregates, .windows]) { () throws(HansaError) in
+      let expression = try allowing([.aggregates, .windows, .rows]) { () throws(HansaError) in
         try self.expression(target.expression, scope)
       }
       if case .record = expression.type { throw unsupported("a row as a result column", target.span) }

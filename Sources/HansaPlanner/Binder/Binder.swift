@@ -48,7 +48,12 @@ final class Binder {
     let rawValue: Int
     static let aggregates = Allowed(rawValue: 1)
     static let windows = Allowed(rawValue: 2)
+    /// Set-returning functions, in a select list.
+    static let rows = Allowed(rawValue: 4)
   }
+
+  /// Names of the set-returning functions met in select lists; each call becomes a lateral join of its level.
+  var setReturningNames: Set<Name> = []
 
   init(catalog: Catalog, session: BindingSession) {
     self.catalog = catalog

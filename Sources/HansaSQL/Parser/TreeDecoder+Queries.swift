@@ -92,8 +92,10 @@ extension TreeDecoder {
       var descending = false
       switch sort.text("sortby_dir") {
       case .some("SORTBY_DESC"): descending = true
+      case .some("SORTBY_USING") where operatorName(sort.list("useOp")).symbol == ">": descending = true
+      case .some("SORTBY_USING") where operatorName(sort.list("useOp")).symbol == "<": break
       case .some("SORTBY_USING"):
-        throw unsupported("ORDER BY … USING", at: span(sort, in: expression.span), advice: "Write ASC or DESC.")
+        throw unsupported("ORDER BY … USING", at: span(sort, in: expression.span), advice: "USING < and USING > are.")
       default: break
       }
       let nullsFirst: Bool? =

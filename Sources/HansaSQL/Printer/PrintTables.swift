@@ -22,10 +22,13 @@ extension RelationPrinter {
       for cell in row { cells.append(try expression(cell)) }
       rows.append("(\(cells.joined(separator: ", ")))")
     }
+    // Rows that refer to tables beside them; to queries around them they may do so in any case.
+    let isCorrelated = values.rows.contains { $0.contains { $0.contains { $0.isColumn } } }
+    if isCorrelated { try require(.lateral, "LATERAL") }
     let alias = nextAlias()
     let names = outputNames(values.columns)
     return SelectBlock(
-      from: "(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
+      from: "\(isCorrelated ? "LATERAL " : "")(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
       items: items(values.columns, alias, names))
   }
 

@@ -10,6 +10,7 @@ import HansaTesting
 /// - `-- deviates: 22003 why`: Hansa answers with this SQLSTATE instead, for the reason given.
 /// - `-- refused: construct`: the merge engine cannot do it exactly, so Hansa refuses it with 0A000 where no single
 ///   source can answer; the message names the construct.
+/// - `-- limited: 22003 why`: the same for a limit that has a SQLSTATE of its own.
 /// - `-- only: spread`: the placement that has the names which the query uses.
 /// - `-- oracle: SELECT …`: what to ask PostgreSQL instead.
 enum Corpus {
@@ -20,6 +21,7 @@ enum Corpus {
     var error: String?
     var deviation: String?
     var refused: String?
+    var limited: String?
     var only: ConstructsFederation.Placement?
     var oracle: String?
   }
@@ -55,6 +57,8 @@ enum Corpus {
         entries[last].deviation = String(code.prefix(5))
       } else if let construct = value("refused") {
         entries[last].refused = construct
+      } else if let code = value("limited") {
+        entries[last].limited = String(code.prefix(5))
       } else if let placement = value("only") {
         entries[last].only = ConstructsFederation.Placement(rawValue: placement)
       } else if let sql = value("oracle") {

@@ -95,9 +95,9 @@ enum DuckDBCasts {
 
   private static func fromText(_ text: String, _ from: SQLType, _ to: SQLType) -> String? {
     if to == .unknown { return text }
-    // NULL alone would be an integer.
-    if from == .unknown, text == "NULL" { return plain(text, to) }
     if to.isText {
+      // A NULL of no type is an integer to DuckDB.
+      if from == .unknown { return plain(text, to) }
       if case .char = from, case .char(nil) = to { return text }
       if from.isText, from == to { return text }
       return truncated(text, to)
