@@ -33,6 +33,7 @@ extension Binder {
     default: break
     }
     let converted = try convert(arguments, resolved, call, span)
+    try requireRange(resolved.name, converted, span)
     if converted.contains(where: { $0.contains { isSetReturning($0) } }) {
       throw unsupported("a set-returning function in the arguments of \(call.name)", span)
     }
@@ -132,6 +133,22 @@ extension Binder {
     return converted
   }
 
+  /// Constants that PostgreSQL refuses when it runs the call.
+  private func requireRange(_ name: Name, _ arguments: [ScalarExpression], _ span: SourceSpan) throws(HansaError) {
+    switch name {
+    case "ntile":
+      guard let number = arguments.first?.constantNumber, number < 1 else { return }
+      throw HansaError(HansaError.Code("22014"), "argument of ntile must be greater than zero", span: span)
+    case "nth_value":
+      guard let number = arguments.last?.constantNumber, number < 1 else { return }
+      throw HansaError(HansaError.Code("22016"), "argument of nth_value must be greater than zero", span: span)
+    case "percentile_cont", "percentile_disc":
+      guard let number = arguments.first?.constantNumber, !(0...1).contains(number) else { return }
+      throw HansaError(.numericOutOfRange, "percentile value \(number) is not between 0 and 1", span: span)
+    default: return
+    }
+  }
+
   // MARK: Aggregates
 
   private func aggregateCall(
@@ -153,12 +170,18 @@ extension Binder {
     }
     return try allowing([]) { () throws(HansaError) in
       let filter = try call.filter.map { (filter) throws(HansaError) in try condition(filter, scope, "FILTER") }
+      var arguments = arguments
+      if call.isDistinct, !call.withinGroup {
+        // The same text as in ORDER BY, so that a database finds the one in the other.
+        if resolved.resultType == .text { arguments = arguments.map(\.asText) }
+      }
       var order: [SortKey] = []
       let direct = call.withinGroup ? call.arguments.count : arguments.count
       for (index, item) in call.order.enumerated() {
         var key = call.withinGroup ? arguments[direct + index] : try expression(item.expression, scope)
         if key.type == .unknown { key = try coerce(key, to: .text, item.span) }
         try requireOrder(key.type, item.span)
+        if call.isDistinct, resolved.resultType == .text { key = key.asText }
         order.append(SortKey(key, descending: item.descending, nullsFirst: item.nullsFirst))
       }
       if call.isDistinct, !call.withinGroup,
@@ -181,4 +204,22 @@ extension Binder {
     let references = arguments.reduce(into: Set<ColumnID>()) { $0.formUnion($1.references) }
     return !references.isEmpty && references.isDisjoint(with: scope.localColumns)
   }
+}
+
+extension ScalarExpression {
+  /// The value of a number that is written out, with its sign.
+  var constantNumber: Double? {
+    switch self {
+    case .literal(.integer(let value), _): Double(value)
+    case .literal(.double(let bits), _): bits.value
+    case .literal(.decimal(let value), _): Double(value.description)
+    case .cast(let inner, _): inner.constantNumber
+    case .call(let call) where call.name == "-" && call.arguments.count == 1:
+      call.arguments[0].constantNumber.map { -$0 }
+    default: nil
+    }
+  }
+
+  /// A varchar as text, by a cast that is written.
+  fileprivate var asText: ScalarExpression { if case .varchar = type { .cast(self, .text) } else { self } }
 }

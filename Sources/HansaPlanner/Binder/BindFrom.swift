@@ -144,6 +144,9 @@ extension Binder {
     }
     guard first.columns.isEmpty else { throw unsupported("a column definition list", function.span) }
     // A function in FROM sees the tables before it, with or without LATERAL.
+    if case .call(let call) = first.expression.kind, call.name == "unnest", call.arguments.count > 1 {
+      throw unsupported("unnest of several arrays", function.span)
+    }
     let bound = try allowing([]) { () throws(HansaError) in try setReturning(first.expression, scope) }
     let name: Name = first.expression.columnName
     guard let bound else {

@@ -25,6 +25,7 @@ extension Binder {
       input = .project(input, input.output.map { Projection($0, $0.reference) } + computed)
     }
 
+    let written = keys.count
     let local = scope.localColumns.union(computed.map(\.column.id))
     let isPlain = sets == nil
     // Grouped by a primary key, the table's other columns have one value a group.
@@ -40,13 +41,18 @@ extension Binder {
     }
 
     var grouping = GroupingRewrite(
-      local: local, keys: keys.map { Projection(column(name(of: $0, targets), $0.type), $0) })
+      local: local, written: written, keys: keys.map { Projection(column(name(of: $0, targets), $0.type), $0) })
     level.rewrite { grouping.rewrite($0, self) }
     if let ungrouped = grouping.ungrouped {
       let name = scope.name(of: ungrouped)
       throw HansaError(
         .groupingError, "column \"\(name)\" must appear in the GROUP BY clause or be used in an aggregate function",
         span: spans[ungrouped])
+    }
+    if grouping.strayGrouping {
+      throw HansaError(
+        .groupingError, "arguments to GROUPING must be grouping expressions of the associated query level",
+        span: core.span)
     }
     if let nested = grouping.nestedAggregate {
       throw HansaError(
@@ -156,12 +162,15 @@ extension Binder {
 /// Rewrites expressions over FROM to expressions over the aggregation's output.
 private struct GroupingRewrite {
   let local: Set<ColumnID>
+  /// How many of the keys GROUP BY names; the others depend on them.
+  let written: Int
   let keys: [Projection]
   var aggregates: [Projection] = []
   var groupings: [Aggregate.Grouping] = []
   /// The first column found that is neither grouped nor aggregated.
   var ungrouped: ColumnID?
   var nestedAggregate: Name?
+  var strayGrouping = false
 
   mutating func rewrite(_ expression: ScalarExpression, _ binder: Binder) -> ScalarExpression {
     if case .call(let call) = expression, call.name == Binder.groupingFunction { return grouping(call, binder) }
@@ -215,7 +224,10 @@ private struct GroupingRewrite {
   }
 
   private mutating func grouping(_ call: FunctionCall, _ binder: Binder) -> ScalarExpression {
-    let positions = call.arguments.compactMap { argument in keys.firstIndex { $0.expression == argument } }
+    let positions = call.arguments.compactMap { argument in
+      keys.prefix(written).firstIndex { $0.expression == argument }
+    }
+    if positions.count != call.arguments.count { strayGrouping = true }
     if let known = groupings.first(where: { $0.keys == positions }) { return known.column.reference }
     let made = Aggregate.Grouping(binder.column("grouping", .int4), keys: positions)
     groupings.append(made)

@@ -140,7 +140,8 @@ extension Binder {
       }
       if case .literal(.null, _) = value { return nil }
       if case .literal(.integer(let number), _) = value, number < 0 {
-        throw HansaError(HansaError.Code(word == "LIMIT" ? "2201W" : "2201X"), "\(word) must not be negative", span: expression.span)
+        throw HansaError(
+          HansaError.Code(word == "LIMIT" ? "2201W" : "2201X"), "\(word) must not be negative", span: expression.span)
       }
       return value
     }

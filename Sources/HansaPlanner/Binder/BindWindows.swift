@@ -92,6 +92,9 @@ extension Binder {
     func bound(_ bound: FrameClause.Bound) throws(HansaError) -> WindowFrame.Bound {
       func distance(_ expression: Expression) throws(HansaError) -> ScalarExpression {
         let value = try self.expression(expression, scope)
+        if let number = value.constantNumber, number < 0 {
+          throw HansaError(HansaError.Code("22013"), "a frame's offset must not be negative", span: expression.span)
+        }
         if clause.mode != .range { return try coerce(value, to: .int8, expression.span) }
         guard let key = order.first, order.count == 1 else {
           throw HansaError(

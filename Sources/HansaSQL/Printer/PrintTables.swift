@@ -112,6 +112,22 @@ extension RelationPrinter {
     return block.order.isEmpty && block.limit == nil && block.with == nil ? text : "(\(text))"
   }
 
+  /// The anchor of a recursion decides its columns' types: where a numeric of open scale is a decimal of many digits,
+  /// a narrower one has to become that, or the recursion would round to its scale.
+  private func opened(_ relation: Relation) -> Relation {
+    let narrow = SQLType.numeric(precision: 2, scale: 1)
+    guard case .setOperation(var operation) = relation, case .project(let input, var items) = operation.left,
+      dialect.cast("x", from: narrow, to: .numeric) == "x"
+    else { return relation }
+    for index in items.indices {
+      if case .cast(let inner, .numeric(nil, nil)) = items[index].expression {
+        items[index].expression = .cast(inner, .numeric(precision: 38, scale: 20))
+      }
+    }
+    operation.left = .project(input, items)
+    return .setOperation(operation)
+  }
+
   mutating func with(_ with: With) throws(Unprintable) -> SelectBlock {
     try require(.commonTables, "WITH")
     var definitions: [String] = []
@@ -120,7 +136,7 @@ extension RelationPrinter {
       let name = dialect.quote(uniqueTableName(table.name))
       let columns = outputNames(table.columns).map { dialect.quote($0) }
       if table.isRecursive { commonTables[table.id] = (name, columns) }
-      let body = try block(table.relation)
+      let body = try block(table.isRecursive ? opened(table.relation) : table.relation)
       commonTables[table.id] = (name, columns)
       let hint =
         dialect.features.contains(.materializedHint)

@@ -15,6 +15,8 @@ public struct ResultTable: Sendable {
 
     /// The type without its modifier: `timestamp(3) without time zone` is `timestamp without time zone`.
     public var typeName: String {
+      // One type: bpchar is how PostgreSQL calls it without a length.
+      if type == "bpchar" { return "character" }
       guard let open = type.firstIndex(of: "("), let close = type[open...].firstIndex(of: ")") else { return type }
       return String(type[..<open]) + String(type[type.index(after: close)...])
     }

@@ -26,9 +26,11 @@ SELECT id, round(weight) AS a, ceil(weight) AS b, floor(weight) AS c, trunc(weig
 SELECT id, abs(price) AS a, sign(price) AS b, -price AS c, +qty AS d FROM orders ORDER BY id
 
 -- name: powers and roots
+-- refused: power()
 SELECT 2 ^ 3 AS a, power(2, 0.5) AS b, sqrt(2) AS c, sqrt(2.0::numeric) AS d, cbrt(27) AS e, 2.0 ^ 3 AS f, |/ 25.0 AS g
 
 -- name: logarithms
+-- refused: log(numeric
 SELECT ln(2.0::float8) AS a, log(100.0::float8) AS b, exp(1.0::float8) AS c, round(log(2.0, 64.0), 6) AS d
 
 -- name: trigonometry
@@ -50,6 +52,7 @@ SELECT qty + qty AS a, qty * 1000000 AS b, id * 10000000000 AS c FROM orders ORD
 SELECT sum(huge) + 0.0000000001 AS a, 12345678901234567890.0123456789 * 2 AS b FROM orders
 
 -- name: numerics beyond 38 digits
+-- limited: 22003 38 digits
 SELECT 12345678901234567890123456789012345678901234567890 + 1 AS a
 
 -- name: unconstrained numerics compute

