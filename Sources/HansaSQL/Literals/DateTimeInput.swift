@@ -35,9 +35,15 @@ public enum DateTimeInput {
     let (datePart, rest) = split(text)
     guard let days = calendarDate(datePart) else { throw invalid(text, type) }
     guard let days = days.value else { throw outOfRange(text) }
-    guard !rest.isEmpty else { return Int64(days) * day }
+    // 64 bits of microseconds since 1970 end 30 years before PostgreSQL's, which count from 2000.
+    let (midnight, isTooFar) = Int64(days).multipliedReportingOverflow(by: day)
+    guard !isTooFar else { throw outOfRange(text) }
+    guard !rest.isEmpty else { return midnight }
     guard let time = timeOfDay(rest) else { throw invalid(text, type) }
-    return Int64(days) * day + time.microseconds - (withZone ? Int64(time.offset) * 1_000_000 : 0)
+    let (value, isOver) = midnight.addingReportingOverflow(
+      time.microseconds - (withZone ? Int64(time.offset) * 1_000_000 : 0))
+    guard !isOver else { throw outOfRange(text) }
+    return value
   }
 
   private static func special(_ text: String, now: Int64) -> Int64? {

@@ -58,7 +58,8 @@ import Testing
       guard let wanted = entry.error else { return "PostgreSQL fails: \(message)" }
       guard wanted == code else { return "PostgreSQL fails with \(code), the corpus expects \(wanted): \(message)" }
       let hansas = entry.deviation ?? code
-      return error.code.rawValue == hansas ? nil : "\(hansas) is wanted, Hansa fails with: \(error)"
+      // A source that answers alone may have PostgreSQL's own code.
+      return [hansas, code].contains(error.code.rawValue) ? nil : "\(hansas) is wanted, Hansa fails with: \(error)"
     }
   }
 }
