@@ -48,7 +48,7 @@ import Testing
     Case("SELECT a FROM t, u FOR NO KEY UPDATE OF ^u NOWAIT", "FOR NO KEY UPDATE is not supported"),
     Case("SELECT a FROM t FOR SHARE OF ^t", "FOR SHARE is not supported"),
     Case("SELECT a FROM t FOR KEY SHARE OF ^t", "FOR KEY SHARE is not supported"),
-    Case("SELECT a FROM t ORDER BY a USING ^<", "ORDER BY … USING is not supported"),
+    Case("SELECT a FROM t ORDER BY a USING ^<=", "ORDER BY … USING is not supported"),
     Case(
       "WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1) ^SEARCH DEPTH FIRST BY a SET b SELECT 1",
       "SEARCH is not supported"),
