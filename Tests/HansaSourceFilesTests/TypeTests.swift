@@ -77,4 +77,21 @@ import Testing
     #expect(try await lake.rows("t").count == 2)
     #expect(try await lake.table("title").problem?.code == .badCopyFormat)
   }
+
+  @Test func `integers beyond 64 bits and timestamps of unknown order keep what is written`() async throws {
+    let lake = try Lake()
+    try lake.folder.write(
+      """
+      id,day
+      9223372036854775808,02-01-2020 10:00:00
+      12345678901234567890123,03-01-2020 10:00:00
+
+      """, to: "t.csv")
+    #expect(try await lake.table("t").columns.map(\.type) == [.numeric(precision: 38, scale: 0), .text])
+    #expect(
+      try await lake.rows("t") == [
+        [.decimal(Decimal128(unscaled: 9_223_372_036_854_775_808, scale: 0)), .text("02-01-2020 10:00:00")],
+        [.decimal(Decimal128(unscaled: 12_345_678_901_234_567_890_123, scale: 0)), .text("03-01-2020 10:00:00")],
+      ])
+  }
 }

@@ -22,12 +22,15 @@ struct FileScan {
   }
 
   /// Reads the files, finding out columns and types on the way.
-  var detecting: String {
+  var detecting: String { detecting([]) }
+
+  /// As `detecting`, with arguments of a reader of text files that narrow what is found.
+  func detecting(_ more: [String]) -> String {
     let isSmall = table.files.reduce(0) { $0 + $1.size } < Self.wholeFileBytes
     let sample = "sample_size=\(isSmall ? "-1" : "20480")"
     switch table.format {
     case .parquet: return call("read_parquet")
-    case .csv, .tsv: return call("read_csv", csvArguments + [sample])
+    case .csv, .tsv: return call("read_csv", csvArguments + [sample] + more)
     case .json, .ndjson: return call("read_json", jsonArguments + [sample, "maximum_sample_files=-1"])
     }
   }

@@ -38,14 +38,16 @@ struct TableView: Sendable {
       }
     }
     let scan = FileScan(table, options, connection)
-    let described: [[String?]]
+    let columns: [(name: String, native: String)]
     do throws(HansaError) {
-      described = try connection.texts(
+      let described = try connection.texts(
         "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM \(scan.detecting))", columns: 2)
+      let found = described.map { (name: $0[0] ?? "", native: $0[1] ?? "") }
+      let isCSV = table.format == .csv || table.format == .tsv
+      columns = isCSV ? try CSVTypes(scan: scan, connection: connection).corrected(found) : found
     } catch {
       throw FileFailure(table).error(FileFailure.located(error, scan, connection))
     }
-    let columns = described.map { (name: $0[0] ?? "", native: $0[1] ?? "") }
     var items: [String] = []
     var infos: [ColumnInfo] = []
     for column in columns {
