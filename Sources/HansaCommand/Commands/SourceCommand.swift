@@ -81,19 +81,30 @@ struct SourceCommand: AsyncParsableCommand {
       if !failures.isEmpty { throw ExitCode(1) }
     }
 
+    /// What one source answered. A class, as Swift 6.3 miscompiles a task group of large values with optimization.
+    private final class Answer: Sendable {
+      let index: Int
+      let result: Result<SourceCheck, HansaError>
+
+      init(_ index: Int, _ result: Result<SourceCheck, HansaError>) {
+        self.index = index
+        self.result = result
+      }
+    }
+
     /// All side by side, the answers in the order of the adapters.
     private static func check(_ adapters: [any SourceAdapter]) async -> [Result<SourceCheck, HansaError>] {
-      await withTaskGroup(of: (Int, Result<SourceCheck, HansaError>).self) { group in
-        for (index, adapter) in adapters.enumerated() {
-          group.addTask {
-            do throws(HansaError) { return (index, .success(try await adapter.check())) } catch {
-              return (index, .failure(error))
-            }
-          }
-        }
-        var results: [Int: Result<SourceCheck, HansaError>] = [:]
-        for await (index, result) in group { results[index] = result }
-        return adapters.indices.compactMap { results[$0] }
+      await withTaskGroup(of: Answer.self) { group in
+        for (index, adapter) in adapters.enumerated() { group.addTask { await check(index, adapter) } }
+        var answers: [Answer] = []
+        for await answer in group { answers.append(answer) }
+        return answers.sorted { $0.index < $1.index }.map(\.result)
+      }
+    }
+
+    private static func check(_ index: Int, _ adapter: any SourceAdapter) async -> Answer {
+      do throws(HansaError) { return Answer(index, .success(try await adapter.check())) } catch {
+        return Answer(index, .failure(error))
       }
     }
   }

@@ -101,7 +101,19 @@ final class Interrupts: Sendable {
 
   static let cancelled = HansaError(.queryCanceled, "the query was cancelled")
 
-  private enum Event<T: Sendable>: Sendable { case finished(Result<T, HansaError>), interrupted, quiet }
+  private enum Event<T: Sendable>: Sendable { case finished(Outcome<T>), interrupted, quiet }
+
+  /// What work came to. A class, as Swift 6.3 miscompiles a task group of large values with optimization.
+  private final class Outcome<T: Sendable>: Sendable {
+    let result: Result<T, HansaError>
+    init(_ result: Result<T, HansaError>) { self.result = result }
+  }
+
+  private static func outcome<T: Sendable>(
+    of work: @Sendable () async throws(HansaError) -> T
+  ) async -> Outcome<T> {
+    do throws(HansaError) { return Outcome(.success(try await work())) } catch { return Outcome(.failure(error)) }
+  }
 
   /// Runs work whose task is cancelled by Ctrl-C.
   ///
@@ -117,11 +129,7 @@ final class Interrupts: Sendable {
     }
     defer { state.withLock { $0.running = nil } }
     let result = await withTaskGroup(of: Event<T>.self) { group in
-      group.addTask {
-        do throws(HansaError) { return .finished(.success(try await work())) } catch {
-          return .finished(.failure(error))
-        }
-      }
+      group.addTask { .finished(await Self.outcome(of: work)) }
       group.addTask {
         for await _ in signals { return .interrupted }
         return .quiet
@@ -132,11 +140,10 @@ final class Interrupts: Sendable {
         case .interrupted:
           wasInterrupted = true
           group.cancelAll()
-        case .finished(.failure) where wasInterrupted:
-          return Result<T, HansaError>.failure(Self.cancelled)
-        case .finished(let result):
+        case .finished(let outcome):
           group.cancelAll()
-          return result
+          if wasInterrupted, case .failure = outcome.result { return Result<T, HansaError>.failure(Self.cancelled) }
+          return outcome.result
         case .quiet: break
         }
       }
