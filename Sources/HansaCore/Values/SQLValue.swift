@@ -47,3 +47,23 @@ public struct Interval: Hashable, Sendable {
     self.microseconds = microseconds
   }
 }
+
+extension SQLValue: CustomStringConvertible {
+  /// For logs and examples: the plain value where its text is plain. HansaFormats has PostgreSQL's text form of all.
+  public var description: String {
+    switch self {
+    case .null: "NULL"
+    case .boolean(let value): value ? "true" : "false"
+    case .integer(let value): "\(value)"
+    case .decimal(let value): value.description
+    case .double(let value): "\(value.value)"
+    case .text(let value): value.string
+    case .bytes(let value): "\(value.count) bytes"
+    case .date(let days): "\(days) days"
+    case .time(let microseconds), .timestamp(let microseconds), .timestamptz(let microseconds): "\(microseconds) µs"
+    case .interval(let value): "\(value.months) months \(value.days) days \(value.microseconds) µs"
+    case .uuid(let value): String(value, radix: 16)
+    case .array(let values): "\(values)"
+    }
+  }
+}
