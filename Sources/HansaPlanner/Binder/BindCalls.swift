@@ -185,9 +185,8 @@ extension Binder {
         order.append(SortKey(key, descending: item.descending, nullsFirst: item.nullsFirst))
       }
       if call.isDistinct, !call.withinGroup,
-        let stray = order.first(where: { key in !arguments.contains(key.expression) })
+        order.contains(where: { key in !arguments.contains(key.expression) })
       {
-        _ = stray
         throw HansaError(
           .invalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
           span: span)

@@ -28,8 +28,8 @@ extension Binder {
     throws(HansaError) -> ScalarExpression
   {
     guard case .row(let a) = left, case .row(let b) = right else {
-      if case .row(let a) = left, case .subquery(let subquery) = right, subquery.kind == .scalar {
-        return try rowSubquery(name, a, subquery, span)
+      if case .row = left, case .subquery(let subquery) = right, subquery.kind == .scalar {
+        throw unsupported("a row compared with a subquery of several columns (\(name))", span)
       }
       return try operation(name, left, right, span)
     }
@@ -60,12 +60,6 @@ extension Binder {
       throw HansaError(
         .featureNotSupported, "could not determine interpretation of row comparison operator \(name)", span: span)
     }
-  }
-
-  private func rowSubquery(_ name: Name, _ left: [ScalarExpression], _ subquery: Subquery, _ span: SourceSpan)
-    throws(HansaError) -> ScalarExpression
-  {
-    throw unsupported("a row compared with a subquery of several columns (\(name))", span)
   }
 
   func distinct(_ left: ScalarExpression, _ right: ScalarExpression, _ span: SourceSpan) throws(HansaError)

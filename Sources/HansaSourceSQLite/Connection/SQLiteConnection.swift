@@ -94,6 +94,7 @@ final class SQLiteConnection: @unchecked Sendable {
     let since = attempts == 0 ? now : waitingSince ?? now
     waitingSince = since
     guard !isStopped.load(ordering: .relaxed), now - since < busyTimeout else { return false }
+    // SQLite calls this on the reader's own thread and asks for the wait here; there is nothing to be told by.
     usleep(attempts < 10 ? 1000 : 10_000)
     return true
   }
