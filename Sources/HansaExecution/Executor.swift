@@ -32,7 +32,9 @@ public struct Executor: Sendable {
       }
       streams.append(
         adapter.execute(
-          FragmentRequest(sql: fragment.sql, schema: Schema(fragment.output), estimatedRows: fragment.estimatedRows)))
+          FragmentRequest(
+            sql: fragment.sql, parameters: fragment.parameters, schema: Schema(fragment.output),
+            estimatedRows: fragment.estimatedRows)))
     }
     let result: BatchStream
     if let merge = plan.merge, let engine {

@@ -8,8 +8,10 @@ public struct FederatedPlan: Sendable {
   public var merge: PlannedMerge?
   /// The result's columns.
   public var output: [OutputColumn]
-  /// What stays in the merge, and why.
+  /// What stays in the merge, or runs at its source in another form, and why.
   public var notes: [PushdownNote]
+  /// What the optimizer's rules did, in their order.
+  public var rules: [RuleRun] = []
 }
 
 /// A part of the query that one source answers.
@@ -19,6 +21,8 @@ public struct PlannedFragment: Sendable {
   public var dialect: Name
   public var relation: Relation
   public var sql: String
+  /// Values of the placeholders in `sql`, in order.
+  public var parameters: [SQLValue]
   public var output: [OutputColumn]
   /// Rows by the source's statistics and rules of thumb; nil where nothing is known.
   public var estimatedRows: Double?
@@ -44,12 +48,53 @@ public struct OutputColumn: Hashable, Sendable {
   }
 }
 
-/// A part of the query that was not pushed to its source.
+/// What a source does of a part of the query.
+public enum Verdict: String, Sendable {
+  /// The source does it, with PostgreSQL's meaning.
+  case exact
+  /// The source filters by something weaker, and the merge by the condition itself.
+  case superset
+  /// The source computes something else, from which the merge makes the answer: sum and count for avg.
+  case rewritten
+  /// The merge does it.
+  case no
+}
+
+/// A part of the query that its source does not do, or not as it stands.
 public struct PushdownNote: Hashable, Sendable {
   public var source: Name?
+  public var verdict: Verdict
   /// The construct: a function with its types, a clause.
   public var construct: String
+  public var code: ReasonCode
+  /// A sentence for people.
   public var reason: String
+
+  public init(source: Name?, verdict: Verdict, construct: String, code: ReasonCode, reason: String) {
+    self.source = source
+    self.verdict = verdict
+    self.construct = construct
+    self.code = code
+    self.reason = reason
+  }
+
+  init(_ source: Name, _ error: Unprintable, verdict: Verdict = .no) {
+    self.init(source: source, verdict: verdict, construct: error.construct, code: error.code, reason: error.reason)
+  }
+}
+
+/// One run of a rule of the optimizer.
+public struct RuleRun: Hashable, Sendable {
+  public var rule: Name
+  public var duration: Duration
+  /// Whether the rule changed the plan.
+  public var changed: Bool
+
+  public init(rule: Name, duration: Duration, changed: Bool) {
+    self.rule = rule
+    self.duration = duration
+    self.changed = changed
+  }
 }
 
 public enum PushdownMode: String, Sendable, CaseIterable { case on, off }

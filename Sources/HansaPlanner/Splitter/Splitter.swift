@@ -78,11 +78,11 @@ struct Splitter {
       let sql = try RelationPrinter.statement(shaped, dialect: dialect)
       let output = Self.output(of: shaped, asked: plan)
       let fragment = PlannedFragment(
-        index: 0, source: name, dialect: dialect.name, relation: shaped, sql: sql, output: output,
+        index: 0, source: name, dialect: dialect.name, relation: shaped, sql: sql, parameters: [], output: output,
         estimatedRows: Cardinality.estimate(plan))
       return FederatedPlan(fragments: [fragment], merge: nil, output: output, notes: [])
     } catch {
-      note(PushdownNote(source: name, construct: error.construct, reason: error.reason))
+      note(PushdownNote(name, error))
       return nil
     }
   }
@@ -148,14 +148,14 @@ struct Splitter {
     let sql: String
     do throws(Unprintable) { sql = try RelationPrinter.statement(relation, dialect: dialect) } catch {
       // Plain tables are printable in every dialect; a plan that is not shows in the merge's own error.
-      note(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
+      note(PushdownNote(scan.source, error))
       return Relation.scan(scan).filtered(filters)
     }
     let index = fragments.count
     let output = relation.output
     fragments.append(
       PlannedFragment(
-        index: index, source: scan.source, dialect: dialect.name, relation: relation, sql: sql,
+        index: index, source: scan.source, dialect: dialect.name, relation: relation, sql: sql, parameters: [],
         output: output.map { OutputColumn($0, unconstrained: .init(precision: 38, scale: settings.numericScale)) },
         estimatedRows: Cardinality.estimate(relation)))
     let input = Relation.fragment(FragmentInput(index: index, columns: output))
@@ -192,7 +192,7 @@ struct Splitter {
         _ = try RelationPrinter.statement(.filter(.scan(scan), filter), dialect: dialect)
         pushed.append(filter)
       } catch {
-        note(PushdownNote(source: scan.source, construct: error.construct, reason: error.reason))
+        note(PushdownNote(scan.source, error))
         residual.append(filter)
       }
     }

@@ -2,13 +2,16 @@ import HansaCore
 
 /// A part of a plan that a dialect cannot say with PostgreSQL's meaning, and why.
 public struct Unprintable: Error, Sendable {
-  public var reason: String
   /// The function, type or construct at fault.
   public var construct: String
+  public var code: ReasonCode
+  /// A sentence for people.
+  public var reason: String
 
-  public init(_ construct: String, _ reason: String) {
+  public init(_ construct: String, _ reason: String, code: ReasonCode = .meaningDiffers) {
     self.construct = construct
     self.reason = reason
+    self.code = code
   }
 }
 
