@@ -135,7 +135,7 @@ public final class FederationManager: Sendable {
     let binding = BindingSession(
       searchPath: settings.searchPath, now: Int64(Date().timeIntervalSince1970 * 1_000_000), parameters: parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
-    let options = PlannerSettings(pushdown: settings.pushdown)
+    let options = PlannerSettings(pushdown: settings.pushdown, disabledRules: Set(settings.disabledRules))
     do throws(HansaError) {
       return try planner.plan(query, catalog: await catalog(), session: binding, settings: options)
     } catch  where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {

@@ -53,6 +53,9 @@ public struct Planner: Sendable {
   let dialects: Dialects
   let mergeDialect: any SQLDialect
 
+  /// The optimizer's rules that can be switched off, in the order in which they run.
+  public static var ruleNames: [Name] { Optimizer.rules.map(\.name) }
+
   public init(dialects: @escaping Dialects, mergeDialect: any SQLDialect) {
     self.dialects = dialects
     self.mergeDialect = mergeDialect

@@ -34,6 +34,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
         pushdown: off
         search_path: [shop, geo]
         statement_timeout: 30s
+        disabled_rules: [push-filters, prune-columns]
       """, environment: ["SHOP_PASSWORD": "hunter2"])
     #expect(configuration.sources.map(\.name) == ["shop", "parts", "geo"])
     #expect(
@@ -55,6 +56,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
     #expect(configuration.settings.pushdown == .off)
     #expect(configuration.settings.searchPath == ["shop", "geo"])
     #expect(configuration.settings.statementTimeout == .seconds(30))
+    #expect(configuration.settings.disabledRules == ["push-filters", "prune-columns"])
   }
 
   @Test func `a password comes from a file without the line break at its end`() throws {
@@ -146,6 +148,10 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
     (
       "sources: { a: { type: sqlite, path: a } }\nsettings: { pushdown: perhaps }\n",
       "hansa.yaml:2:23: invalid value for parameter \"pushdown\""
+    ),
+    (
+      "sources: { a: { type: sqlite, path: a } }\nsettings: { disabled_rules: [push-filter] }\n",
+      "hansa.yaml:2:29: the optimizer has no rule \"push-filter\"\nHINT: Perhaps you meant push-filters"
     ),
   ])
   func `a mistake is found where it is`(_ text: String, _ expected: String) {

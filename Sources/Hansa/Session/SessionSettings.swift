@@ -4,6 +4,8 @@ import HansaPlanner
 /// What a session can SET, with the values that apply to its statements.
 public struct SessionSettings: Sendable {
   public var pushdown: PushdownMode = .on
+  /// Rules of the optimizer that do not run, by name: to find out whether one of them is at fault.
+  public var disabledRules: [Name] = []
   /// Sources, or `source.schema`, in which bare table names are looked for; nil for all sources.
   public var searchPath: [Name]?
   /// nil for none.
@@ -15,7 +17,7 @@ public struct SessionSettings: Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone",
+    "disabled_rules", "engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -34,6 +36,8 @@ public struct SessionSettings: Sendable {
         !$0.string.isEmpty
       }
       searchPath = places.isEmpty ? nil : places
+    case "disabled_rules":
+      disabledRules = try Self.rules(values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) })
     case "statement_timeout":
       guard let duration = Self.duration(value) else {
         throw invalid("milliseconds or a time as 30s, 5min; 0 for none")
@@ -61,12 +65,27 @@ public struct SessionSettings: Sendable {
     switch name.folded {
     case "pushdown": pushdown.rawValue
     case "search_path": searchPath?.map(\.string).joined(separator: ", ") ?? ""
+    case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "engine": "duckdb"
     case "timezone": "UTC"
     default: nil
     }
+  }
+
+  private static func rules(_ names: [Name]) throws(HansaError) -> [Name] {
+    let names = names.filter { !$0.string.isEmpty }
+    let known = Planner.ruleNames
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      let near = nearestNames(to: unknown.string, among: known.map(\.string))
+      throw HansaError(
+        .undefinedObject, "the optimizer has no rule \"\(unknown)\"",
+        advice: near.isEmpty
+          ? "The rules are \(known.map(\.string).joined(separator: ", "))."
+          : "Perhaps you meant \(near.joined(separator: ", ")).")
+    }
+    return names
   }
 
   private static func boolean(_ text: String) -> Bool? {
