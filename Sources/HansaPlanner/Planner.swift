@@ -7,6 +7,8 @@ public struct PlannerSettings: Sendable {
   public var pushdown: PushdownMode
   /// Rules of the optimizer that do not run, by name.
   public var disabledRules: Set<Name>
+  /// Constructs that are not pushed, by source; named as `PushedConstructs` names them.
+  public var disabledConstructs: [Name: Set<Name>] = [:]
   /// Digits after the point in which `numeric` columns without modifiers reach the merge engine.
   public var numericScale: Int
 

@@ -75,6 +75,7 @@ struct Splitter {
       // A source of the merge's own kind has no numeric without a scale either.
       var shaping = OutputShaping(columns: columns)
       let shaped = dialect.name == mergeDialect.name ? shaping.shape(plan) : plan
+      try settings.checkEnabled(plan, source: name)
       let sql = try RelationPrinter.statement(shaped, dialect: dialect)
       let output = Self.output(of: shaped, asked: plan)
       let fragment = PlannedFragment(
@@ -141,7 +142,9 @@ struct Splitter {
       // Only the number of rows is asked for.
       relation = .project(relation, [Projection(columns.column("one", .int4), .literal(.integer(1), .int4))])
     }
-    if settings.pushdown == .on, let limit, residual.isEmpty {
+    if settings.pushdown == .on, let limit, residual.isEmpty,
+      !settings.isDisabled(construct: "LIMIT", source: scan.source)
+    {
       let limited = Relation.limit(relation, Limit(count: .literal(.integer(limit), .int8), offset: nil))
       if (try? RelationPrinter.statement(limited, dialect: dialect)) != nil { relation = limited }
     }
@@ -189,6 +192,7 @@ struct Splitter {
         continue
       }
       do throws(Unprintable) {
+        try settings.checkEnabled(.filter(.scan(scan), filter), source: scan.source)
         _ = try RelationPrinter.statement(.filter(.scan(scan), filter), dialect: dialect)
         pushed.append(filter)
       } catch {
