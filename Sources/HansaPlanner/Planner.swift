@@ -63,7 +63,7 @@ public struct Planner: Sendable {
     self.mergeDialect = mergeDialect
   }
 
-  /// - Throws: errors of binding, and `.featureNotSupported` for what neither a source nor the merge engine can say with
+  /// - Throws: errors of binding, `.internalError` in a debug build for a rule that breaks the plan, and `.featureNotSupported` for what neither a source nor the merge engine can say with
   ///   PostgreSQL's meaning.
   public func plan(
     _ statement: SelectStatement, catalog: Catalog, session: BindingSession, settings: PlannerSettings = .init()
@@ -73,9 +73,11 @@ public struct Planner: Sendable {
       throw HansaError(.featureNotSupported, "a query without columns is not supported", advice: "Select a constant.")
     }
     let optimizer = Optimizer(disabled: settings.disabledRules.union(settings.pushdown == .off ? ["push-filters"] : []))
-    let relation = optimizer.optimize(bound.relation, columns: bound.columns)
+    let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
     var splitter = Splitter(
-      catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: bound.columns)
-    return try splitter.split(relation)
+      catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
+    var plan = try splitter.split(optimized.plan)
+    plan.rules = optimized.runs
+    return plan
   }
 }

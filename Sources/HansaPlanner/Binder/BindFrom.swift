@@ -220,7 +220,7 @@ extension Binder {
       }
       let value: ScalarExpression
       switch kind {
-      case .inner, .left, .cross: value = try coerce(a, to: type, span)
+      case .inner, .left, .cross, .semi, .anti: value = try coerce(a, to: type, span)
       case .right: value = try coerce(b, to: type, span)
       case .full:
         value = .call(

@@ -8,36 +8,88 @@ protocol OptimizerRule: Sendable {
   func apply(_ plan: Relation, context: inout OptimizerContext) -> Relation
 }
 
-/// What rules share: new columns of the statement.
+/// What rules share.
 struct OptimizerContext {
+  /// New columns of the statement.
   var columns: ColumnAllocator
+  /// Whether the statement reads several sources: one that reads a single source is best left as it is written.
+  var isFederated = false
 }
 
-/// Runs the rules in order.
+/// Runs the rules in order, each timed, and checks what they make.
 struct Optimizer: Sendable {
-  /// Every rule, in the order in which they run. Later rules rely on the forms that earlier ones make.
+  /// Every rule, in the order in which they run.
   static let rules: [any OptimizerRule] = [
     InlineCommonTables(), PushFilters(), MergeProjections(), PruneColumns(),
   ]
 
+  struct Outcome {
+    var plan: Relation
+    var columns: ColumnAllocator
+    var runs: [RuleRun]
+  }
+
+  var rules = Self.rules
   /// Names of rules that do not run.
   var disabled: Set<Name> = []
+  /// A rule that breaks the plan is an error. Without it the rule counts as not run.
+  var isStrict = Self.isDebug
 
-  func optimize(_ plan: Relation, columns: ColumnAllocator) -> Relation {
-    var context = OptimizerContext(columns: columns)
-    var plan = plan
-    for rule in Self.rules where !disabled.contains(rule.name) {
-      plan = rule.apply(plan, context: &context)
+  private static var isDebug: Bool {
+    #if DEBUG
+      true
+    #else
+      false
+    #endif
+  }
+
+  /// - Throws: `.internalError` in the strict mode only, when a rule makes a plan that does not hold together.
+  func optimize(_ plan: Relation, columns: ColumnAllocator) throws(HansaError) -> Outcome {
+    if isStrict { return try run(plan, columns, checking: true) }
+    // One check at the end is enough while nothing is wrong; only else it matters which rule it was.
+    let outcome = try run(plan, columns, checking: false)
+    if PlanCheck.problem(in: outcome.plan, madeOf: plan) == nil { return outcome }
+    return try run(plan, columns, checking: true)
+  }
+
+  private func run(_ original: Relation, _ columns: ColumnAllocator, checking: Bool) throws(HansaError) -> Outcome {
+    var context = OptimizerContext(columns: columns, isFederated: original.sources.count > 1)
+    var plan = original
+    var runs: [RuleRun] = []
+    let clock = ContinuousClock()
+    for rule in rules where !disabled.contains(rule.name) {
+      let start = clock.now
+      let made = rule.apply(plan, context: &context)
+      let duration = clock.now - start
+      var run = RuleRun(rule: rule.name, duration: duration, changed: made != plan)
+      if checking, run.changed, let problem = PlanCheck.problem(in: made, madeOf: plan) {
+        if isStrict {
+          throw HansaError(.internalError, "the optimizer's rule \(rule.name) broke the plan: \(problem)")
+        }
+        run.changed = false
+        run.rejected = problem
+      } else {
+        plan = made
+      }
+      runs.append(run)
     }
-    return plan
+    return Outcome(plan: plan, columns: context.columns, runs: runs)
   }
 }
 
 extension Relation {
+  /// The sources that the plan reads.
+  var sources: Set<Name> {
+    var found: Set<Name> = []
+    forEachNode { if case .scan(let scan) = $0 { found.insert(scan.source) } }
+    return found
+  }
+
   /// Applies `change` to the plan of every subquery in this node's own expressions.
   func mapSubqueries(_ change: (Relation) -> Relation) -> Relation {
+    guard expressions.contains(where: \.containsSubquery) else { return self }
     func visit(_ expression: ScalarExpression) -> ScalarExpression {
-      expression.mapChildren(visit, relation: change)
+      expression.containsSubquery ? expression.mapChildren(visit, relation: change) : expression
     }
     return map(inputs: { $0 }, expressions: visit)
   }
@@ -46,6 +98,7 @@ extension Relation {
 extension ScalarExpression {
   /// The expression with columns replaced, in the plans of its subqueries too.
   func substituting(_ replacements: [ColumnID: ScalarExpression]) -> ScalarExpression {
+    if replacements.isEmpty { return self }
     if case .column(let id, _) = self { return replacements[id] ?? self }
     return mapChildren({ $0.substituting(replacements) }, relation: { $0.substituting(replacements) })
   }

@@ -21,7 +21,11 @@ enum Cardinality {
       return min(rows ?? Double(count), Double(count))
     case .join(let join):
       guard let left = estimate(join.left), let right = estimate(join.right) else { return nil }
-      return join.kind == .cross ? left * right : max(left, right)
+      switch join.kind {
+      case .cross: return left * right
+      case .semi, .anti: return max(1, left / 2)
+      case .inner, .left, .right, .full: return max(left, right)
+      }
     case .setOperation(let operation):
       guard let left = estimate(operation.left), let right = estimate(operation.right) else { return nil }
       return operation.kind == .union ? left + right : left

@@ -89,11 +89,14 @@ public struct RuleRun: Hashable, Sendable {
   public var duration: Duration
   /// Whether the rule changed the plan.
   public var changed: Bool
+  /// Why what the rule made was thrown away: it did not hold together, which is a bug in the rule. nil for all others.
+  public var rejected: String?
 
-  public init(rule: Name, duration: Duration, changed: Bool) {
+  public init(rule: Name, duration: Duration, changed: Bool, rejected: String? = nil) {
     self.rule = rule
     self.duration = duration
     self.changed = changed
+    self.rejected = rejected
   }
 }
 

@@ -81,6 +81,11 @@ public struct Values: Hashable, Sendable {
 public struct Join: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     case inner = "INNER", left = "LEFT", right = "RIGHT", full = "FULL", cross = "CROSS"
+    /// The left rows for which the condition is true of some right row, and of none. The output is the left's.
+    case semi = "SEMI", anti = "ANTI"
+
+    /// Only the left side's columns leave the join.
+    public var keepsOnlyLeft: Bool { self == .semi || self == .anti }
   }
   public var kind: Kind
   public var left: Relation
@@ -248,7 +253,7 @@ extension Relation {
     case .filter(let input, _), .distinct(let input), .distinctOn(let input, _, _), .sort(let input, _),
       .limit(let input, _):
       input.output
-    case .join(let join): join.left.output + join.right.output
+    case .join(let join): join.kind.keepsOnlyLeft ? join.left.output : join.left.output + join.right.output
     case .aggregate(let aggregate):
       aggregate.keys.map(\.column) + aggregate.aggregates.map(\.column) + aggregate.groupings.map(\.column)
     case .window(let input, let items): input.output + items.map(\.column)

@@ -77,6 +77,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let offsetNeedsLimit = Self(rawValue: 1 << 19)
   /// A row compares with a subquery as one value: a NULL in it equals a NULL.
   public static let rowsAreValues = Self(rawValue: 1 << 20)
+  /// `SEMI JOIN` and `ANTI JOIN`; others say EXISTS.
+  public static let semiJoins = Self(rawValue: 1 << 24)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -54,13 +54,14 @@ extension RelationPrinter {
   }
 
   mutating func join(_ join: Join) throws(Unprintable) -> SelectBlock {
+    if join.kind.keepsOnlyLeft, !canSaySemiJoin(join) { return try existence(join) }
     try require(.joins, "\(join.kind.rawValue) JOIN")
     if join.kind == .full { try require(.fullJoin, "FULL JOIN") }
     if join.isLateral { try require(.lateral, "LATERAL") }
 
     var left = try block(join.left)
     // A condition on the kept side of an outer join may move above it, one on the other side may not.
-    let hoistsLeft = join.kind == .inner || join.kind == .cross || join.kind == .left
+    let hoistsLeft = join.kind != .right && join.kind != .full
     if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) { left = wrapped(left) }
     let outer = left
     var right = try inScope(of: outer) { (printer) throws(Unprintable) in
@@ -84,7 +85,34 @@ extension RelationPrinter {
     let keyword = join.kind == .cross ? "CROSS JOIN" : "\(join.kind.rawValue) JOIN"
     let on = join.kind == .cross ? "" : " ON \(condition)"
     joined.from = "\(left.from ?? "") \(keyword) \(right.from ?? "")\(on)"
+    if join.kind.keepsOnlyLeft { joined.items = left.items }
     return joined
+  }
+
+  /// The dialects that have SEMI JOIN take no subquery in its condition, and no reference to queries around it.
+  private func canSaySemiJoin(_ join: Join) -> Bool {
+    dialect.features.contains(.semiJoins) && scopes.isEmpty && !join.isLateral && !join.condition.containsSubquery
+  }
+
+  /// A semi or anti join as `WHERE [NOT] EXISTS (SELECT 1 FROM right WHERE condition)`.
+  private mutating func existence(_ join: Join) throws(Unprintable) -> SelectBlock {
+    try require(.subqueries, "\(join.kind.rawValue) JOIN")
+    var left = try block(join.left)
+    if !left.takesWhere { left = wrapped(left) }
+    let outer = left
+    let query = try inScope(of: outer) { (printer) throws(Unprintable) in
+      var right = try printer.block(join.right)
+      if !right.takesWhere { right = printer.wrapped(right) }
+      let below = right
+      right.conditions += try printer.inScope(of: below) { (printer) throws(Unprintable) in
+        try printer.conditions(join.condition.conjuncts)
+      }
+      right.items = []
+      right.order = []
+      return printer.text(right)
+    }
+    left.conditions.append("\(join.kind == .anti ? "NOT " : "")EXISTS (\(query))")
+    return left
   }
 
   mutating func setOperation(_ operation: SetOperation) throws(Unprintable) -> SelectBlock {

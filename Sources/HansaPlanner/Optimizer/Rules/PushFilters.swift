@@ -106,6 +106,15 @@ struct PushFilters: OptimizerRule {
         default: condition.append(filter)
         }
       }
+    case .semi, .anti:
+      toLeft = filters
+      for filter in join.condition.conjuncts {
+        switch (isMovable(filter), side(filter)) {
+        case (true, (false, true)): toRight.append(filter)
+        case (true, (true, false)) where join.kind == .semi: toLeft.append(filter)
+        default: condition.append(filter)
+        }
+      }
     case .full:
       condition = join.condition.conjuncts
       above = filters
