@@ -52,6 +52,13 @@ public struct PostgreSQLDialect: SQLDialect {
     }
   }
 
+  /// An explicit collation decides for columns whose own is not exact.
+  public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
+    if canCompare(value.type) { return text }
+    guard value.type.isText || value.type.element?.isText == true else { return nil }
+    return text.hasSuffix(" COLLATE \"C\"") ? text : ordered(text, value.type)
+  }
+
   public func ordered(_ text: String, _ type: SQLType) -> String {
     type.isText || type.element?.isText == true ? "\(text) COLLATE \"C\"" : text
   }

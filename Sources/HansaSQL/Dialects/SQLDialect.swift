@@ -38,13 +38,30 @@ public protocol SQLDialect: Sendable {
   func connective(_ conditions: [String], isOr: Bool) -> String
   /// Whether values of the type may be compared, grouped and joined by the dialect as they are.
   func canCompare(_ type: SQLType) -> Bool
+  /// The value as GROUP BY, DISTINCT, PARTITION BY, set operations and IN (subquery) have to see it: equal to another
+  /// only where PostgreSQL's values are equal, and itself the value (a group returns this text). What is so already is
+  /// answered as it is. nil when the dialect has no such form.
+  func comparable(_ text: String, _ value: ScalarExpression) -> String?
+  /// `tested IN (items)` with both printed; nil where IN has to be spelled out as equalities.
+  func membership(_ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]) -> String?
 }
 
 extension SQLDialect {
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
-}
 
-extension SQLDialect {
+  public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
+    canCompare(value.type) ? text : nil
+  }
+
+  public func membership(
+    _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
+  ) -> String? {
+    guard canCompare(tested.type),
+      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
+    else { return nil }
+    return "\(text) IN (\(items.joined(separator: ", ")))"
+  }
+
   public func connective(_ conditions: [String], isOr: Bool) -> String {
     conditions.joined(separator: isOr ? " OR " : " AND ")
   }

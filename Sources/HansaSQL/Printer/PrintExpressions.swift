@@ -102,22 +102,20 @@ extension RelationPrinter {
   }
 
   private mutating func inList(_ tested: ScalarExpression, _ list: [ScalarExpression]) throws(Unprintable) -> String {
-    // Where equality needs a form of its own, IN is spelled out with it.
-    guard dialect.canCompare(tested.type),
-      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
-    else {
-      let tests = list.map { ScalarExpression.call(FunctionCall("=", [tested, $0], type: .boolean)) }
-      return try operands(tests).joined(separator: " OR ")
-    }
     var texts: [String] = []
     for item in list { texts.append(try expression(item)) }
-    return "\(try operand(tested)) IN (\(texts.joined(separator: ", ")))"
+    if let text = dialect.membership(tested, try operand(tested), list, texts) { return text }
+    // Where equality needs a form of its own, IN is spelled out with it.
+    let tests = list.map { ScalarExpression.call(FunctionCall("=", [tested, $0], type: .boolean)) }
+    return try operands(tests).joined(separator: " OR ")
   }
 
   mutating func subquery(_ subquery: Subquery) throws(Unprintable) -> String {
     try require(.subqueries, "a subquery")
     if subquery.tested.count > 1, dialect.features.contains(.rowsAreValues) { return try rowTest(subquery) }
-    let query = text(try block(subquery.relation))
+    var below = try block(subquery.relation)
+    if !subquery.tested.isEmpty { below = try comparing(below, "IN (subquery)") }
+    let query = text(below)
     switch subquery.kind {
     case .scalar: return "(\(query))"
     case .exists: return "EXISTS (\(query))"
@@ -125,9 +123,11 @@ extension RelationPrinter {
       try require(.arrays, "ARRAY(subquery)")
       return "ARRAY(\(query))"
     case .any(let name), .all(let name):
-      for tested in subquery.tested { try requireComparable(tested.type, "\(name) ANY") }
       var texts: [String] = []
-      for tested in subquery.tested { texts.append(try operand(tested)) }
+      for tested in subquery.tested {
+        let text = try comparable(try operand(tested), tested, "\(name) ANY")
+        texts.append(text)
+      }
       let left = texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
       if texts.count > 1 { try require(.rows, "a row compared with a subquery") }
       if case .all = subquery.kind {
@@ -179,8 +179,7 @@ extension RelationPrinter {
     if !call.partition.isEmpty {
       var texts: [String] = []
       for expression in call.partition {
-        try requireComparable(expression.type, "PARTITION BY")
-        texts.append(try operand(expression))
+        texts.append(try comparable(try operand(expression), expression, "PARTITION BY"))
       }
       parts.append("PARTITION BY \(texts.joined(separator: ", "))")
     }
@@ -212,7 +211,8 @@ extension RelationPrinter {
   ) throws(Unprintable) -> String {
     var texts: [String] = []
     for argument in arguments { texts.append(try operand(argument)) }
-    if distinct { for argument in arguments { try requireComparable(argument.type, "DISTINCT") } }
+    // The dialect sees to it that they compare so.
+    if distinct { for (text, value) in zip(texts, arguments) { _ = try comparable(text, value, "DISTINCT") } }
     let keys = try sortKeys(order)
     var condition: String?
     if let filter { condition = try expression(filter) }

@@ -39,8 +39,9 @@ extension RelationPrinter {
     let (keys, results) = try inScope(of: below) { (printer) throws(Unprintable) in
       var keys: [SelectBlock.Item] = []
       for key in aggregate.keys {
-        try printer.requireComparable(key.expression.type, "GROUP BY")
-        keys.append(SelectBlock.Item(column: key.column, text: try printer.groupingKey(key.expression)))
+        let text = try printer.groupingKey(key.expression)
+        keys.append(
+          SelectBlock.Item(column: key.column, text: try printer.comparable(text, key.expression, "GROUP BY")))
       }
       var results: [SelectBlock.Item] = []
       for item in aggregate.aggregates {
@@ -101,8 +102,8 @@ extension RelationPrinter {
 
   mutating func distinct(_ input: Relation) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    for item in block.items { try requireComparable(item.column.type, "DISTINCT") }
     if !block.takesDistinct { block = wrapped(block) }
+    block = try comparing(block, "DISTINCT")
     block.distinct = "DISTINCT"
     return block
   }
@@ -117,8 +118,9 @@ extension RelationPrinter {
     let (on, keys) = try inScope(of: below) { (printer) throws(Unprintable) in
       var texts: [String] = []
       for expression in on {
-        try printer.requireComparable(expression.type, "DISTINCT ON")
-        texts.append(printer.dialect.ordered(try printer.operand(expression), expression.type))
+        let text = try printer.operand(expression)
+        _ = try printer.comparable(text, expression, "DISTINCT ON")
+        texts.append(printer.dialect.ordered(text, expression.type))
       }
       return (texts, try printer.sortKeys(order))
     }

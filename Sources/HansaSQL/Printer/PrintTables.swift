@@ -118,22 +118,22 @@ extension RelationPrinter {
   mutating func setOperation(_ operation: SetOperation) throws(Unprintable) -> SelectBlock {
     try require(.setOperations, operation.kind.rawValue)
     if operation.all, operation.kind != .union { try require(.allSetOperations, "\(operation.kind.rawValue) ALL") }
-    if !operation.all {
-      for column in operation.columns { try requireComparable(column.type, operation.kind.rawValue) }
-    }
     // The left side names the columns.
-    let left = try branch(operation.left, columns: operation.columns)
-    let right = try branch(operation.right, columns: operation.columns)
+    let left = try branch(operation.left, of: operation)
+    let right = try branch(operation.right, of: operation)
     var block = SelectBlock(
       from: nil, items: operation.columns.map { SelectBlock.Item(column: $0, text: "") })
     block.statement = "\(left) \(operation.kind.rawValue)\(operation.all ? " ALL" : "") \(right)"
     return block
   }
 
-  private mutating func branch(_ relation: Relation, columns: [Column]) throws(Unprintable) -> String {
+  private mutating func branch(_ relation: Relation, of operation: SetOperation) throws(Unprintable) -> String {
     var block = try self.block(relation)
     if block.statement != nil { block = wrapped(block) }
-    block.items = zip(block.items, columns).map { item, column in
+    // UNION ALL compares nothing; but a column of texts in several collations may be none.
+    let isCompared = !operation.all || operation.kind != .union
+    block = try comparing(block, operation.kind.rawValue, isRequired: isCompared)
+    block.items = zip(block.items, operation.columns).map { item, column in
       SelectBlock.Item(column: column, text: item.text)
     }
     let text = text(block)

@@ -136,10 +136,36 @@ public struct RelationPrinter {
     }
   }
 
-  func requireComparable(_ type: SQLType, _ construct: String) throws(Unprintable) {
-    guard dialect.canCompare(type) else {
-      throw Unprintable(construct, "\(dialect.name) may compare \(type) otherwise than PostgreSQL")
+  func comparable(_ text: String, _ value: ScalarExpression, _ construct: String) throws(Unprintable) -> String {
+    guard let text = dialect.comparable(text, value) else {
+      throw Unprintable(
+        construct, "\(dialect.name) may compare \(value.type) otherwise than PostgreSQL",
+        code: value.type.isText ? .textCollation : .meaningDiffers)
     }
+    return text
+  }
+
+  /// The block with its columns as the dialect has to see them to compare them.
+  ///
+  /// - Parameter isRequired: whether a column that has no such form is an error; it stays as it is otherwise.
+  mutating func comparing(
+    _ block: SelectBlock, _ construct: String, isRequired: Bool = true
+  ) throws(Unprintable) -> SelectBlock {
+    var items = block.items
+    for index in items.indices {
+      let (text, value) = (items[index].text, items[index].column.reference)
+      items[index].text =
+        isRequired ? try comparable(text, value, construct) : dialect.comparable(text, value) ?? text
+    }
+    guard zip(items, block.items).contains(where: { !$0.text.utf8.elementsEqual($1.text.utf8) }) else { return block }
+    // The columns of a set operation and of DISTINCT are their statement's own.
+    guard block.statement == nil, block.distinct == nil else {
+      return try comparing(wrapped(block), construct, isRequired: isRequired)
+    }
+    var changed = block
+    changed.items = items
+    changed.hasExpressions = true
+    return changed
   }
 
   // MARK: Text
