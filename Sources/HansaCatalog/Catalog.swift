@@ -29,8 +29,8 @@ public struct Catalog: Sendable {
   ///   sources have, or the reason why the source could not be read.
   public func resolve(_ parts: [Name], searchPath: [Name]? = nil) throws(HansaError) -> Resolved {
     let written = parts.map(\.string).joined(separator: ".")
-    for matches: (Name, Name) -> Bool in [{ $0 == $1 }, { $0.folded == $1.folded }] {
-      let found = candidates(parts, matches)
+    for isFolded in [false, true] {
+      let found = candidates(parts, isFolded: isFolded)
       if parts.count == 1, let searchPath {
         for place in searchPath {
           if let hit = found.first(where: { isIn(place, $0) }) { return hit }
@@ -48,10 +48,13 @@ public struct Catalog: Sendable {
     throw notFound(parts, written)
   }
 
-  private func candidates(_ parts: [Name], _ matches: (Name, Name) -> Bool) -> [Resolved] {
+  private func candidates(_ parts: [Name], isFolded: Bool) -> [Resolved] {
     func tables(_ source: SourceCatalog, _ schema: (Name) -> Bool, _ table: Name) -> [Resolved] {
-      source.tables.filter { matches($0.name, table) && schema($0.schema) }.map { Resolved(source: source, table: $0) }
+      source.tables(named: table, isFolded: isFolded).filter { schema($0.schema) }.map {
+        Resolved(source: source, table: $0)
+      }
     }
+    func matches(_ a: Name, _ b: Name) -> Bool { isFolded ? a.folded == b.folded : a == b }
     switch parts.count {
     case 1:
       return sources.flatMap { source in

@@ -12,10 +12,15 @@ public struct SourceCatalog: Sendable {
   public var version: String
   /// The schema that `source.table` means.
   public var defaultSchema: Name
-  public var tables: [TableInfo]
+  public var tables: [TableInfo] { didSet { index = TableIndex(tables) } }
+  /// What this instance is, has and allows.
+  public var capabilities: SourceCapabilities
+  private var index: TableIndex
 
+  /// - Parameter capabilities: where nothing is said: the version's numbers, and nothing allowed.
   public init(
-    source: Name, kind: Name, dialect: Name, version: String, defaultSchema: Name, tables: [TableInfo]
+    source: Name, kind: Name, dialect: Name, version: String, defaultSchema: Name, tables: [TableInfo],
+    capabilities: SourceCapabilities? = nil
   ) {
     self.source = source
     self.kind = kind
@@ -23,84 +28,19 @@ public struct SourceCatalog: Sendable {
     self.version = version
     self.defaultSchema = defaultSchema
     self.tables = tables
-  }
-}
-
-public struct TableInfo: Sendable {
-  public enum Kind: String, Sendable { case table, view, file }
-  public var schema: Name
-  public var name: Name
-  public var kind: Kind
-  public var columns: [ColumnInfo]
-  /// Columns of the primary key, in its order; empty for none.
-  public var primaryKey: [Name]
-  /// Rows by the source's statistics; nil where it has none.
-  public var estimatedRows: Double?
-  /// Why the table cannot be read (a corrupt file, say); asking for it is this error, having it is not.
-  public var problem: HansaError?
-
-  public init(
-    schema: Name, name: Name, kind: Kind, columns: [ColumnInfo], primaryKey: [Name] = [], estimatedRows: Double? = nil,
-    problem: HansaError? = nil
-  ) {
-    self.schema = schema
-    self.name = name
-    self.kind = kind
-    self.columns = columns
-    self.primaryKey = primaryKey
-    self.estimatedRows = estimatedRows
-    self.problem = problem
-  }
-}
-
-public struct ColumnInfo: Sendable {
-  public var name: Name
-  /// nil for a type that Hansa cannot map: asking for the column is an error, having it is not.
-  public var type: SQLType?
-  /// The type as the source names it.
-  public var nativeType: String
-  public var nullable: Bool
-  /// For text columns where the source tells.
-  public var collation: Collation?
-  /// A type of the source's own that the column is cast to when it is read (an enum to text, say).
-  public var readAs: String?
-  /// Whether the source guarantees the column's type for every row (SQLite does not, but in STRICT tables).
-  public var isTypeGuaranteed: Bool
-
-  public init(
-    name: Name, type: SQLType?, nativeType: String, nullable: Bool = true, collation: Collation? = nil,
-    readAs: String? = nil, isTypeGuaranteed: Bool = true
-  ) {
-    self.name = name
-    self.type = type
-    self.nativeType = nativeType
-    self.nullable = nullable
-    self.collation = collation
-    self.readAs = readAs
-    self.isTypeGuaranteed = isTypeGuaranteed
-  }
-}
-
-/// How a source compares the text of a column.
-public struct Collation: Hashable, Sendable {
-  /// The source's own name for it: `en_US.utf8`, `utf8mb4_general_ci`, `NOCASE`.
-  public var name: String
-  /// Equal means equal bytes.
-  public var isExactEquality: Bool
-  /// Order is the order of bytes.
-  public var isByteOrder: Bool
-  /// Trailing blanks do not count.
-  public var isPadded: Bool
-
-  public init(name: String, isExactEquality: Bool, isByteOrder: Bool, isPadded: Bool) {
-    self.name = name
-    self.isExactEquality = isExactEquality
-    self.isByteOrder = isByteOrder
-    self.isPadded = isPadded
+    self.capabilities = capabilities ?? SourceCapabilities(product: kind.string, version: ServerVersion(version))
+    index = TableIndex(tables)
   }
 
-  /// Compares by bytes, without padding: PostgreSQL's "C", SQLite's BINARY.
-  public static func binary(_ name: String) -> Collation {
-    Collation(name: name, isExactEquality: true, isByteOrder: true, isPadded: false)
+  /// The table with exactly these names.
+  public func table(_ schema: Name, _ name: Name) -> TableInfo? {
+    index.positions(of: name, isFolded: false).map { tables[$0] }.first { $0.schema == schema }
+  }
+
+  /// The tables of that name in any schema, in the catalog's order.
+  ///
+  /// - Parameter isFolded: without regard to the case of ASCII letters.
+  func tables(named name: Name, isFolded: Bool) -> [TableInfo] {
+    index.positions(of: name, isFolded: isFolded).map { tables[$0] }
   }
 }

@@ -34,7 +34,7 @@ public struct DialectRequest: Sendable {
     var exact = true
     relation.forEachNode { node in
       guard case .scan(let scan) = node,
-        let table = source.tables.first(where: { $0.name == scan.table && $0.schema == scan.schema })
+        let table = source.table(scan.schema, scan.table)
       else { return }
       for item in scan.items {
         guard let column = table.columns.first(where: { $0.name == item.remoteName }) else { continue }

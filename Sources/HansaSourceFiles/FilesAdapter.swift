@@ -21,10 +21,11 @@ public final class FilesAdapter: SourceAdapter {
   public func catalog() async throws(HansaError) -> SourceCatalog {
     let (name, database) = (name, database)
     return try await onWorker { () throws(HansaError) in
-      let tables = try database.open().tables()
+      let files = try database.open()
+      let tables = try files.tables()
       return SourceCatalog(
         source: name, kind: "files", dialect: "duckdb", version: try DuckDBLibrary.load().version,
-        defaultSchema: "main", tables: tables)
+        defaultSchema: "main", tables: tables, capabilities: try files.capabilities())
     }
   }
 

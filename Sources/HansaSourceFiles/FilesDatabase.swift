@@ -8,6 +8,8 @@ import Synchronization
 final class FilesDatabase: Sendable {
   let database: DuckDBDatabase
   private let options: FilesOptions
+  /// Extensions that are loaded.
+  private let extensions: [String]
   private let views = Mutex<Views>(Views())
 
   private struct Views: Sendable {
@@ -24,6 +26,10 @@ final class FilesDatabase: Sendable {
     for (name, value) in DuckDBDialect.requiredSettings + [("TimeZone", "'UTC'")] {
       try connection.execute("SET GLOBAL \(name) = \(value)")
     }
+    // Asking for them looks into a folder, which the next settings forbid.
+    extensions = try connection.texts(
+      "SELECT extension_name FROM duckdb_extensions() WHERE loaded ORDER BY 1", columns: 1
+    ).compactMap { $0.first.flatMap { $0 } }
     // A statement must not reach any other file, nor loosen this.
     try connection.execute("SET GLOBAL allowed_directories = [\(literal(options.place + "/"))]")
     try connection.execute("SET GLOBAL allowed_paths = [\(literal(options.place))]")
@@ -94,5 +100,18 @@ final class FilesDatabase: Sendable {
         advice: "Read the catalog again.")
     }
     return fresh
+  }
+
+  /// What this DuckDB is; files are only read by it.
+  func capabilities() throws(HansaError) -> SourceCapabilities {
+    let version = try DuckDBLibrary.load().version
+    var capabilities = SourceCapabilities(product: "DuckDB", version: ServerVersion(version))
+    capabilities.characterSet = "UTF-8"
+    capabilities.defaultCollation = .binary("binary")
+    capabilities.byteOrderCollation = "binary"
+    capabilities.readOnlyReason = "files are only read"
+    capabilities.canCreateTemporaryTables = true
+    capabilities.options = extensions
+    return capabilities
   }
 }

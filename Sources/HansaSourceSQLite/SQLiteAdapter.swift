@@ -17,9 +17,9 @@ public final class SQLiteAdapter: SourceAdapter {
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
-    let name = name
+    let (name, options) = (name, options)
     return try await withConnection { (connection) throws(HansaError) in
-      try CatalogReader(connection: connection, source: name).read()
+      try CatalogReader(connection: connection, source: name, options: options).read()
     }
   }
 

@@ -19,6 +19,8 @@ import Testing
     let catalog = try await lake.adapter.catalog()
     #expect(catalog.tables.map(\.name) == ["events", "list", "orders", "parts", "tabs"])
     #expect(catalog.tables.allSatisfy { $0.problem == nil && $0.kind == .file && $0.schema == "main" })
+    #expect(catalog.capabilities.product == "DuckDB" && catalog.capabilities.version.major >= 1)
+    #expect(catalog.capabilities.options.contains("parquet"))
     #expect(catalog.kind == "files" && catalog.dialect == "duckdb" && catalog.defaultSchema == "main")
     #expect(try await lake.columns("orders") == ["id bigint", "name text"])
     #expect(try await lake.columns("events") == ["a bigint", "b text"])

@@ -39,6 +39,66 @@ import Testing
     #expect(tables.contains { $0.name == "broken" } == false)
   }
 
+  @Test func `unique keys are those that are unique as Hansa reads them`() async throws {
+    let source = try await SourceUnderTest(
+      "keys",
+      setUp: """
+        CREATE TABLE t (id int PRIMARY KEY, email varchar(50) COLLATE utf8mb4_general_ci NOT NULL, note text,
+          flag tinyint(1) NOT NULL, d date NOT NULL, x double, UNIQUE KEY by_email (email), UNIQUE KEY by_note (note(10)),
+          UNIQUE KEY by_flag (flag), UNIQUE KEY by_day (d), UNIQUE KEY by_x (x), KEY plain (x, d),
+          FULLTEXT KEY words (note));
+        """)
+    func table(_ source: SourceUnderTest) async throws -> TableInfo {
+      let tables = try await source.adapter.catalog().tables
+      return try #require(tables.first { $0.schema == Name(source.database) && $0.name == "t" })
+    }
+    let t = try await table(source)
+    #expect(t.primaryKey == ["id"])
+    #expect(
+      t.uniqueKeys == [
+        UniqueKey(["id"], nulls: .absent), UniqueKey(["d"], nulls: .absent), UniqueKey(["email"], nulls: .absent),
+        UniqueKey(["note"], nulls: .distinct), UniqueKey(["x"], nulls: .distinct),
+      ])
+    let indexes = Dictionary(t.indexes.map { ($0.name, $0) }) { first, _ in first }
+    #expect(indexes["plain"] == IndexInfo(name: "plain", columns: ["x", "d"], isOrdered: true))
+    #expect(indexes["by_note"] == IndexInfo(name: "by_note", columns: ["note"], isOrdered: false))
+    #expect(indexes["words"] == nil)
+    // A date that is none is NULL by this setting, and several rows may have one.
+    let lenient = SourceUnderTest(source, adapter: try source.reconfigured(["zero_dates": "null"]))
+    let dates = try await table(lenient)
+    #expect(dates.columns.first { $0.name == "d" }?.nullable == true)
+    #expect(dates.uniqueKeys.contains(UniqueKey(["d"], nulls: .distinct)))
+    // The server itself takes the zeros of doubles for one value.
+    await #expect(throws: (any Error).self) {
+      try await source.server.execute(
+        "INSERT INTO t VALUES (1, 'a', 'a', 1, '2020-01-01', 0e0), (2, 'b', 'b', 2, '2020-01-02', -0e0)",
+        database: source.database)
+    }
+  }
+
+  @Test func `capabilities tell version, modes, collation, limits and privileges`() async throws {
+    let source = try await SourceUnderTest("able")
+    let capabilities = try await source.adapter.catalog().capabilities
+    #expect(capabilities.product == "MariaDB" && capabilities.version >= ServerVersion(10, 2))
+    #expect(capabilities.edition?.isEmpty == false)
+    let mode = try #require(capabilities.session.first { $0.name == "sql_mode" })
+    #expect(mode.session.contains("NO_BACKSLASH_ESCAPES") && !mode.server.contains("NO_BACKSLASH_ESCAPES"))
+    #expect(capabilities.session.first { $0.name == "time_zone" }?.session == "+00:00")
+    #expect(capabilities.defaultCollation?.name == "utf8mb4_general_ci" && capabilities.characterSet == "utf8mb4")
+    #expect(capabilities.byteOrderCollation == "utf8mb4_nopad_bin")
+    #expect(capabilities.maxSortBytes == 1024 && (capabilities.maxStatementBytes ?? 0) > 1 << 20)
+    #expect(capabilities.functions?.contains("char_length") == true)
+    #expect(capabilities.canCreateTemporaryTables && capabilities.readOnlyReason == nil)
+    try await source.server.execute(
+      "CREATE USER reader_\(source.database) IDENTIFIED BY 'x'; GRANT SELECT ON `\(source.database)`.* TO reader_\(source.database)"
+    )
+    let reader = try source.reconfigured(["user": "reader_\(source.database)", "password": "x"])
+    #expect(try await reader.catalog().capabilities.canCreateTemporaryTables == false)
+    try await source.server.execute(
+      "GRANT CREATE TEMPORARY TABLES ON `\(source.database)`.* TO reader_\(source.database)")
+    #expect(try await reader.catalog().capabilities.canCreateTemporaryTables)
+  }
+
   @Test func `another database of the server is another schema`() async throws {
     let source = try await SourceUnderTest("one", setUp: "CREATE TABLE a (x int);")
     let other = try await source.server.createDatabase("two")

@@ -19,6 +19,12 @@ struct SourceUnderTest {
     adapter = try Self.adapter(name, self.server, database, settings)
   }
 
+  /// The same database through another adapter.
+  init(_ source: SourceUnderTest, adapter: MySQLAdapter) {
+    (server, database) = (source.server, source.database)
+    self.adapter = adapter
+  }
+
   static func adapter(
     _ name: String, _ server: MariaDBServer, _ database: String, _ settings: [Name: String] = [:]
   ) throws -> MySQLAdapter {

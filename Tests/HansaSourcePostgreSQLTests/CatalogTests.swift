@@ -66,6 +66,76 @@ import Testing
     #expect(try column("id", table("parent", catalog)).nullable)
   }
 
+  @Test func `unique keys are those that hold for every row`() async throws {
+    let fixture = try await PostgreSQLFixture(
+      """
+      CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b text, c text, d int, e int, f int, g point,
+        UNIQUE (a, b), UNIQUE NULLS NOT DISTINCT (c), UNIQUE (d) DEFERRABLE INITIALLY DEFERRED);
+      CREATE UNIQUE INDEX covering ON t (a) INCLUDE (e);
+      CREATE UNIQUE INDEX expression ON t ((e + 1));
+      CREATE UNIQUE INDEX partial ON t (e) WHERE e > 0;
+      CREATE UNIQUE INDEX pattern ON t (b text_pattern_ops, f);
+      CREATE INDEX plain ON t (f DESC, (e * 2)); CREATE INDEX hashed ON t USING hash (e);
+      CREATE INDEX places ON t USING gist (g);
+      CREATE TABLE late (id int PRIMARY KEY DEFERRABLE);
+      INSERT INTO t (id, a, b, c, e) VALUES (1, 1, 'x', 'y', 1), (2, 2, 'x', 'z', 2);
+      """)
+    await #expect(throws: (any Error).self) {
+      try await fixture.server.execute(
+        "CREATE TABLE twice AS SELECT 1 AS x FROM generate_series(1, 2)", database: fixture.database)
+      try await fixture.server.execute(
+        "CREATE UNIQUE INDEX CONCURRENTLY broken ON twice (x)", database: fixture.database)
+    }
+    let catalog = try await fixture.adapter.catalog()
+    let t = try table("t", catalog)
+    #expect(
+      t.uniqueKeys == [
+        UniqueKey(["id"], nulls: .absent), UniqueKey(["a"], nulls: .absent), UniqueKey(["b", "f"], nulls: .distinct),
+        UniqueKey(["a", "b"], nulls: .distinct), UniqueKey(["c"], nulls: .equal), UniqueKey(["d"], nulls: .distinct),
+      ])
+    let indexes = Dictionary(t.indexes.map { ($0.name, $0) }) { first, _ in first }
+    #expect(indexes["plain"] == IndexInfo(name: "plain", columns: ["f"], isOrdered: true))
+    #expect(indexes["hashed"] == IndexInfo(name: "hashed", columns: ["e"], isOrdered: false))
+    #expect(indexes["covering"]?.columns == ["a"])
+    #expect(indexes["partial"] == nil && indexes["expression"] == nil && indexes["places"] == nil)
+    #expect(try table("twice", catalog).uniqueKeys.isEmpty, "its index could not be built")
+    #expect(try table("late", catalog).primaryKey.isEmpty, "PostgreSQL derives nothing from it either")
+    #expect(try table("late", catalog).uniqueKeys == [UniqueKey(["id"], nulls: .absent)])
+  }
+
+  @Test func `capabilities tell version, collation, settings and privileges`() async throws {
+    let fixture = try await PostgreSQLFixture("CREATE TABLE t (id int)")
+    let capabilities = try await fixture.adapter.catalog().capabilities
+    #expect(capabilities.product == "PostgreSQL" && capabilities.version.major == 15)
+    #expect(capabilities.edition?.contains("PostgreSQL 15.") == true)
+    #expect(capabilities.defaultCollation == .binary("C") && capabilities.collationProvider == "libc")
+    #expect(capabilities.byteOrderCollation == "C" && capabilities.characterSet == "UTF8")
+    #expect(capabilities.readOnlyReason == nil && capabilities.canCreateTemporaryTables)
+    try await fixture.server.execute(
+      "ALTER DATABASE \"\(fixture.database)\" SET TimeZone = 'Asia/Tokyo'; "
+        + "REVOKE TEMPORARY ON DATABASE \"\(fixture.database)\" FROM PUBLIC; CREATE ROLE plain_\(fixture.database) LOGIN PASSWORD 'x'"
+    )
+    var options = try PostgreSQLOptions(url: fixture.server.url(database: fixture.database), password: Secret("x"))
+    options.user = "plain_" + fixture.database
+    let plain = try await PostgreSQLAdapter(name: "shop", options: options).catalog().capabilities
+    #expect(!plain.canCreateTemporaryTables)
+    #expect(plain.session.contains(PinnedSetting("TimeZone", server: "Asia/Tokyo", session: "UTC")))
+  }
+
+  @Test func `in an encoding with an order of its own "C" is not the order of UTF-8`() async throws {
+    let server = try await PostgresServer.shared()
+    let name = try await server.createDatabase("template") + "_1252"
+    try await server.execute("CREATE DATABASE \"\(name)\" TEMPLATE template0 ENCODING 'WIN1252' LOCALE 'C'")
+    try await server.execute("CREATE TABLE t (a text, b text COLLATE \"C\")", database: name)
+    // Ÿ is a byte below that of À there, and above it in Unicode.
+    #expect(try await server.query("SELECT U&'\\0178' < U&'\\00C0' COLLATE \"C\"", database: name) == [["t"]])
+    let options = try PostgreSQLOptions(url: server.url(database: name), password: Secret(server.password))
+    let catalog = try await PostgreSQLAdapter(name: "old", options: options).catalog()
+    #expect(catalog.capabilities.byteOrderCollation == nil && catalog.capabilities.characterSet == "WIN1252")
+    #expect(catalog.tables[0].columns.allSatisfy { $0.collation?.isExactEquality == true })
+    #expect(catalog.tables[0].columns.allSatisfy { $0.collation?.isByteOrder == false })
+  }
+
   @Test func `types of the user's own are read as what they consist of, or not at all`() async throws {
     let fixture = try await PostgreSQLFixture(
       """

@@ -53,6 +53,51 @@ import Testing
     #expect(try table("computed").columns.map(\.name) == ["a", "b", "c"])
   }
 
+  @Test func `unique keys are those that are unique as Hansa reads them`() async throws {
+    let script = """
+      CREATE TABLE t(id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, alias VARCHAR(9) COLLATE NOCASE, price DECIMAL(9,2)
+        UNIQUE, day DATE UNIQUE, loose STRING UNIQUE, n INT, UNIQUE (n, alias));
+      CREATE UNIQUE INDEX partial ON t(n) WHERE n > 0;
+      CREATE UNIQUE INDEX computed ON t(n + 1);
+      CREATE INDEX plain ON t(n DESC, lower(code));
+      CREATE TABLE pair(a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+      CREATE TABLE letters(k BLOB UNIQUE, s ANY UNIQUE) STRICT;
+      CREATE TABLE key(k TEXT PRIMARY KEY);
+      """
+    let fixture = try await Fixture(script)
+    let tables = try await fixture.catalog().tables
+    func table(_ name: Name) throws -> TableInfo { try #require(tables.first { $0.name == name }) }
+    #expect(
+      Set(try table("t").uniqueKeys) == [
+        UniqueKey(["id"], nulls: .absent), UniqueKey(["code"], nulls: .absent),
+        UniqueKey(["n", "alias"], nulls: .distinct),
+      ])
+    #expect(try table("t").indexes.first { $0.name == "plain" }?.columns == ["n"])
+    #expect(try table("t").indexes.contains { $0.name == "partial" || $0.name == "computed" } == false)
+    #expect(try table("pair").uniqueKeys == [UniqueKey(["a", "b"], nulls: .absent)])
+    #expect(try table("letters").uniqueKeys == [UniqueKey(["k"], nulls: .distinct)])
+    #expect(try table("key").uniqueKeys == [UniqueKey(["k"], nulls: .distinct)])
+    // A value that misfits is NULL by this setting.
+    let options = SQLiteOptions(path: fixture.file.path, onTypeMismatch: .null)
+    let lenient = try await SQLiteAdapter(name: "lite", options: options).catalog().tables
+    let t = try #require(lenient.first { $0.name == "t" })
+    #expect(t.uniqueKeys.contains(UniqueKey(["code"], nulls: .distinct)))
+    #expect(t.columns.map(\.nullable) == [false, true, true, true, true, true, true])
+  }
+
+  @Test func `capabilities tell version, encoding, options and functions`() async throws {
+    let fixture = try await Fixture("CREATE TABLE t(a TEXT);")
+    let capabilities = try await fixture.catalog().capabilities
+    #expect(capabilities.product == "SQLite" && capabilities.version >= ServerVersion(3, 37))
+    #expect(capabilities.characterSet == "UTF-8" && capabilities.byteOrderCollation == "BINARY")
+    #expect(capabilities.functions?.contains("substr") == true)
+    #expect(capabilities.options.contains { $0.hasPrefix("THREADSAFE") })
+    let wide = try await Fixture("PRAGMA encoding = 'UTF-16le'; CREATE TABLE t(a TEXT);")
+    #expect(try await wide.catalog().capabilities.byteOrderCollation == nil)
+    #expect(try await wide.catalog().tables[0].columns[0].collation?.isByteOrder == false)
+    #expect(try await wide.catalog().tables[0].columns[0].collation?.isExactEquality == true)
+  }
+
   @Test func `collations are read from the columns`() async throws {
     let info = try await table("t", "CREATE TABLE t(a TEXT, b TEXT COLLATE NOCASE, c TEXT COLLATE RTRIM, d INT);")
     #expect(info.columns[0].collation == .binary("BINARY"))

@@ -12,6 +12,13 @@ struct NativeColumn {
   var scale: Int?
   var characterSet: String?
   var collation: String?
+
+  /// The column as the catalog has it.
+  struct Mapped {
+    var info: ColumnInfo
+    /// Values that differ there differ as Hansa reads them.
+    var keepsDifferences: Bool
+  }
 }
 
 /// Which type of PostgreSQL's a column has.
@@ -56,6 +63,12 @@ struct TypeMapping {
   /// Zero dates that are read as NULL are dates to the server: it must not be asked to compare them.
   func isTypeGuaranteed(_ column: NativeColumn) -> Bool {
     options.zeroDates == .error || !["date", "datetime", "timestamp"].contains(column.dataType)
+  }
+
+  /// Every number but 0 is read as the same truth.
+  func keepsDifferences(_ column: NativeColumn) -> Bool {
+    guard let type = type(column) else { return false }
+    return type != .boolean || column.dataType != "tinyint"
   }
 
   func collation(_ column: NativeColumn) -> Collation? {

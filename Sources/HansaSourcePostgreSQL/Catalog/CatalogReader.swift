@@ -16,14 +16,16 @@ struct CatalogReader {
   /// - Throws: the server's error or `.connectionFailure`.
   func read(source: Name) throws(HansaError) -> SourceCatalog {
     let mapping = try readTypes()
-    let collation = try readDatabaseCollation()
+    let capabilities = try CapabilityReader(connection, queries).read()
     let schemas = [SQLValue.array(options.schemas.map { .text($0) })]
-    let columns = try readColumns(schemas, mapping, collation)
+    let columns = try readColumns(schemas, mapping, capabilities)
+    let indexes = try readIndexes(schemas)
     let result = try connection.query(queries.tables, schemas)
-    let tables = (0..<result.rowCount).map { table(result, $0, columns) }
+    let tables = (0..<result.rowCount).map { table(result, $0, columns, indexes) }
     return SourceCatalog(
       source: source, kind: "postgresql", dialect: "postgresql", version: connection.serverVersion,
-      defaultSchema: options.defaultSchema ?? options.schemas.first ?? "public", tables: tables)
+      defaultSchema: options.defaultSchema ?? options.schemas.first ?? "public", tables: tables,
+      capabilities: capabilities)
   }
 
   private struct NumberedColumn {
@@ -31,27 +33,46 @@ struct CatalogReader {
     var info: ColumnInfo
   }
 
-  private func table(_ result: ResultHandle, _ row: Int, _ columns: [UInt32: [NumberedColumn]]) -> TableInfo {
+  private func table(
+    _ result: ResultHandle, _ row: Int, _ columns: [UInt32: [NumberedColumn]], _ indexes: [UInt32: [NativeIndex]]
+  ) -> TableInfo {
     let kind = result.text(row, 3)
     let own = columns[result.oid(row, 0)] ?? []
     // A parent's constraints say nothing about the rows of its children, and a foreign table's are only promises.
     let isChecked = !result.flag(row, 6) && (kind == "p" || !result.flag(row, 5))
-    let keyNumbers = (result.text(row, 7) ?? "").split(separator: " ").compactMap { Int($0) }
-    let key = keyNumbers.compactMap { number in own.first { $0.number == number }?.info.name }
+    let infos = own.map { column in
+      var info = column.info
+      if !isChecked { info.nullable = true }
+      return info
+    }
+    let names = Dictionary(own.map { ($0.number, $0.info.name) }) { first, _ in first }
+    let mandatory = Set(infos.lazy.filter { !$0.nullable }.map(\.name))
+    let indexes = indexes[result.oid(row, 0)] ?? []
     return TableInfo(
       schema: result.name(row, 1), name: result.name(row, 2), kind: kind == "v" || kind == "m" ? .view : .table,
-      columns: own.map { column in
-        var info = column.info
-        if !isChecked { info.nullable = true }
-        return info
-      },
-      // A key of which not all columns may be read is no key for us.
-      primaryKey: isChecked && key.count == keyNumbers.count ? key : [],
+      columns: infos,
+      primaryKey: isChecked ? indexes.lazy.compactMap { $0.primaryKey(names) }.first ?? [] : [],
+      uniqueKeys: isChecked ? indexes.compactMap { $0.uniqueKey(names, mandatory) } : [],
+      indexes: indexes.compactMap { $0.info(names) },
       estimatedRows: kind == "v" ? nil : result.text(row, 4).flatMap { Double($0) })
   }
 
+  private func readIndexes(_ schemas: [SQLValue]) throws(HansaError) -> [UInt32: [NativeIndex]] {
+    let result = try connection.query(queries.indexes, schemas)
+    var indexes: [UInt32: [NativeIndex]] = [:]
+    for row in 0..<result.rowCount {
+      let numbers = (result.text(row, 2) ?? "").split(separator: " ").compactMap { Int($0) }
+      indexes[result.oid(row, 0), default: []].append(
+        NativeIndex(
+          name: result.name(row, 1), columns: Array(numbers.prefix(result.text(row, 3).flatMap { Int($0) } ?? 0)),
+          isOrdered: result.flag(row, 4), isUnique: result.flag(row, 5), isPrimary: result.flag(row, 6),
+          isImmediate: result.flag(row, 7), nullsAreEqual: result.flag(row, 8)))
+    }
+    return indexes
+  }
+
   private func readColumns(
-    _ schemas: [SQLValue], _ mapping: TypeMapping, _ database: Collation
+    _ schemas: [SQLValue], _ mapping: TypeMapping, _ capabilities: SourceCapabilities
   ) throws(HansaError) -> [UInt32: [NumberedColumn]] {
     let result = try connection.query(queries.columns, schemas)
     var columns: [UInt32: [NumberedColumn]] = [:]
@@ -59,7 +80,7 @@ struct CatalogReader {
       let mapped = mapping.map(result.oid(row, 3), modifier: result.text(row, 4).flatMap { Int32($0) } ?? -1)
       let info = ColumnInfo(
         name: result.name(row, 2), type: mapped.type, nativeType: result.text(row, 5) ?? "",
-        nullable: !result.flag(row, 6), collation: collation(result, row, mapped, database), readAs: mapped.readAs)
+        nullable: !result.flag(row, 6), collation: collation(result, row, mapped, capabilities), readAs: mapped.readAs)
       columns[result.oid(row, 0), default: []].append(
         NumberedColumn(number: Int(result.text(row, 1) ?? "") ?? 0, info: info))
     }
@@ -67,38 +88,18 @@ struct CatalogReader {
   }
 
   private func collation(
-    _ result: ResultHandle, _ row: Int, _ mapped: TypeMapping.Mapped, _ database: Collation
+    _ result: ResultHandle, _ row: Int, _ mapped: TypeMapping.Mapped, _ capabilities: SourceCapabilities
   ) -> Collation? {
     guard let type = mapped.type?.element ?? mapped.type, type.isText else { return nil }
-    var collation = database
+    var collation = capabilities.defaultCollation ?? .unknown("default")
     // What is cast to text has no collation of its own; the cast gives it the database's.
     if mapped.readAs == nil, let name = result.text(row, 7), let provider = result.text(row, 8), provider != "d" {
-      collation = Self.collation(
-        name, provider: provider, locale: result.text(row, 9), isDeterministic: result.flag(row, 10))
+      collation = Collation(
+        postgres: name, provider: provider, locale: result.text(row, 9), isDeterministic: result.flag(row, 10))
     }
+    if capabilities.byteOrderCollation == nil { collation.isByteOrder = false }
     if case .char = type { collation.isPadded = true }
     return collation
-  }
-
-  /// Deterministic collations find only equal bytes equal; "C" orders by bytes. Of others nothing is assumed.
-  private static func collation(
-    _ name: String, provider: String, locale: String?, isDeterministic: Bool
-  ) -> Collation {
-    let isByteOrder =
-      switch provider {
-      case "c": locale == "C" || locale == "POSIX"
-      // PostgreSQL's own provider, from 17 on, compares by code points, which is the order of UTF-8's bytes.
-      case "b": true
-      default: false
-      }
-    return Collation(name: name, isExactEquality: isDeterministic, isByteOrder: isByteOrder, isPadded: false)
-  }
-
-  private func readDatabaseCollation() throws(HansaError) -> Collation {
-    let result = try connection.query(queries.databaseCollation)
-    let name = result.rowCount == 0 ? nil : result.text(0, 0)
-    let provider = result.rowCount == 0 ? nil : result.text(0, 1)
-    return Self.collation(name ?? "default", provider: provider ?? "c", locale: name, isDeterministic: true)
   }
 
   private func readTypes() throws(HansaError) -> TypeMapping {
@@ -111,10 +112,4 @@ struct CatalogReader {
     }
     return mapping
   }
-}
-
-extension ResultHandle {
-  fileprivate func oid(_ row: Int, _ column: Int) -> UInt32 { text(row, column).flatMap { UInt32($0) } ?? 0 }
-  fileprivate func flag(_ row: Int, _ column: Int) -> Bool { text(row, column) == "t" }
-  fileprivate func name(_ row: Int, _ column: Int) -> Name { Name(text(row, column) ?? "") }
 }

@@ -8,6 +8,7 @@ import HansaCore
 struct CatalogReader {
   let connection: SQLiteConnection
   let source: Name
+  let options: SQLiteOptions
 
   private struct Entry {
     var name: String
@@ -23,13 +24,17 @@ struct CatalogReader {
     try connection.execute("BEGIN")
     defer { try? connection.execute("ROLLBACK") }
     let statistics = try readStatistics()
+    let capabilities = try CapabilityReader(connection: connection).read()
+    let indexes = try NativeIndex.read(connection)
     var tables: [TableInfo] = []
     for entry in try entries() {
-      if let table = try table(entry, statistics) { tables.append(table) }
+      if let table = try table(entry, statistics, indexes[Name(entry.name)] ?? [], capabilities) {
+        tables.append(table)
+      }
     }
     return SourceCatalog(
       source: source, kind: "sqlite", dialect: "sqlite", version: String(cString: sqlite3_libversion()),
-      defaultSchema: "main", tables: tables)
+      defaultSchema: "main", tables: tables, capabilities: capabilities)
   }
 
   private func entries() throws(HansaError) -> [Entry] {
@@ -64,7 +69,9 @@ struct CatalogReader {
     return rows
   }
 
-  private func table(_ entry: Entry, _ statistics: [Name: Double]) throws(HansaError) -> TableInfo? {
+  private func table(
+    _ entry: Entry, _ statistics: [Name: Double], _ indexes: [NativeIndex], _ capabilities: SourceCapabilities
+  ) throws(HansaError) -> TableInfo? {
     let statement: SQLiteStatement
     var columns: [ColumnInfo] = []
     var keys: [(position: Int64, column: Int)] = []
@@ -75,7 +82,7 @@ struct CatalogReader {
       while try statement.step() {
         guard statement.integer(4) != 1 else { continue }
         if statement.integer(3) > 0 { keys.append((statement.integer(3), columns.count)) }
-        columns.append(column(entry, statement))
+        columns.append(column(entry, statement, capabilities))
       }
     } catch {
       // A view over something that is gone: it must not take the other tables with it.
@@ -89,24 +96,41 @@ struct CatalogReader {
       columns[key[0]].isTypeGuaranteed = true
       columns[key[0]].nullable = false
     } else if !entry.hasRowid, !entry.isView, !entry.isVirtual {
-      for index in key { columns[index].nullable = false }
+      for index in key where !canMisfit(columns[index]) { columns[index].nullable = false }
     }
     // SQLite lets a key's columns be NULL, several times, unless they are declared otherwise.
     let isKey = key.allSatisfy { !columns[$0].nullable }
+    var uniqueKeys: [UniqueKey] = []
+    if key.count == 1, columns[key[0]].isTypeGuaranteed, entry.hasRowid, !indexes.contains(where: \.isPrimary) {
+      uniqueKeys.append(UniqueKey([columns[key[0]].name], nulls: .absent))
+    }
+    uniqueKeys += indexes.compactMap { $0.uniqueKey(columns) }
     return TableInfo(
       schema: "main", name: Name(entry.name), kind: entry.isView ? .view : .table, columns: columns,
-      primaryKey: isKey ? key.map { columns[$0].name } : [],
+      primaryKey: isKey ? key.map { columns[$0].name } : [], uniqueKeys: uniqueKeys,
+      indexes: indexes.compactMap(\.info),
       estimatedRows: try estimatedRows(entry, statistics[Name(entry.name)]))
   }
 
-  private func column(_ entry: Entry, _ statement: SQLiteStatement) -> ColumnInfo {
+  private func column(
+    _ entry: Entry, _ statement: SQLiteStatement, _ capabilities: SourceCapabilities
+  ) -> ColumnInfo {
     let name = statement.text(0)
     let declared = statement.text(1)
     let type = DeclaredType(declared).sqlType
-    return ColumnInfo(
+    var column = ColumnInfo(
       name: Name(name), type: type, nativeType: declared, nullable: statement.integer(2) == 0,
       collation: type.isText ? collation(entry, name) : nil,
       isTypeGuaranteed: entry.isStrict && declared.uppercased() != "ANY")
+    // BINARY compares the bytes as they are stored.
+    if capabilities.byteOrderCollation == nil { column.collation?.isByteOrder = false }
+    if canMisfit(column) { column.nullable = true }
+    return column
+  }
+
+  /// Whether what is no value of the column's type is read as NULL.
+  private func canMisfit(_ column: ColumnInfo) -> Bool {
+    options.onTypeMismatch == .null && !column.isTypeGuaranteed
   }
 
   /// nil for a view's columns, whose collation SQLite does not tell.
