@@ -47,6 +47,16 @@ public struct DialectRequest: Sendable {
   }
 }
 
+extension DialectRequest {
+  /// For a part that reads what either reads.
+  func joined(_ other: DialectRequest) -> DialectRequest {
+    var joined = self
+    joined.typesAreGuaranteed = typesAreGuaranteed && other.typesAreGuaranteed
+    joined.textIsExact = textIsExact && other.textIsExact
+    return joined
+  }
+}
+
 /// Statement to federated plan: bind, optimize, split.
 public struct Planner: Sendable {
   /// The dialect in which a part of a query is written for its source.
@@ -74,7 +84,7 @@ public struct Planner: Sendable {
     }
     let optimizer = Optimizer(disabled: settings.disabledRules.union(settings.pushdown == .off ? ["push-filters"] : []))
     let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
-    var splitter = Splitter(
+    let splitter = Splitter(
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
     var plan = try splitter.split(optimized.plan)
     plan.rules = optimized.runs

@@ -55,6 +55,7 @@ public indirect enum SQLType: Hashable, Sendable {
     default: false
     }
   }
+  public var isRecord: Bool { if case .record = self { true } else { false } }
   public var isArray: Bool { if case .array = self { true } else { false } }
   public var element: SQLType? { if case .array(let element) = self { element } else { nil } }
 }

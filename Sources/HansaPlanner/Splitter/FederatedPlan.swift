@@ -110,6 +110,8 @@ extension OutputColumn {
     switch column.type {
     case .numeric(let precision?, let scale) where precision <= 38:
       decimal = Decimal(precision: precision, scale: scale ?? 0)
+    // A sum of such a column has the column's scale.
+    case .numeric(_, let scale?) where unconstrained != nil: decimal = Decimal(precision: 38, scale: min(scale, 38))
     case .numeric: decimal = unconstrained
     default: decimal = nil
     }

@@ -61,6 +61,18 @@ public struct FunctionCall: Hashable, Sendable {
 extension FunctionCall {
   /// Not a function of PostgreSQL's: the digits of a numeric, without trailing zeros. The merge's last step uses it.
   public static let numericText: Name = "numeric text"
+
+  /// Not a function of PostgreSQL's: a condition that the source may replace by a weaker one, because the merge tests it
+  /// again.
+  public static let superset: Name = "superset"
+
+  public static func superset(of condition: ScalarExpression) -> ScalarExpression {
+    .call(FunctionCall(superset, [condition], type: .boolean))
+  }
+}
+
+extension ScalarExpression {
+  public var isSuperset: Bool { if case .call(let call) = self { call.name == FunctionCall.superset } else { false } }
 }
 
 public struct SortKey: Hashable, Sendable {

@@ -105,7 +105,3 @@ public struct PostgreSQLDialect: SQLDialect {
     "sha384": 110_000, "sha512": 110_000,
   ]
 }
-
-extension SQLType {
-  var isRecord: Bool { if case .record = self { true } else { false } }
-}

@@ -9,9 +9,10 @@ extension RelationPrinter {
     case .column(let id, _): return try lookUp(id)
     case .literal(let value, let type):
       guard let text = dialect.literal(value, type) else {
-        throw Unprintable("a constant of type \(type)", "\(dialect.name) cannot write it exactly")
+        throw Unprintable(
+          "a constant of type \(type)", "\(dialect.name) cannot write it exactly", code: .typeDiffers)
       }
-      return text
+      return binds && dialect.binds(value, type) ? placeholder(value) : text
     case .parameter(let number, _): return "$\(number)"
     case .call(let call): return try self.call(call)
     case .cast(let inner, let type):
@@ -68,6 +69,7 @@ extension RelationPrinter {
   }
 
   mutating func call(_ call: FunctionCall) throws(Unprintable) -> String {
+    if call.name == FunctionCall.superset, let condition = call.arguments.first { return try weak(condition) }
     var arguments: [String] = []
     for argument in call.arguments { arguments.append(try operand(argument)) }
     guard let text = dialect.call(call, arguments) else {
@@ -79,6 +81,9 @@ extension RelationPrinter {
 
   /// Parts of a condition, as conditions.
   mutating func conditions(_ parts: [ScalarExpression]) throws(Unprintable) -> [String] {
+    let wasBinding = binds
+    binds = takesValues
+    defer { binds = wasBinding }
     var texts: [String] = []
     for part in parts {
       isCondition = true
@@ -247,7 +252,7 @@ extension String {
         depth -= 1
         if depth == 0, index != bytes.count - 1 { return false }
       case _ where depth > 0: continue
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      case 0, UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"),
         UInt8(ascii: "$"), 0x80...0xFF:
         continue

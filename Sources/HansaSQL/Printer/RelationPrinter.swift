@@ -26,6 +26,12 @@ public struct RelationPrinter {
   var commonTables: [CommonTableID: (name: String, columns: [String])] = [:]
   /// The expression printed next decides about rows (WHERE, ON, CASE WHEN), it is no value.
   var isCondition = false
+  /// Constants of conditions may become placeholders.
+  var takesValues = false
+  /// A condition is being printed whose constants become placeholders.
+  var binds = false
+  /// The values of placeholders, which stand in the text as their position between zero bytes until it is finished.
+  var values: [SQLValue] = []
   private var aliases = 0
   private var usedTableNames: Set<Name> = []
 
@@ -43,6 +49,10 @@ public struct RelationPrinter {
   // MARK: Blocks
 
   mutating func block(_ relation: Relation) throws(Unprintable) -> SelectBlock {
+    // A select list may have to be repeated in GROUP BY: only conditions' constants are values of the statement.
+    let binds = binds
+    self.binds = false
+    defer { self.binds = binds }
     switch relation {
     case .singleRow: return SelectBlock(from: nil, items: [])
     case .scan(let scan): return try self.scan(scan)

@@ -43,6 +43,9 @@ struct PruneColumns: OptimizerRule {
     case .scan(var scan):
       scan.items = scan.items.filter { needed.contains($0.column.id) }
       return .scan(scan)
+    case .fragment(var fragment):
+      fragment.columns = fragment.columns.filter { needed.contains($0.id) }
+      return .fragment(fragment)
     case .project(let input, let items): return .project(input, kept(items))
     case .aggregate(var aggregate):
       aggregate.aggregates = kept(aggregate.aggregates)

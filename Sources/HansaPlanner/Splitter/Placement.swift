@@ -1,0 +1,37 @@
+import HansaCatalog
+import HansaCore
+import HansaSQL
+
+/// Where a part of the plan can be computed.
+enum Placement {
+  /// By one source, in one statement; nothing has been asked of it yet.
+  case remote(RemotePart)
+  /// Reads no table: anything can compute it.
+  case anywhere(Relation)
+  /// In the merge, over fragments.
+  case merged(Relation)
+}
+
+/// A part of the plan that one source can compute with PostgreSQL's meaning.
+struct RemotePart {
+  var relation: Relation
+  /// What the dialect has to know of the columns that the part reads.
+  var request: DialectRequest
+
+  var source: Name { request.source.source }
+
+  /// The same tables, another relation over them.
+  func with(_ relation: Relation) -> RemotePart { RemotePart(relation: relation, request: request) }
+
+  /// Stands for the part where only what is put on top of it is asked about: printing that says the same and costs less.
+  var stub: Relation { .fragment(FragmentInput(index: -1, columns: relation.output)) }
+}
+
+extension ScalarExpression {
+  /// The sources of the tables that subqueries of the expression read.
+  var sources: Set<Name> {
+    var found: Set<Name> = []
+    forEachSubquery { found.formUnion($0.relation.sources) }
+    return found
+  }
+}

@@ -1,0 +1,46 @@
+import HansaCore
+
+/// A statement and the values of its placeholders, in order.
+public struct BoundStatement: Sendable {
+  public var sql: String
+  public var parameters: [SQLValue]
+
+  /// - Parameters:
+  ///   - text: a value's place is its position in `values` between two zero bytes, which no dialect's text contains.
+  ///     A value may stand in several places: each becomes a placeholder of its own.
+  init(_ text: String, values: [SQLValue]) {
+    guard !values.isEmpty else {
+      sql = text
+      parameters = []
+      return
+    }
+    sql = ""
+    parameters = []
+    for (index, piece) in text.split(separator: "\0", omittingEmptySubsequences: false).enumerated() {
+      guard !index.isMultiple(of: 2), let position = Int(piece), values.indices.contains(position) else {
+        sql += piece
+        continue
+      }
+      sql += "?"
+      parameters.append(values[position])
+    }
+  }
+}
+
+extension RelationPrinter {
+  /// The statement with its values apart, as far as the dialect's driver takes them so.
+  ///
+  /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
+  public static func bound(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> BoundStatement {
+    var printer = RelationPrinter(dialect: dialect)
+    printer.takesValues = true
+    let block = try printer.block(relation)
+    return BoundStatement(printer.text(block), values: printer.values)
+  }
+
+  /// The constant's place in the text.
+  mutating func placeholder(_ value: SQLValue) -> String {
+    values.append(value)
+    return "\0\(values.count - 1)\0"
+  }
+}
