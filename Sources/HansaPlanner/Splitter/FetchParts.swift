@@ -66,6 +66,12 @@ extension Splitter {
   }
 
   private func add(_ part: RemotePart) -> Relation {
+    var part = part
+    if part.relation.output.isEmpty {
+      // Only the number of rows is asked for.
+      let one = Projection(columns.column("one", .int4), .literal(.integer(1), .int4))
+      part.relation = .project(part.relation, [one])
+    }
     let input = fragments.add(part)
     return isInRecursion ? .reference(fragments.keep(input, columns: &columns)) : .fragment(input)
   }

@@ -34,7 +34,7 @@ final class Splitter {
   func split(_ plan: Relation) throws(HansaError) -> FederatedPlan {
     if settings.pushdown == .on, let whole = wholeQuery(plan) { return whole }
     var merged = finish(place(plan))
-    merged = fragments.prune(merged, columns: &columns)
+    if !settings.disabledRules.contains(PruneColumns().name) { merged = fragments.prune(merged, columns: &columns) }
     var planned = try fragments.planned(numericScale: settings.numericScale, dialects: dialects)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: fragments.kept, columns: &columns)
     var shaping = OutputShaping(columns: columns)
