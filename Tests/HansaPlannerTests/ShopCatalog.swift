@@ -1,7 +1,8 @@
 import HansaCatalog
 import HansaCore
-import HansaPlanner
 import HansaSQL
+
+@testable import HansaPlanner
 
 /// Two sources for tests of planning: no server is needed to plan.
 enum ShopCatalog {
@@ -50,6 +51,16 @@ enum ShopCatalog {
     }
     return try planner.plan(
       statement, catalog: catalog, session: BindingSession(now: 1_700_000_000_000_000), settings: settings)
+  }
+
+  /// The plan before it is split.
+  static func optimized(_ sql: String, disabled: Set<Name> = []) throws -> Relation {
+    guard case .select(let statement) = try SQLParser.parseOne(sql).statement else {
+      throw HansaError(.syntaxError, "not a query")
+    }
+    let bound = try Binder.bind(
+      statement, catalog: catalog, session: BindingSession(now: 1_700_000_000_000_000))
+    return try Optimizer(disabled: disabled).optimize(bound.relation, columns: bound.columns).plan
   }
 
   static func error(_ sql: String) -> HansaError? {
