@@ -85,7 +85,9 @@ let package = Package(
     // 7
     .target(
       name: "HansaTesting",
-      dependencies: ["HansaCore", "HansaArrow", "HansaFormats", "HansaSource", "HansaCatalog", "Hansa"],
+      dependencies: [
+        "HansaCore", "HansaArrow", "HansaFormats", "HansaSource", "HansaCatalog", "HansaPlanner", "Hansa", "CLibPQ",
+      ],
       resources: [.copy("TPCH/queries")], swiftSettings: strict),
     // 8
     .executableTarget(
@@ -96,6 +98,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    // Only for `make fuzz-sql`.
+    .executableTarget(name: "HansaFuzz", dependencies: ["HansaTesting"], swiftSettings: strict),
     .executableTarget(
       name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
       swiftSettings: strict),

@@ -25,6 +25,7 @@ LAYERS = {
     "HansaServer": 7,
     "HansaTesting": 7,
     "HansaCommand": 8,
+    "HansaFuzz": 8,
 }
 # Sources and engines: they know the contracts in HansaSource, and only Hansa knows them.
 LEAF = re.compile(r"^Hansa(Source|Engine)[A-Z]\w*$")

@@ -258,30 +258,29 @@ extension Relation {
 
 extension Expression {
   /// The name that PostgreSQL gives an output column without an alias.
-  var columnName: Name {
+  var columnName: Name { namedBy.name }
+
+  /// The name, and whether it comes from a column or a call: a cast and CASE pass on only such a name.
+  private var namedBy: (name: Name, isStrong: Bool) {
     switch kind {
-    case .column(let reference): reference.parts.last ?? "?column?"
-    case .call(let call): call.name
-    case .cast(let inner, let type):
-      switch inner.columnName {
-      case "?column?": type.name
-      case let name: name
-      }
+    case .column(let reference): (reference.parts.last ?? "?column?", true)
+    case .call(let call): (call.name, true)
+    case .cast(let inner, let type): inner.namedBy.isStrong ? inner.namedBy : (type.name, false)
     case .case(let expression):
-      expression.otherwise.map { $0.columnName == "?column?" ? "case" : $0.columnName } ?? "case"
-    case .coalesce: "coalesce"
-    case .nullIf: "nullif"
-    case .greatest: "greatest"
-    case .least: "least"
-    case .row: "row"
-    case .array, .arraySubquery: "array"
-    case .exists: "exists"
-    case .grouping: "grouping"
-    case .field(_, let name): name
-    case .subscript(let inner, _), .collate(let inner, _): inner.columnName
-    case .valueFunction(let function, _): Name(function.rawValue.lowercased())
-    case .scalarSubquery(let query): query.firstColumnName
-    default: "?column?"
+      if let last = expression.otherwise?.namedBy, last.isStrong { last } else { ("case", false) }
+    case .coalesce: ("coalesce", true)
+    case .nullIf: ("nullif", true)
+    case .greatest: ("greatest", true)
+    case .least: ("least", true)
+    case .row: ("row", true)
+    case .array, .arraySubquery: ("array", true)
+    case .exists: ("exists", true)
+    case .grouping: ("grouping", true)
+    case .field(_, let name): (name, true)
+    case .subscript(let inner, _), .collate(let inner, _): inner.namedBy
+    case .valueFunction(let function, _): (Name(function.rawValue.lowercased()), true)
+    case .scalarSubquery(let query): (query.firstColumnName, true)
+    default: ("?column?", false)
     }
   }
 }

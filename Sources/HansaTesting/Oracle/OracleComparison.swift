@@ -16,6 +16,8 @@ public struct OracleComparison: Sendable {
   public var approximateColumns: Set<Int>?
   /// Whether the columns' types must be the oracle's too; modifiers never count.
   public var comparesTypes: Bool
+  /// Whether -0 and 0 differ. They are equal to SQL: which of them DISTINCT, GROUP BY or min shows is not decided.
+  public var distinguishesNegativeZero = true
   /// How many rows the report lists.
   public var limit = 10
 
@@ -28,7 +30,8 @@ public struct OracleComparison: Sendable {
   /// What differs, for a person to read; nil where the answers are the same.
   public func difference(expected: ResultTable, actual: ResultTable) -> String? {
     if let text = columnDifference(expected.columns, actual.columns) { return text }
-    let rule = RowRule(columns: expected.columns, approximateColumns: approximateColumns)
+    var rule = RowRule(columns: expected.columns, approximateColumns: approximateColumns)
+    rule.distinguishesNegativeZero = distinguishesNegativeZero
     var report = RowReport(limit: limit)
     if expected.rows.count != actual.rows.count {
       report.compare(expected.rows[...], actual.rows[...], rule)
@@ -57,6 +60,9 @@ public struct OracleComparison: Sendable {
     case .none: return [0..<rows.count]
     case .total: return rows.indices.map { $0..<($0 + 1) }
     case .by(let columns):
+      // To ORDER BY they are equal in any case.
+      var rule = rule
+      rule.distinguishesNegativeZero = false
       let keys = rows.map { row in columns.map { rule.canonical(row, $0) } }
       var ranges: [Range<Int>] = []
       var start = 0

@@ -4,6 +4,7 @@ import Foundation
 struct RowRule {
   private enum Comparison { case text, paddedText, number, approximateNumber }
   private let comparisons: [Comparison]
+  var distinguishesNegativeZero = true
 
   init(columns: [ResultTable.Column], approximateColumns: Set<Int>?) {
     comparisons = columns.enumerated().map { index, column in
@@ -24,7 +25,9 @@ struct RowRule {
     switch comparisons[column] {
     case .text: return Array(text.utf8)
     case .paddedText: return Array(text.utf8.reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
-    case .number, .approximateNumber: return DecimalText(text).map { Array($0.canonical.utf8) } ?? Array(text.utf8)
+    case .number, .approximateNumber:
+      let canonical = DecimalText(text)?.canonical ?? text
+      return Array((canonical == "-0" && !distinguishesNegativeZero ? "0" : canonical).utf8)
     }
   }
 
@@ -85,7 +88,8 @@ struct RowRule {
         return canonical(left, column) == canonical(right, column)
       }
       // Half a unit of the 15th digit is 5e-15 of the leading digit at most.
-      return abs(x - y) <= 5e-15 * max(abs(x), abs(y)) && x.sign == y.sign
+      let haveOneSign = x.sign == y.sign || (x == 0 && y == 0 && !distinguishesNegativeZero)
+      return abs(x - y) <= 5e-15 * max(abs(x), abs(y)) && haveOneSign
     }
   }
 }

@@ -6,6 +6,8 @@ enum DuckDBLiterals {
     switch value {
     case .null:
       if type == .unknown { return "NULL" }
+      // NULL has no digits: as wide as a numeric can be, it would make its neighbours overflow.
+      if case .numeric(nil, nil) = type { return "CAST(NULL AS DECIMAL(1,0))" }
       return DuckDBTypes.name(type).map { "CAST(NULL AS \($0))" }
     case .boolean(let flag): return flag ? "TRUE" : "FALSE"
     case .integer(let number):

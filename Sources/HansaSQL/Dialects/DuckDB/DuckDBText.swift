@@ -57,6 +57,11 @@ extension DuckDBRules {
         guard let start = call.integer(2), start >= 1, let length = call.integer(3), length >= 0 else { return nil }
         return "substring(\(call[0]), 1, \(start - 1)) || \(call[1]) || substring(\(call[0]), \(start + length))"
       },
+      DuckDBRule("overlay", .text, .text, .int4) { call in
+        guard let start = call.integer(2), start >= 1 else { return nil }
+        return "substring(\(call[0]), 1, \(start - 1)) || \(call[1]) || "
+          + "substring(\(call[0]), CAST(\(start) + length(\(call[1])) AS BIGINT))"
+      },
       DuckDBRule("translate", .text, .text, .text, as: "translate({*})"),
       DuckDBRule("repeat", .text, .int4, as: "repeat({*})"),
       DuckDBRule("reverse", .text, as: "hansa_reverse({0})"),

@@ -1,0 +1,32 @@
+/// Random numbers that a seed decides, the same on every machine: SplitMix64.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  /// True in `percent` of 100 cases.
+  public mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
+  /// A number from 0 to `limit` - 1; 0 for a limit of 0.
+  public mutating func below(_ limit: Int) -> Int { limit <= 1 ? 0 : Int(next() % UInt64(limit)) }
+
+  public mutating func between(_ low: Int, _ high: Int) -> Int { low + below(high - low + 1) }
+
+  /// nil for an empty list.
+  public mutating func pick<T>(_ list: [T]) -> T? { list.isEmpty ? nil : list[below(list.count)] }
+
+  /// The list in another order.
+  public mutating func shuffled<T>(_ list: [T]) -> [T] {
+    var list = list
+    for index in list.indices.dropFirst() { list.swapAt(index, below(index + 1)) }
+    return list
+  }
+}
