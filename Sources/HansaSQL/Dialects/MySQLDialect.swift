@@ -56,6 +56,15 @@ public struct MySQLDialect: SQLDialect {
     }
   }
 
+  /// Text, whose bytes may be anything, and moments in time; digits are as safe in the statement.
+  public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? {
+    switch (value, type) {
+    case (.text(let name), _) where type.isText: .text(type.isChar ? name.withoutTrailingBlanks : name)
+    case (.date, .date), (.timestamp, .timestamp), (.timestamptz, .timestamptz): value
+    default: nil
+    }
+  }
+
   /// Backslashes mean something or nothing by sql_mode: text with one is written in hexadecimal.
   private func text(_ name: Name) -> String {
     let bytes = name.string.utf8

@@ -28,8 +28,9 @@ public protocol SQLDialect: Sendable {
   /// A condition that is true wherever the call is, and may be true for more rows; asked for where `call` gives nil.
   /// The merge tests the call itself afterwards.
   func weaker(_ call: FunctionCall, _ arguments: [String]) -> String?
-  /// Whether a constant of a condition, which `literal` can write, travels as a value beside the statement (`?`).
-  func binds(_ value: SQLValue, _ type: SQLType) -> Bool
+  /// The value that travels beside the statement (`?`) for a constant of a condition, which `literal` can write too; nil
+  /// where the constant stays in the text.
+  func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue?
   /// An aggregate: `arguments`, and `suffix` (DISTINCT is in `distinct`; ORDER BY, FILTER and OVER are printed by the
   /// dialect around each aggregate that it makes of the one asked for).
   func aggregate(_ call: PrintedAggregate) -> String?
@@ -53,7 +54,7 @@ public protocol SQLDialect: Sendable {
 
 extension SQLDialect {
   public func weaker(_ call: FunctionCall, _ arguments: [String]) -> String? { nil }
-  public func binds(_ value: SQLValue, _ type: SQLType) -> Bool { false }
+  public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
 
   public func comparable(_ text: String, _ value: ScalarExpression) -> String? {

@@ -46,6 +46,15 @@ public struct SQLiteDialect: SQLDialect {
     }
   }
 
+  /// Text and bytes, which may be anything; digits are as safe in the statement.
+  public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? {
+    switch (value, type) {
+    case (.text(let name), _) where type.isText: .text(type.isChar ? name.withoutTrailingBlanks : name)
+    case (.bytes, .bytea): value
+    default: nil
+    }
+  }
+
   public func typeName(_ type: SQLType) -> String? {
     switch type {
     case .int8: "INTEGER"

@@ -12,7 +12,7 @@ extension RelationPrinter {
         throw Unprintable(
           "a constant of type \(type)", "\(dialect.name) cannot write it exactly", code: .typeDiffers)
       }
-      return binds && dialect.binds(value, type) ? placeholder(value) : text
+      return binds ? dialect.bound(value, type).map { placeholder($0) } ?? text : text
     case .parameter(let number, _): return "$\(number)"
     case .call(let call): return try self.call(call)
     case .cast(let inner, let type):
