@@ -72,6 +72,14 @@ import Testing
     #expect(plan.notes.contains { $0.verdict == .rewritten && $0.code == .openScale })
   }
 
+  @Test func `a variance inside a larger query travels as its moments`() throws {
+    let plan = try ShopCatalog.plan(
+      "SELECT i.id FROM items i WHERE i.price > (SELECT stddev(total) FROM orders)")
+    let shop = try #require(plan.fragments.first { $0.source == "shop" })
+    #expect(shop.output.map(\.type) == [.int8, .numeric(precision: nil, scale: 2), .numeric(precision: nil, scale: 4)])
+    #expect(plan.merge?.sql.contains("hansa_numeric_stddev_samp(") == true)
+  }
+
   @Test func `an average that only its source compares is left to it`() throws {
     let plan = try ShopCatalog.plan(
       """

@@ -62,6 +62,10 @@ extension FunctionCall {
   /// Not a function of PostgreSQL's: the digits of a numeric, without trailing zeros. The merge's last step uses it.
   public static let numericText: Name = "numeric text"
 
+  /// Not a function of PostgreSQL's: `var_samp`, `stddev_pop` … of exact numbers from their count, their sum and the sum
+  /// of their squares.
+  public static func ofMoments(_ aggregate: Name) -> Name { Name("\(aggregate) of moments") }
+
   /// Not a function of PostgreSQL's: a condition that the source may replace by a weaker one, because the merge tests it
   /// again.
   public static let superset: Name = "superset"

@@ -22,7 +22,10 @@ extension DuckDBRules {
         DuckDBRule(Name(name), .numeric, .numeric, as: "hansa_numeric_power({0}, {1})"),
       ]
     }
-    + [
+    + ["var_samp", "var_pop", "stddev_samp", "stddev_pop"].map { (name: String) -> DuckDBRule in
+      DuckDBRule(
+        FunctionCall.ofMoments(Name(name)), .int8, .numeric, .numeric, as: "hansa_numeric_\(name)({0}, {1}, {2})")
+    } + [
       DuckDBRule("sqrt", .numeric, as: "hansa_numeric_sqrt({0})"),
       DuckDBRule("round", .float8, as: "round_even({0}, 0)"),
       DuckDBRule("rint", .float8, as: "round_even({0}, 0)"),
