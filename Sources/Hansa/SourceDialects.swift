@@ -1,18 +1,19 @@
+import HansaCatalog
 import HansaCore
-import HansaPlanner
 import HansaSQL
 
 /// The dialect object for what a source's catalog says of itself.
 enum SourceDialects {
-  @Sendable static func dialect(_ request: DialectRequest) -> any SQLDialect {
-    let source = request.source
+  @Sendable static func dialect(_ source: SourceCatalog) -> any SQLDialect {
     switch source.dialect {
     case "postgresql":
-      return PostgreSQLDialect(version: versionNumber(source.version), hasColumnCollations: !request.textIsExact)
+      return PostgreSQLDialect(version: versionNumber(source.version))
     case "mysql", "mariadb":
-      return MySQLDialect(
-        isMariaDB: source.dialect == "mariadb", version: source.version, guaranteedTypes: request.typesAreGuaranteed)
-    case "sqlite": return SQLiteDialect(guaranteedTypes: request.typesAreGuaranteed)
+      return MySQLDialect(isMariaDB: source.dialect == "mariadb", version: source.version)
+    case "sqlite":
+      // A file in UTF-16 orders text by the bytes of that.
+      return SQLiteDialect(
+        version: source.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false)
     default: return DuckDBDialect()
     }
   }

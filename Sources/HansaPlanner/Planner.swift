@@ -19,48 +19,10 @@ public struct PlannerSettings: Sendable {
   }
 }
 
-/// What a dialect has to know of the source and of the columns that a part of a query reads.
-public struct DialectRequest: Sendable {
-  public var source: SourceCatalog
-  /// Every column that is read holds only values of its type.
-  public var typesAreGuaranteed: Bool
-  /// Every text column that is read is equal only where its bytes are.
-  public var textIsExact: Bool
-
-  /// For a part of a plan that reads only this source.
-  init(_ source: SourceCatalog, reading relation: Relation) {
-    self.source = source
-    var guaranteed = true
-    var exact = true
-    relation.forEachNode { node in
-      guard case .scan(let scan) = node,
-        let table = source.table(scan.schema, scan.table)
-      else { return }
-      for item in scan.items {
-        guard let column = table.columns.first(where: { $0.name == item.remoteName }) else { continue }
-        guaranteed = guaranteed && column.isTypeGuaranteed
-        exact = exact && (column.collation?.isExactEquality ?? true)
-      }
-    }
-    typesAreGuaranteed = guaranteed
-    textIsExact = exact
-  }
-}
-
-extension DialectRequest {
-  /// For a part that reads what either reads.
-  func joined(_ other: DialectRequest) -> DialectRequest {
-    var joined = self
-    joined.typesAreGuaranteed = typesAreGuaranteed && other.typesAreGuaranteed
-    joined.textIsExact = textIsExact && other.textIsExact
-    return joined
-  }
-}
-
 /// Statement to federated plan: bind, optimize, split.
 public struct Planner: Sendable {
-  /// The dialect in which a part of a query is written for its source.
-  public typealias Dialects = @Sendable (DialectRequest) -> any SQLDialect
+  /// The dialect in which the parts of a query are written for a source.
+  public typealias Dialects = @Sendable (SourceCatalog) -> any SQLDialect
 
   let dialects: Dialects
   let mergeDialect: any SQLDialect

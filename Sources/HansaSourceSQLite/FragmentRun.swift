@@ -56,7 +56,9 @@ struct FragmentRun {
       if options.onTypeMismatch == .null, error.code != .invalidCharacter {
         reader.appendNull()
       } else {
-        throw MisfitReport(connection: connection, statement: statement, reader: reader).error(error)
+        throw MisfitReport(
+          connection: connection, type: reader.type, place: reader.place, name: reader.name, value: reader.value
+        ).error(error)
       }
     }
   }

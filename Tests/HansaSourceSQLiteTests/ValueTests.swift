@@ -45,6 +45,12 @@ import Testing
     }
   }
 
+  /// A row with a column, without a type, for each value.
+  private static func table(_ literals: [String]) -> String {
+    let names = literals.indices.map { "c\($0)" }.joined(separator: ", ")
+    return "CREATE TABLE t(\(names)); INSERT INTO t VALUES (\(literals.joined(separator: ", ")));"
+  }
+
   static let misfits: [(String, SQLType)] = [
     ("'abc'", .int8), ("1.5", .int8), ("x'00'", .int8), ("2", .boolean), ("'t'", .boolean), ("'1.5'", .float8),
     ("9007199254740993", .float8), ("'abc'", .numeric), ("'abc'", .numeric(precision: 6, scale: 2)),
@@ -56,11 +62,11 @@ import Testing
   ]
 
   @Test func `values of another class are errors that name column and value`() async throws {
-    let fixture = try await Fixture("CREATE TABLE t(x);")
-    for (literal, type) in Self.misfits {
-      let error = await fixture.adapter.failure("SELECT \(literal)", [type])
+    let fixture = try await Fixture(Self.table(Self.misfits.map(\.0)))
+    for (index, (literal, type)) in Self.misfits.enumerated() {
+      let error = await fixture.adapter.failure("SELECT c\(index) FROM t", [type])
       #expect(error?.code == .datatypeMismatch, "\(literal) as \(type)")
-      #expect(error?.message.contains("column \"c0\"") == true)
+      #expect(error?.message.contains("column \"t\".\"c\(index)\"") == true)
       #expect(error?.source == "geo")
     }
   }
@@ -114,14 +120,15 @@ import Testing
   }
 
   @Test func `timestamps stored as numbers`() async throws {
-    let epoch = try await Fixture("CREATE TABLE t(x);") { $0.datetime = .unixepoch }
-    #expect(try await epoch.rows("SELECT 1704067200", [.timestamp]) == [[.timestamp(1_704_067_200_000_000)]])
-    #expect(try await epoch.rows("SELECT -0.5", [.timestamptz]) == [[.timestamptz(-500_000)]])
-    #expect(await epoch.adapter.failure("SELECT '2024-01-01'", [.timestamp])?.code == .datatypeMismatch)
-    #expect(await epoch.adapter.failure("SELECT 9223372036854775807", [.timestamp])?.code == .datetimeOverflow)
-    let julian = try await Fixture("CREATE TABLE t(x);") { $0.datetime = .julianday }
-    #expect(try await julian.rows("SELECT 2440587.5", [.timestamp]) == [[.timestamp(0)]])
-    #expect(try await julian.rows("SELECT 2440588", [.timestamp]) == [[.timestamp(43_200_000_000)]])
+    let table = Self.table(["1704067200", "-0.5", "'2024-01-01'", "9223372036854775807", "2440587.5", "2440588"])
+    let epoch = try await Fixture(table) { $0.datetime = .unixepoch }
+    #expect(try await epoch.rows("SELECT c0 FROM t", [.timestamp]) == [[.timestamp(1_704_067_200_000_000)]])
+    #expect(try await epoch.rows("SELECT c1 FROM t", [.timestamptz]) == [[.timestamptz(-500_000)]])
+    #expect(await epoch.adapter.failure("SELECT c2 FROM t", [.timestamp])?.code == .datatypeMismatch)
+    #expect(await epoch.adapter.failure("SELECT c3 FROM t", [.timestamp])?.code == .datetimeOverflow)
+    let julian = try await Fixture(table) { $0.datetime = .julianday }
+    #expect(try await julian.rows("SELECT c4 FROM t", [.timestamp]) == [[.timestamp(0)]])
+    #expect(try await julian.rows("SELECT c5 FROM t", [.timestamp]) == [[.timestamp(43_200_000_000)]])
   }
 
   @Test func `parameters are stored as SQLite stores their types`() async throws {

@@ -122,7 +122,7 @@ extension Binder {
       }
       var made = column(info.name, type)
       made.nullable = info.nullable
-      items.append(Scan.Item(made, remoteName: info.name, readAs: info.readAs))
+      items.append(Scan.Item(made, remoteName: info.name, readAs: info.readAs, traits: info.traits))
       visible.append(VisibleColumn(name: name, expression: made.reference))
     }
     let scan = Scan(

@@ -55,7 +55,7 @@ struct FragmentList {
   func planned(numericScale: Int, dialects: Planner.Dialects) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
     for (index, part) in parts.enumerated() {
-      let dialect = dialects(part.request)
+      let dialect = dialects(part.catalog)
       let statement: BoundStatement
       do throws(Unprintable) { statement = try RelationPrinter.bound(part.relation, dialect: dialect) } catch {
         throw HansaError(

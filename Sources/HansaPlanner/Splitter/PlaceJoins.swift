@@ -20,7 +20,7 @@ extension Splitter {
     // An inner join's condition is a filter: what the source cannot say of it is tested above.
     let both = RemotePart(
       relation: .join(Join(.cross, one.relation, other.relation, on: .true)),
-      request: one.request.joined(other.request))
+      catalog: one.catalog)
     let (pushed, residual) = divide(join.condition.conjuncts, both)
     guard pushed.contains(where: { $0.isEquality }) || residual.isEmpty else {
       return .merged(localized(joined(fetched(one), fetched(other), join.condition)))

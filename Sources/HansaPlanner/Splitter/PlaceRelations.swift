@@ -32,8 +32,7 @@ extension Splitter {
 
   private func place(_ scan: Scan) -> Placement {
     guard let source = catalog.source(scan.source) else { return .merged(.scan(scan)) }
-    let part = RemotePart(
-      relation: .scan(scan), request: DialectRequest(source, reading: .scan(scan)))
+    let part = RemotePart(relation: .scan(scan), catalog: source)
     return settings.pushdown == .off ? .merged(fetched(part)) : .remote(part)
   }
 
@@ -137,7 +136,7 @@ extension Splitter {
       let node = node(left, right)
       return node.expressions.allSatisfy { $0.sources.isEmpty } ? .anywhere(node) : .merged(localized(node))
     case (.remote(let left), .remote(let right)) where left.source == right.source:
-      let part = RemotePart(relation: node(left.relation, right.relation), request: left.request.joined(right.request))
+      let part = RemotePart(relation: node(left.relation, right.relation), catalog: left.catalog)
       if accepts(node(left.stub, right.stub), part) { return .remote(part) }
     case (.remote(let left), .anywhere(let right)):
       let part = left.with(node(left.relation, right))
@@ -186,7 +185,7 @@ extension Splitter {
     guard sources.count == 1, let name = sources.first, let source = catalog.source(name),
       !plan.isVolatile
     else { return nil }
-    let part = RemotePart(relation: plan, request: DialectRequest(source, reading: plan))
+    let part = RemotePart(relation: plan, catalog: source)
     guard let refusal = refusal(of: plan, by: part) else { return part }
     note(PushdownNote(name, refusal))
     return nil

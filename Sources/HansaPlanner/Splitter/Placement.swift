@@ -15,16 +15,24 @@ enum Placement {
 /// A part of the plan that one source can compute with PostgreSQL's meaning.
 struct RemotePart {
   var relation: Relation
-  /// What the dialect has to know of the columns that the part reads.
-  var request: DialectRequest
+  var catalog: SourceCatalog
 
-  var source: Name { request.source.source }
+  var source: Name { catalog.source }
 
   /// The same tables, another relation over them.
-  func with(_ relation: Relation) -> RemotePart { RemotePart(relation: relation, request: request) }
+  func with(_ relation: Relation) -> RemotePart { RemotePart(relation: relation, catalog: catalog) }
 
   /// Stands for the part where only what is put on top of it is asked about: printing that says the same and costs less.
-  var stub: Relation { .fragment(FragmentInput(index: -1, columns: relation.output)) }
+  var stub: Relation {
+    let columns = relation.output
+    let visible = Set(columns.map(\.id))
+    var stored: [Scan.Item] = []
+    relation.forEachNode { node in
+      guard case .scan(let scan) = node else { return }
+      stored += scan.items.filter { !$0.traits.isTypeGuaranteed && visible.contains($0.column.id) }
+    }
+    return .fragment(FragmentInput(index: -1, columns: columns, stored: stored))
+  }
 }
 
 extension ScalarExpression {

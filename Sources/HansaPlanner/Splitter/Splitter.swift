@@ -73,7 +73,7 @@ final class Splitter {
   private func wholeQuery(_ plan: Relation) -> FederatedPlan? {
     let sources = plan.sources
     guard sources.count == 1, let name = sources.first, let source = catalog.source(name) else { return nil }
-    let dialect = dialects(DialectRequest(source, reading: plan))
+    let dialect = dialects(source)
     do throws(Unprintable) {
       // A source of the merge's own kind has no numeric without a scale either.
       var shaping = OutputShaping(columns: columns)
@@ -97,7 +97,7 @@ final class Splitter {
   func refusal(of relation: Relation, by part: RemotePart) -> Unprintable? {
     do throws(Unprintable) {
       try settings.checkEnabled(relation, source: part.source)
-      _ = try RelationPrinter.statement(relation, dialect: dialects(part.request))
+      _ = try RelationPrinter.statement(relation, dialect: dialects(part.catalog))
       return nil
     } catch {
       return error

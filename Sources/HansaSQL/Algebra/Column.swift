@@ -25,6 +25,32 @@ public struct Column: Hashable, Sendable {
   public var reference: ScalarExpression { .column(id, type) }
 }
 
+/// What a dialect has to know of a source's column besides its type: it decides how the column is printed where its
+/// value is used.
+public struct ColumnTraits: Hashable, Sendable {
+  /// The type as the source names it.
+  public var nativeType: String
+  /// Every value is one of the column's type.
+  public var isTypeGuaranteed: Bool
+  /// The source's name for the collation of a text column; nil where it does not tell.
+  public var collation: Name?
+  /// Texts are equal only where their bytes are.
+  public var hasExactEquality: Bool
+  /// Texts are ordered by their bytes.
+  public var hasByteOrder: Bool
+
+  public init(
+    nativeType: String = "", isTypeGuaranteed: Bool = true, collation: Name? = nil, hasExactEquality: Bool = true,
+    hasByteOrder: Bool = true
+  ) {
+    self.nativeType = nativeType
+    self.isTypeGuaranteed = isTypeGuaranteed
+    self.collation = collation
+    self.hasExactEquality = hasExactEquality
+    self.hasByteOrder = hasByteOrder
+  }
+}
+
 /// Gives out column identities of one statement.
 public struct ColumnAllocator: Sendable {
   private var next = 0

@@ -47,10 +47,12 @@ public struct Scan: Hashable, Sendable {
     public var remoteName: Name
     /// A type of the source's own that the column is cast to when it is read (an enum to text, say); nil: as it is.
     public var readAs: String?
-    public init(_ column: Column, remoteName: Name, readAs: String? = nil) {
+    public var traits: ColumnTraits
+    public init(_ column: Column, remoteName: Name, readAs: String? = nil, traits: ColumnTraits = ColumnTraits()) {
       self.column = column
       self.remoteName = remoteName
       self.readAs = readAs
+      self.traits = traits
     }
   }
   public var source: Name
@@ -236,9 +238,12 @@ public struct FragmentInput: Hashable, Sendable {
   /// Position in the plan's list of fragments.
   public var index: Int
   public var columns: [Column]
-  public init(index: Int, columns: [Column]) {
+  /// Columns of a table, as they are, that a dialect may not be able to use: where a part of a source stands for itself.
+  public var stored: [Scan.Item]
+  public init(index: Int, columns: [Column], stored: [Scan.Item] = []) {
     self.index = index
     self.columns = columns
+    self.stored = stored
   }
 }
 

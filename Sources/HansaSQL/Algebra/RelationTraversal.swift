@@ -121,3 +121,21 @@ extension ScalarExpression {
     for child in children { child.forEachSubquery(visit) }
   }
 }
+
+extension Relation {
+  /// Whatever the tables hold.
+  public var hasAtMostOneRow: Bool {
+    switch self {
+    case .singleRow: true
+    case .values(let values): values.rows.count <= 1
+    case .aggregate(let aggregate): aggregate.keys.isEmpty && (aggregate.groupingSets?.count ?? 1) <= 1
+    case .project(let input, _), .filter(let input, _), .window(let input, _), .distinct(let input),
+      .distinctOn(let input, _, _), .sort(let input, _):
+      input.hasAtMostOneRow
+    case .limit(let input, let limit):
+      if !limit.withTies, case .literal(.integer(0...1), _)? = limit.count { true } else { input.hasAtMostOneRow }
+    case .with(let with): with.body.hasAtMostOneRow
+    case .scan, .join, .setOperation, .reference, .function, .fragment: false
+    }
+  }
+}

@@ -5,9 +5,6 @@ import HansaCore
 /// It relies on the session that the adapter pins: time zone UTC, character set utf8mb4, CHAR without padding.
 public struct MySQLDialect: SQLDialect {
   public let isMariaDB: Bool
-  /// No column may hold a date that PostgreSQL does not have (read as NULL, the server would still compare it), or a
-  /// boolean other than 0 and 1.
-  public let guaranteedTypes: Bool
   /// A collation that compares code points and does not pad; nil for a server without one.
   private let exactCollation: String?
   /// NULL-safe text equality and the like.
@@ -16,9 +13,8 @@ public struct MySQLDialect: SQLDialect {
   public var name: Name { isMariaDB ? "mariadb" : "mysql" }
 
   /// - Parameter version: as the server says it: `10.11.14-MariaDB`, `8.0.36`.
-  public init(isMariaDB: Bool, version: String, guaranteedTypes: Bool = true) {
+  public init(isMariaDB: Bool, version: String) {
     self.isMariaDB = isMariaDB
-    self.guaranteedTypes = guaranteedTypes
     let numbers = version.split { !$0.isNumber }.prefix(3).compactMap { Int($0) }
     if isMariaDB {
       exactCollation = numbers.lexicographicallyPrecedes([10, 2]) ? nil : "utf8mb4_nopad_bin"
@@ -27,14 +23,14 @@ public struct MySQLDialect: SQLDialect {
     }
     // MySQL FLOAT compares in decimal, so it is in no group; integers of any size compare with each other.
     let groups: [TypeClass] =
-      [.integer, .numeric, .float8] + (guaranteedTypes ? [.date, .timestamp, .timestamptz] : [])
+      [.integer, .numeric, .float8, .date, .timestamp, .timestamptz]
     rules = [
       CallRule(CallRule.comparisons, groups, "{0} {op} {1}"),
       CallRule(["is distinct from"], groups, "NOT ({0} <=> {1})"),
     ]
   }
 
-  public var features: DialectFeatures { [.joins, .aggregates, .subqueries, .offsetNeedsLimit] }
+  public var features: DialectFeatures { [.joins, .rightJoin, .aggregates, .subqueries, .offsetNeedsLimit] }
 
   public func quote(_ identifier: Name) -> String { LiteralText.quoted(identifier.string, "`") }
 
@@ -104,10 +100,18 @@ public struct MySQLDialect: SQLDialect {
 
   public func canCompare(_ type: SQLType) -> Bool {
     switch TypeClass(type) {
-    case .smallInteger, .int8, .numeric: true
-    case .date, .timestamp, .timestamptz: guaranteedTypes
+    case .smallInteger, .int8, .numeric, .date, .timestamp, .timestamptz: true
     default: false
     }
+  }
+
+  /// A date that PostgreSQL does not have is read as NULL, but the server would compare it.
+  public func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String {
+    guard item.traits.isTypeGuaranteed else {
+      throw Unprintable(
+        "column \(item.remoteName)", "it may hold zero dates, which are read as NULL", code: .typeNotGuaranteed)
+    }
+    return text
   }
 
   /// Text that compares by code points, without padding, whatever the column's character set and collation.

@@ -25,9 +25,6 @@ extension PostgreSQLDialect {
     switch arguments.count {
     case 1: return "\(name) \(arguments[0])"
     case 2:
-      if hasColumnCollations, name == "=" || name == "<>", types.allSatisfy(\.isText) {
-        return "\(arguments[0]) COLLATE \"C\" \(name) \(arguments[1])"
-      }
       return "\(arguments[0]) \(name) \(arguments[1])"
     default:
       guard let word = Self.likeWords[name], arguments.count == 3 else { return nil }
@@ -41,9 +38,7 @@ extension PostgreSQLDialect {
     switch name {
     case "is distinct from":
       guard arguments.count == 2, types.allSatisfy({ canCompare($0) || $0.isText }) else { return nil }
-      return hasColumnCollations
-        ? "\(ordered(arguments[0], types[0])) IS DISTINCT FROM \(arguments[1])"
-        : "\(arguments[0]) IS DISTINCT FROM \(arguments[1])"
+      return "\(arguments[0]) IS DISTINCT FROM \(arguments[1])"
     case "coalesce", "nullif": return "\(name.string.uppercased())(\(list))"
     case "greatest", "least":
       return types.allSatisfy(Self.hasOneOrder) ? "\(name.string.uppercased())(\(list))" : nil
@@ -61,7 +56,7 @@ extension PostgreSQLDialect {
     guard parts.count == 2, parts[1] == "any" || parts[1] == "all", arguments.count == 2 else { return nil }
     let comparison = Name(String(parts[0]))
     guard !Self.isOrdering(comparison) || types.allSatisfy(Self.hasOneOrder) else { return nil }
-    let isText = types[0].isText && (hasColumnCollations || Self.isOrdering(comparison))
+    let isText = types[0].isText && Self.isOrdering(comparison)
     let left = isText ? "\(arguments[0]) COLLATE \"C\"" : arguments[0]
     return "\(left) \(comparison) \(parts[1].uppercased()) (\(arguments[1]))"
   }

@@ -8,14 +8,11 @@ public struct PostgreSQLDialect: SQLDialect {
   public let name: Name = "postgresql"
   /// `server_version_num`, 150004 for 15.4.
   public let version: Int
-  /// Columns may have collations of their own, so equality of text needs an explicit one (it hides indexes).
-  public let hasColumnCollations: Bool
   /// The source's session has the time zone of the query's.
   public let sharesTimeZone: Bool
 
-  public init(version: Int = 150_000, hasColumnCollations: Bool = false, sharesTimeZone: Bool = true) {
+  public init(version: Int = 150_000, sharesTimeZone: Bool = true) {
     self.version = version
-    self.hasColumnCollations = hasColumnCollations
     self.sharesTimeZone = sharesTimeZone
   }
 
@@ -23,6 +20,7 @@ public struct PostgreSQLDialect: SQLDialect {
     var features: DialectFeatures = [
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified, .values,
+      .rightJoin, .branchesInParentheses,
     ]
     if version >= 120_000 { features.insert(.materializedHint) }
     if version >= 130_000 { features.insert(.withTies) }
@@ -45,18 +43,31 @@ public struct PostgreSQLDialect: SQLDialect {
   public func canCompare(_ type: SQLType) -> Bool {
     switch type {
     case .json: false
-    case .text, .varchar, .char: !hasColumnCollations
     case .array(let element): canCompare(element)
     case .record(let fields): fields.allSatisfy(canCompare)
     default: true
     }
   }
 
-  /// An explicit collation decides for columns whose own is not exact.
-  public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
-    if canCompare(value.type) { return text }
-    guard value.type.isText || value.type.element?.isText == true else { return nil }
-    return text.hasSuffix(" COLLATE \"C\"") ? text : ordered(text, value.type)
+  /// Only a nondeterministic collation has texts that are equal without having the same bytes.
+  public func column(_ text: String, _ item: Scan.Item, of scan: Scan) -> String {
+    item.column.type.isText && !item.traits.hasExactEquality ? "\(text) COLLATE \"C\"" : text
+  }
+
+  /// In the column's own collation all are equal that are equal in bytes, and its index can be used; the order is that
+  /// of bytes in some collations only.
+  public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? {
+    guard arguments.count > 1, let column = columns[0]?.item, column.readAs == nil, column.column.type.isText,
+      call.arguments.dropFirst().allSatisfy({ $0.isLiteral && $0.type.isText })
+    else { return nil }
+    switch call.name {
+    case "=" where !column.traits.hasExactEquality: return "\(arguments[0]) = \(arguments[1])"
+    case "in" where !column.traits.hasExactEquality:
+      return "\(arguments[0]) IN (\(arguments.dropFirst().joined(separator: ", ")))"
+    case let name where Self.isOrdering(name) && column.traits.hasByteOrder:
+      return "\(arguments[0]) \(name) \(arguments[1])"
+    default: return nil
+    }
   }
 
   public func ordered(_ text: String, _ type: SQLType) -> String {

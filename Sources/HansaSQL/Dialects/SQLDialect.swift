@@ -15,6 +15,23 @@ public protocol SQLDialect: Sendable {
   func literal(_ value: SQLValue, _ type: SQLType) -> String?
   /// The type's name for CAST; nil when the dialect has no equal type.
   func typeName(_ type: SQLType) -> String?
+  /// A table's column, where its value is used and not only returned: `text` is the column as it is stored.
+  ///
+  /// - Throws: when the source may not use it, for a value may not be one of the column's type, say.
+  func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String
+  /// A value that leaves the source and is no column as it is stored, in the form that the adapter reads; nil for
+  /// a type of which the source has no values.
+  func result(_ text: String, _ type: SQLType) -> String?
+  /// An aggregate that gives the value of a scalar subquery's row and fails for a second one; nil where the database
+  /// refuses a second row by itself.
+  func single(_ text: String) -> String?
+  /// A condition that is true wherever the call is, and that can use an index: it stands beside the call, which
+  /// stays. nil where the call itself can, or none is known.
+  ///
+  /// - Parameters:
+  ///   - call: also IN with its list, under the name `in`.
+  ///   - columns: the table's column that an argument is; its text in `arguments` is the column as it is stored.
+  func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String?
   /// `CAST(text AS to)`; nil when the conversion is not PostgreSQL's.
   func cast(_ text: String, from: SQLType, to: SQLType) -> String?
   /// A function or operator over arguments that are printed already, in parentheses where needed.
@@ -56,6 +73,10 @@ extension SQLDialect {
   public func weaker(_ call: FunctionCall, _ arguments: [String]) -> String? { nil }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
+  public func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String { text }
+  public func result(_ text: String, _ type: SQLType) -> String? { text }
+  public func single(_ text: String) -> String? { nil }
+  public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? { nil }
 
   public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
     canCompare(value.type) ? text : nil
@@ -102,6 +123,9 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let offsetNeedsLimit = Self(rawValue: 1 << 19)
   /// A row compares with a subquery as one value: a NULL in it equals a NULL.
   public static let rowsAreValues = Self(rawValue: 1 << 20)
+  public static let rightJoin = Self(rawValue: 1 << 21)
+  /// A branch of a set operation may stand in parentheses, with ORDER BY, LIMIT or WITH of its own.
+  public static let branchesInParentheses = Self(rawValue: 1 << 22)
   /// `SEMI JOIN` and `ANTI JOIN`; others say EXISTS.
   public static let semiJoins = Self(rawValue: 1 << 24)
 }

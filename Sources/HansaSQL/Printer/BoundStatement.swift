@@ -34,8 +34,8 @@ extension RelationPrinter {
   public static func bound(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> BoundStatement {
     var printer = RelationPrinter(dialect: dialect)
     printer.takesValues = true
-    let block = try printer.block(relation)
-    return BoundStatement(printer.text(block), values: printer.values)
+    let text = try printer.result(relation)
+    return BoundStatement(text, values: printer.values)
   }
 
   /// The constant's place in the text.

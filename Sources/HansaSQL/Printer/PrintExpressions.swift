@@ -119,10 +119,15 @@ extension RelationPrinter {
     try require(.subqueries, "a subquery")
     if subquery.tested.count > 1, dialect.features.contains(.rowsAreValues) { return try rowTest(subquery) }
     var below = try block(subquery.relation)
+    if subquery.kind != .exists { try requireUsable(below) }
     if !subquery.tested.isEmpty { below = try comparing(below, "IN (subquery)") }
     let query = text(below)
     switch subquery.kind {
-    case .scalar: return "(\(query))"
+    case .scalar:
+      guard dialect.single("x") != nil, !subquery.relation.hasAtMostOneRow else { return "(\(query))" }
+      let rows = wrapped(below)
+      guard let item = rows.items.first, let value = dialect.single(item.text) else { return "(\(query))" }
+      return "(SELECT \(value) FROM \(rows.from ?? ""))"
     case .exists: return "EXISTS (\(query))"
     case .array:
       try require(.arrays, "ARRAY(subquery)")

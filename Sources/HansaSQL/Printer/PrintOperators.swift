@@ -9,6 +9,11 @@ extension RelationPrinter {
     block.items = try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
       for projection in projections {
+        if case .column(let id, _) = projection.expression, var item = printer.item(id) {
+          item.column = projection.column
+          items.append(item)
+          continue
+        }
         items.append(
           SelectBlock.Item(
             column: projection.column, text: try printer.expression(projection.expression),
@@ -25,7 +30,7 @@ extension RelationPrinter {
     if !block.takesWhere && !block.takesHaving { block = wrapped(block) }
     let below = block
     let texts = try inScope(of: below) { (printer) throws(Unprintable) in
-      try printer.conditions(condition.conjuncts)
+      try printer.indexable(condition.conjuncts) + printer.conditions(condition.conjuncts)
     }
     if block.takesHaving { block.having += texts } else { block.conditions += texts }
     return block
@@ -102,6 +107,7 @@ extension RelationPrinter {
 
   mutating func distinct(_ input: Relation) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
+    try requireUsable(block)
     if !block.takesDistinct { block = wrapped(block) }
     block = try comparing(block, "DISTINCT")
     block.distinct = "DISTINCT"

@@ -8,7 +8,13 @@ extension RelationPrinter {
     for item in scan.items {
       var text = "\(alias).\(dialect.quote(item.remoteName))"
       if let readAs = item.readAs { text = "CAST(\(text) AS \(readAs))" }
-      items.append(SelectBlock.Item(column: item.column, text: text))
+      let stored = StoredColumn(text: text, item: item)
+      do throws(Unprintable) {
+        items.append(
+          SelectBlock.Item(column: item.column, text: try dialect.column(text, item, of: scan), stored: stored))
+      } catch {
+        items.append(SelectBlock.Item(column: item.column, text: text, stored: stored, problem: error))
+      }
     }
     return SelectBlock(
       from: "\(dialect.quote(scan.schema)).\(dialect.quote(scan.table)) AS \(alias)", items: items)
@@ -57,6 +63,7 @@ extension RelationPrinter {
     if join.kind.keepsOnlyLeft, !canSaySemiJoin(join) { return try existence(join) }
     try require(.joins, "\(join.kind.rawValue) JOIN")
     if join.kind == .full { try require(.fullJoin, "FULL JOIN") }
+    if join.kind == .right { try require(.rightJoin, "RIGHT JOIN") }
     if join.isLateral { try require(.lateral, "LATERAL") }
 
     var left = try block(join.left)
@@ -80,7 +87,9 @@ extension RelationPrinter {
     joined.conditions = left.conditions + right.conditions
     let condition = try inScope(of: joined) { (printer) throws(Unprintable) in
       printer.isCondition = true
-      return try printer.expression(join.condition)
+      let hints = try printer.indexable(join.condition.conjuncts)
+      let text = try printer.expression(join.condition)
+      return hints.isEmpty ? text : (hints + ["(\(text))"]).joined(separator: " AND ")
     }
     let keyword = join.kind == .cross ? "CROSS JOIN" : "\(join.kind.rawValue) JOIN"
     let on = join.kind == .cross ? "" : " ON \(condition)"
@@ -105,7 +114,7 @@ extension RelationPrinter {
       if !right.takesWhere { right = printer.wrapped(right) }
       let below = right
       right.conditions += try printer.inScope(of: below) { (printer) throws(Unprintable) in
-        try printer.conditions(join.condition.conjuncts)
+        try printer.indexable(join.condition.conjuncts) + printer.conditions(join.condition.conjuncts)
       }
       right.items = []
       right.order = []
@@ -129,7 +138,11 @@ extension RelationPrinter {
 
   private mutating func branch(_ relation: Relation, of operation: SetOperation) throws(Unprintable) -> String {
     var block = try self.block(relation)
-    if block.statement != nil { block = wrapped(block) }
+    let isPlain = block.order.isEmpty && block.limit == nil && block.with == nil
+    if block.statement != nil || !isPlain && !dialect.features.contains(.branchesInParentheses) {
+      block = wrapped(block)
+    }
+    try requireUsable(block)
     // UNION ALL compares nothing; but a column of texts in several collations may be none.
     let isCompared = !operation.all || operation.kind != .union
     block = try comparing(block, operation.kind.rawValue, isRequired: isCompared)
@@ -165,6 +178,7 @@ extension RelationPrinter {
       let columns = outputNames(table.columns).map { dialect.quote($0) }
       if table.isRecursive { commonTables[table.id] = (name, columns) }
       let body = try block(table.isRecursive ? opened(table.relation) : table.relation)
+      try requireUsable(body)
       commonTables[table.id] = (name, columns)
       let hint =
         dialect.features.contains(.materializedHint)

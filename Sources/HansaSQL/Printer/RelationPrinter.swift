@@ -22,7 +22,7 @@ public struct Unprintable: Error, Sendable {
 public struct RelationPrinter {
   let dialect: any SQLDialect
   /// Columns that are in scope, by block, the innermost last.
-  var scopes: [[ColumnID: String]] = []
+  var scopes: [[ColumnID: SelectBlock.Item]] = []
   var commonTables: [CommonTableID: (name: String, columns: [String])] = [:]
   /// The expression printed next decides about rows (WHERE, ON, CASE WHEN), it is no value.
   var isCondition = false
@@ -42,8 +42,21 @@ public struct RelationPrinter {
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func statement(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> String {
     var printer = RelationPrinter(dialect: dialect)
-    let block = try printer.block(relation)
-    return printer.text(block)
+    return try printer.result(relation)
+  }
+
+  /// The statement whose rows leave the source.
+  mutating func result(_ relation: Relation) throws(Unprintable) -> String {
+    var block = try block(relation)
+    // The branches of a set operation give values, not yet what the adapter reads.
+    if block.statement != nil, block.items.contains(where: { dialect.result("x", $0.column.type) != "x" }) {
+      block = wrapped(block)
+    }
+    for item in block.items where item.stored == nil && dialect.result(item.text, item.column.type) == nil {
+      throw Unprintable(
+        "a result of type \(item.column.type)", "\(dialect.name) has no such values", code: .typeDiffers)
+    }
+    return text(block, isResult: true)
   }
 
   // MARK: Blocks
@@ -73,9 +86,15 @@ public struct RelationPrinter {
     case .fragment(let fragment):
       let alias = nextAlias()
       let names = outputNames(fragment.columns)
-      return SelectBlock(
-        from: "hansa_fragment(\(fragment.index)) AS \(alias)(\(quoted(names)))",
-        items: items(fragment.columns, alias, names))
+      var items = items(fragment.columns, alias, names)
+      for stored in fragment.stored {
+        guard let index = items.firstIndex(where: { $0.column.id == stored.column.id }) else { continue }
+        let scan = Scan(source: "", schema: "", table: "", items: [], estimatedRows: nil)
+        do throws(Unprintable) { _ = try dialect.column(items[index].text, stored, of: scan) } catch {
+          items[index].problem = error
+        }
+      }
+      return SelectBlock(from: "hansa_fragment(\(fragment.index)) AS \(alias)(\(quoted(names)))", items: items)
     }
   }
 
@@ -90,7 +109,11 @@ public struct RelationPrinter {
     let names = outputNames(block.items.map(\.column))
     return SelectBlock(
       from: (lateral ? "LATERAL " : "") + "(" + text(block) + ") AS \(alias)",
-      items: items(block.items.map(\.column), alias, names))
+      items: zip(items(block.items.map(\.column), alias, names), block.items).map { item, below in
+        var item = item
+        item.problem = below.problem
+        return item
+      })
   }
 
   func items(_ columns: [Column], _ alias: String, _ names: [Name]) -> [SelectBlock.Item] {
@@ -130,14 +153,25 @@ public struct RelationPrinter {
   mutating func inScope<T>(
     of block: SelectBlock, _ body: (inout RelationPrinter) throws(Unprintable) -> T
   ) throws(Unprintable) -> T {
-    scopes.append(Dictionary(block.items.map { ($0.column.id, $0.text) }, uniquingKeysWith: { first, _ in first }))
+    scopes.append(Dictionary(block.items.map { ($0.column.id, $0) }, uniquingKeysWith: { first, _ in first }))
     defer { scopes.removeLast() }
     return try body(&self)
   }
 
   func lookUp(_ id: ColumnID) throws(Unprintable) -> String {
-    for scope in scopes.reversed() { if let text = scope[id] { return text } }
-    throw Unprintable("column \(id)", "it is not in scope")
+    guard let item = item(id) else { throw Unprintable("column \(id)", "it is not in scope") }
+    if let problem = item.problem { throw problem }
+    return item.text
+  }
+
+  func item(_ id: ColumnID) -> SelectBlock.Item? {
+    for scope in scopes.reversed() { if let item = scope[id] { return item } }
+    return nil
+  }
+
+  /// The rows' values are compared, or stand in an expression, not only returned.
+  func requireUsable(_ block: SelectBlock) throws(Unprintable) {
+    for item in block.items { if let problem = item.problem { throw problem } }
   }
 
   func require(_ feature: DialectFeatures, _ construct: String) throws(Unprintable) {
@@ -181,7 +215,9 @@ public struct RelationPrinter {
   // MARK: Text
 
   /// The block as a statement; its columns are named by `outputNames`.
-  func text(_ block: SelectBlock) -> String {
+  ///
+  /// - Parameter isResult: the rows leave the source: what is only read is left to the adapter as it is stored.
+  func text(_ block: SelectBlock, isResult: Bool = false) -> String {
     let prefix = block.with.map { $0 + " " } ?? ""
     if let statement = block.statement {
       return prefix + statement + orderAndLimit(block)
@@ -190,7 +226,13 @@ public struct RelationPrinter {
     var list: [String] = []
     for (item, name) in zip(block.items, names) {
       let quoted = dialect.quote(name)
-      list.append(item.text.hasSuffix(".\(quoted)") ? item.text : "\(item.text) AS \(quoted)")
+      let text: String
+      if let stored = item.stored, item.problem != nil || isResult && block.returnsStored {
+        text = stored.text
+      } else {
+        text = isResult && item.stored == nil ? dialect.result(item.text, item.column.type) ?? item.text : item.text
+      }
+      list.append(text.hasSuffix(".\(quoted)") ? text : "\(text) AS \(quoted)")
     }
     var text = prefix + "SELECT "
     if let distinct = block.distinct { text += distinct + " " }

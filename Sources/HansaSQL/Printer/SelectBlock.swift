@@ -1,5 +1,12 @@
 import HansaCore
 
+/// A column of a table that a statement reads, for a dialect.
+public struct StoredColumn: Sendable {
+  /// The column as it is stored: `t1."name"`.
+  public var text: String
+  public var item: Scan.Item
+}
+
 /// One SELECT under construction: what the printer has put into it decides what may still be added.
 ///
 /// Operators of a plan are added bottom-up in the order in which SQL evaluates its clauses; an operator that comes too
@@ -8,7 +15,12 @@ struct SelectBlock {
   /// A visible column and its text within this block.
   struct Item {
     var column: Column
+    /// The value, as expressions use it.
     var text: String
+    /// The table's column that the item is, nothing else.
+    var stored: StoredColumn?
+    /// Why the source cannot use the value, only return it.
+    var problem: Unprintable?
     /// Evaluating the text twice may give two values.
     var isVolatile = false
   }
@@ -33,6 +45,9 @@ struct SelectBlock {
   var hasWindows = false
   /// An item is more than a column's name: referring to it from another clause would evaluate it twice.
   var hasExpressions = false
+
+  /// The items stand for what the rows of FROM hold: they may be returned as they are stored.
+  var returnsStored: Bool { statement == nil && distinct == nil }
 
   init(from: String?, items: [Item]) {
     self.from = from

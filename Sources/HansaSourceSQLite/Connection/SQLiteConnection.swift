@@ -11,6 +11,8 @@ final class SQLiteConnection: @unchecked Sendable {
   let path: String
   private let busyTimeout: Duration
   private let isStopped = Atomic(false)
+  /// Why a function of ours failed; SQLite itself carries only a text.
+  var failure: HansaError?
   private var waitingSince: ContinuousClock.Instant?
   /// How often the progress handler may be called until the statement is stopped; nil for no limit.
   private var progressBudget: Int?
@@ -49,6 +51,7 @@ final class SQLiteConnection: @unchecked Sendable {
       }, context)
     // A schema written by somebody else must not call functions with side effects.
     try execute("PRAGMA trusted_schema = OFF")
+    try registerFunctions(options)
   }
 
   deinit { sqlite3_close_v2(handle) }
@@ -77,7 +80,10 @@ final class SQLiteConnection: @unchecked Sendable {
   }
 
   /// Forgets an interruption that came before.
-  func begin() { isStopped.store(false, ordering: .relaxed) }
+  func begin() {
+    isStopped.store(false, ordering: .relaxed)
+    failure = nil
+  }
 
   private func mustStop() -> Bool {
     if let budget = progressBudget {

@@ -19,6 +19,10 @@ final class SQLiteStatement {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     case let code:
+      if let failure = connection.failure {
+        connection.failure = nil
+        throw failure
+      }
       // A statement that was prepared under an older schema fails only here.
       throw MissingName.classify(connection.error(code), code, String(cString: sqlite3_sql(handle)), connection)
     }

@@ -16,7 +16,7 @@ import Testing
   @Test func `a text in a condition is a value of the statement, whatever is in it`() throws {
     let hostile: Name = "x' OR '1'='1 \\ ? \u{1F600}"
     let statement = try RelationPrinter.bound(
-      .filter(Self.scan, Self.equals(hostile)), dialect: SQLiteDialect(guaranteedTypes: true))
+      .filter(Self.scan, Self.equals(hostile)), dialect: SQLiteDialect())
     #expect(!statement.sql.contains("OR"))
     #expect(statement.sql.hasSuffix("?)") || statement.sql.hasSuffix("?"))
     #expect(statement.parameters == [.text(hostile)])
@@ -32,7 +32,7 @@ import Testing
   @Test func `a constant of the select list stays in the text`() throws {
     let item = Projection(Column(ColumnID(2), "c", .text), .literal(.text("x"), .text))
     let statement = try RelationPrinter.bound(
-      .project(.filter(Self.scan, Self.equals("y")), [item]), dialect: SQLiteDialect(guaranteedTypes: true))
+      .project(.filter(Self.scan, Self.equals("y")), [item]), dialect: SQLiteDialect())
     #expect(statement.sql.contains("'x'"))
     #expect(statement.parameters == [.text("y")])
   }

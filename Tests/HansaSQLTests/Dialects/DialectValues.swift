@@ -37,11 +37,14 @@ struct DialectValues {
     columns = [allocator.column("id", .int4)] + items.map { allocator.column($0.name, $0.type) }
   }
 
-  func scan(schema: Name) -> Relation {
+  /// - Parameter traits: of the columns of text.
+  func scan(schema: Name, traits: ColumnTraits = ColumnTraits()) -> Relation {
     .scan(
       Scan(
         source: "s", schema: schema, table: "v",
-        items: columns.map { Scan.Item($0, remoteName: $0.name) }, estimatedRows: nil))
+        items: columns.map {
+          Scan.Item($0, remoteName: $0.name, traits: $0.type.isText ? traits : ColumnTraits())
+        }, estimatedRows: nil))
   }
 
   func column(_ name: Name) -> ScalarExpression {
@@ -58,14 +61,17 @@ struct DialectValues {
   }
 
   /// `id` and the expressions, by id.
-  func statement(_ expressions: [ScalarExpression], schema: Name, _ dialect: any SQLDialect) throws -> String {
+  func statement(
+    _ expressions: [ScalarExpression], schema: Name, traits: ColumnTraits = ColumnTraits(), _ dialect: any SQLDialect
+  ) throws -> String {
     var allocator = ColumnAllocator()
     for _ in columns { _ = allocator.column("x", .int4) }
     let projections =
       [Projection(columns[0], columns[0].reference)]
       + expressions.enumerated().map { Projection(allocator.column(Name("e\($0)"), $1.type), $1) }
     return try RelationPrinter.statement(
-      .sort(.project(scan(schema: schema), projections), [SortKey(columns[0].reference)]), dialect: dialect)
+      .sort(.project(scan(schema: schema, traits: traits), projections), [SortKey(columns[0].reference)]),
+      dialect: dialect)
   }
 
   func canPrint(_ expression: ScalarExpression, _ dialect: any SQLDialect) -> Bool {

@@ -174,7 +174,12 @@ import Testing
     #expect(dialect.literal(.date(3_000_000), .date) == nil)
     #expect(dialect.literal(.text("a\\b"), .text) == "CONVERT(X'615c62' USING utf8mb4)")
     #expect(dialect.quote("a`b") == "`a``b`")
-    #expect(!MySQLDialect(isMariaDB: true, version: "10.11", guaranteedTypes: false).canCompare(.date))
+    let zeroDates = Scan.Item(
+      Column(ColumnID(1), "d", .date), remoteName: "d", traits: ColumnTraits(isTypeGuaranteed: false))
+    let scan = Relation.scan(Scan(source: "s", schema: "d", table: "t", items: [zeroDates], estimatedRows: nil))
+    let filter = Relation.filter(scan, .not(.isNull(zeroDates.column.reference)))
+    #expect(throws: Unprintable.self) { try RelationPrinter.statement(filter, dialect: dialect) }
+    #expect((try? RelationPrinter.statement(scan, dialect: dialect)) == "SELECT t1.`d` FROM `d`.`t` AS t1")
     let old = MySQLDialect(isMariaDB: false, version: "5.7.44")
     let equality = FunctionCall("=", [.null(.text), .null(.text)], type: .boolean)
     #expect(old.call(equality, ["a", "b"]) == nil)

@@ -15,7 +15,12 @@ import Testing
     .init(name: "tz", type: .timestamptz, values: [.timestamptz(0), .timestamptz(1_709_208_000_123_456), .null]),
   ])
 
-  /// The reference, and a database that orders by ICU's English rules.
+  /// Where upper and lower case are equal.
+  private static let folding = ColumnTraits(hasExactEquality: false, hasByteOrder: false)
+  private static let linguistic = ColumnTraits(hasByteOrder: false)
+
+  /// The reference, and a database that orders by ICU's English rules: in the schema `folded` by a nondeterministic
+  /// collation.
   private func databases(_ server: PostgresServer) async throws -> (reference: String, other: String) {
     let reference = try await server.createDatabase("dialect_c")
     let other = try await server.createDatabase("dialect_icu") + "_en"
@@ -29,6 +34,14 @@ import Testing
         \(Self.values.insert(PostgreSQLDialect()))
         """, database: database)
     }
+    try await server.execute(
+      """
+      CREATE SCHEMA folded;
+      CREATE COLLATION folded.ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      CREATE TABLE folded.v (id int, t text COLLATE folded.ci, u varchar(20) COLLATE folded.ci,
+        c char(5) COLLATE folded.ci, n int, m numeric(10,2), tz timestamptz);
+      INSERT INTO folded.v SELECT * FROM v;
+      """, database: other)
     return (reference, other)
   }
 
@@ -78,12 +91,41 @@ import Testing
   @Test func `expressions mean the same under another collation`() async throws {
     let server = try await PostgresServer.shared()
     let (reference, other) = try await databases(server)
-    for dialect in [PostgreSQLDialect(), PostgreSQLDialect(hasColumnCollations: true)] {
-      let sql = try Self.values.statement(expressions(), schema: "public", dialect)
-      let expected = try await server.query(sql, database: reference)
-      #expect(expected.count == Self.values.rows.count)
-      #expect(try await server.query(sql, database: other) == expected)
+    let dialect = PostgreSQLDialect()
+    let expected = try await server.query(
+      Self.values.statement(expressions(), schema: "public", dialect), database: reference)
+    #expect(expected.count == Self.values.rows.count)
+    for (schema, traits) in [("public", Self.linguistic), ("folded", Self.folding)] as [(Name, ColumnTraits)] {
+      let sql = try Self.values.statement(expressions(), schema: schema, traits: traits, dialect)
+      #expect(try await server.query(sql, database: other) == expected, "\(schema)")
     }
+  }
+
+  @Test func `conditions keep the same rows under another collation, with and without an index`() async throws {
+    let server = try await PostgresServer.shared()
+    let (reference, other) = try await databases(server)
+    let dialect = PostgreSQLDialect()
+    /// The conditions' numbers with the rows that they keep.
+    func statement(_ conditions: [ScalarExpression], _ schema: Name, _ traits: ColumnTraits) throws -> String {
+      let scan = Self.values.scan(schema: schema, traits: traits)
+      let parts = try conditions.enumerated().map { number, condition in
+        let sql = try RelationPrinter.statement(.filter(scan, condition), dialect: dialect)
+        return "SELECT \(number) AS condition, q.id FROM (\(sql)) AS q"
+      }
+      return parts.joined(separator: " UNION ALL ") + " ORDER BY condition, id"
+    }
+    let conditions = try expressions().filter { $0.type == .boolean }
+    #expect(conditions.count > 200)
+    for start in stride(from: 0, to: conditions.count, by: 50) {
+      let batch = Array(conditions[start..<min(start + 50, conditions.count)])
+      let expected = try await server.query(statement(batch, "public", ColumnTraits()), database: reference)
+      for (schema, traits) in [("public", Self.linguistic), ("folded", Self.folding)] as [(Name, ColumnTraits)] {
+        #expect(
+          try await server.query(statement(batch, schema, traits), database: other) == expected, "\(start), \(schema)")
+      }
+    }
+    let equal = try bound("=", Self.values.column("t"), .literal(.text("a"), .text))
+    #expect(try statement([equal], "folded", Self.folding).contains("WHERE t1.\"t\" = 'a'::text AND "))
   }
 
   @Test func `order, groups, extremes and sorted aggregates mean the same under another collation`() async throws {
@@ -96,45 +138,61 @@ import Testing
       Projection(allocator.column("a", call.type), .aggregate(call))
     }
     let t = values.column("t")
-    let scan = values.scan(schema: "public")
     let id = values.columns[0].reference
     let comma = ScalarExpression.literal(.text(","), .text)
-    let relations: [Relation] = [
-      .sort(scan, [SortKey(t), SortKey(id)]),
-      .sort(scan, [SortKey(values.column("c"), descending: true), SortKey(id)]),
-      .sort(scan, [SortKey(values.column("u"), descending: true, nullsFirst: false), SortKey(id)]),
-      .sort(.distinctOn(scan, on: [t], order: [SortKey(t), SortKey(id)]), [SortKey(t)]),
-      .aggregate(
-        Aggregate(
-          scan, keys: [],
-          aggregates: [
-            aggregated(AggregateCall("min", [t], type: .text)), aggregated(AggregateCall("max", [t], type: .text)),
-            aggregated(AggregateCall("count", [], type: .int8)),
-            aggregated(AggregateCall("count", [t], distinct: true, type: .int8)),
-            aggregated(AggregateCall("string_agg", [t, comma], distinct: true, type: .text)),
-            aggregated(
-              AggregateCall("string_agg", [t, comma], order: [SortKey(t, descending: true), SortKey(id)], type: .text)),
-            aggregated(
-              AggregateCall(
-                "array_agg", [t], distinct: true, filter: .not(.isNull(t)), order: [SortKey(t)], type: .array(.text))),
-            aggregated(AggregateCall("mode", [], order: [SortKey(t)], withinGroup: true, type: .text)),
-            aggregated(AggregateCall("sum", [values.column("m")], type: .numeric)),
-          ])),
-      .sort(
-        .window(
-          scan,
-          [
-            Projection(
-              allocator.column("r", .int8),
-              .window(WindowCall("rank", [], order: [SortKey(t)], isAggregate: false, type: .int8))),
-            Projection(
-              allocator.column("m", .text),
-              .window(WindowCall("max", [t], partition: [values.column("n")], isAggregate: true, type: .text))),
-          ]), [SortKey(id)]),
-    ]
-    for relation in relations {
-      let sql = try RelationPrinter.statement(relation, dialect: PostgreSQLDialect())
-      #expect(try await server.query(sql, database: other) == server.query(sql, database: reference), "\(sql)")
+    let key = allocator.column("key", .text)
+    let counted = aggregated(AggregateCall("count", [], type: .int8))
+    func relations(_ scan: Relation) -> [Relation] {
+      [
+        .sort(scan, [SortKey(t), SortKey(id)]),
+        .sort(scan, [SortKey(values.column("c"), descending: true), SortKey(id)]),
+        .sort(scan, [SortKey(values.column("u"), descending: true, nullsFirst: false), SortKey(id)]),
+        .sort(.aggregate(Aggregate(scan, keys: [Projection(key, t)], aggregates: [counted])), [SortKey(key.reference)]),
+        .sort(.distinct(.project(scan, [Projection(key, t)])), [SortKey(key.reference)]),
+        .sort(
+          .setOperation(
+            SetOperation(
+              .union, all: false, .project(scan, [Projection(key, t)]), .project(scan, [Projection(key, t)]),
+              columns: [key])), [SortKey(key.reference)]),
+        .sort(.distinctOn(scan, on: [t], order: [SortKey(t), SortKey(id)]), [SortKey(t)]),
+        .aggregate(
+          Aggregate(
+            scan, keys: [],
+            aggregates: [
+              aggregated(AggregateCall("min", [t], type: .text)), aggregated(AggregateCall("max", [t], type: .text)),
+              aggregated(AggregateCall("count", [], type: .int8)),
+              aggregated(AggregateCall("count", [t], distinct: true, type: .int8)),
+              aggregated(AggregateCall("string_agg", [t, comma], distinct: true, type: .text)),
+              aggregated(
+                AggregateCall(
+                  "string_agg", [t, comma], order: [SortKey(t, descending: true), SortKey(id)], type: .text)),
+              aggregated(
+                AggregateCall(
+                  "array_agg", [t], distinct: true, filter: .not(.isNull(t)), order: [SortKey(t)], type: .array(.text))),
+              aggregated(AggregateCall("mode", [], order: [SortKey(t)], withinGroup: true, type: .text)),
+              aggregated(AggregateCall("sum", [values.column("m")], type: .numeric)),
+            ])),
+        .sort(
+          .window(
+            scan,
+            [
+              Projection(
+                allocator.column("r", .int8),
+                .window(WindowCall("rank", [], order: [SortKey(t)], isAggregate: false, type: .int8))),
+              Projection(
+                allocator.column("m", .text),
+                .window(WindowCall("max", [t], partition: [values.column("n")], isAggregate: true, type: .text))),
+            ]), [SortKey(id)]),
+      ]
+    }
+    let plain = relations(values.scan(schema: "public"))
+    for (schema, traits) in [("public", Self.linguistic), ("folded", Self.folding)] as [(Name, ColumnTraits)] {
+      for (relation, plain) in zip(relations(values.scan(schema: schema, traits: traits)), plain) {
+        let expected = try await server.query(
+          RelationPrinter.statement(plain, dialect: PostgreSQLDialect()), database: reference)
+        let sql = try RelationPrinter.statement(relation, dialect: PostgreSQLDialect())
+        #expect(try await server.query(sql, database: other) == expected, "\(sql)")
+      }
     }
   }
 

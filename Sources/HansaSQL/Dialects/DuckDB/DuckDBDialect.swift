@@ -25,7 +25,8 @@ public struct DuckDBDialect: SQLDialect {
     [
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified,
-      .materializedHint, .values, .rowsAreValues, .semiJoins,
+      .materializedHint, .values, .rowsAreValues, .semiJoins, .rightJoin,
+      .branchesInParentheses,
     ]
   }
 
