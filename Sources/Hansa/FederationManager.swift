@@ -22,8 +22,11 @@ public final class FederationManager: Sendable {
     var catalogs: [Name: Reading] = [:]
     var engine: (any MergeEngine)?
     var isClosed = false
+    var disabled = DisabledCapabilities()
   }
 
+  private let eventLog = EventLog()
+  private let sampling = SampledVerification()
   private let state = Mutex(State())
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
@@ -129,29 +132,45 @@ public final class FederationManager: Sendable {
   }
 
   /// Plans a query without running it.
-  func plan(
-    _ query: SelectStatement, settings: SessionSettings, parameters: [SQLValue]
-  ) async throws(HansaError) -> FederatedPlan {
+  func plan(_ request: QueryRequest, _ planning: PlannerSettings) async throws(HansaError) -> FederatedPlan {
     let binding = BindingSession(
-      searchPath: settings.searchPath, now: Int64(Date().timeIntervalSince1970 * 1_000_000), parameters: parameters)
+      searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
-    let options = PlannerSettings(pushdown: settings.pushdown, disabledRules: Set(settings.disabledRules))
+    var options = planning
+    options.disable(disabledCapabilities)
     do throws(HansaError) {
-      return try planner.plan(query, catalog: await catalog(), session: binding, settings: options)
+      return try planner.plan(request.query, catalog: await catalog(), session: binding, settings: options)
     } catch  where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {
       // The table may be new, or the source back: look again before saying no.
-      return try planner.plan(query, catalog: await catalog(refresh: true), session: binding, settings: options)
+      return try planner.plan(
+        request.query, catalog: await catalog(refresh: true), session: binding, settings: options)
     }
   }
 
+  /// Plans a query, and runs it as its settings say.
+  func run(_ request: QueryRequest, since clock: ContinuousClock.Instant) async throws(HansaError) -> QueryResult {
+    let plan = try await plan(request, request.planning)
+    try PlanLimits(settings: request.settings).check(plan)
+    let planning = ContinuousClock.now - clock
+    let verifier = Verifier(federation: self, request: request)
+    if request.settings.pushdown == .verify { return try await verifier.result(plan, planning: planning) }
+    let execution = try await start(plan, planning: planning, settings: request.settings)
+    return QueryResult(execution, atEnd: sampling.hook(verifier, plan))
+  }
+
   /// Starts a plan.
-  func start(_ plan: FederatedPlan, planning: Duration, timeout: Duration?) async throws(HansaError) -> QueryExecution {
+  func start(
+    _ plan: FederatedPlan, planning: Duration, settings: SessionSettings
+  ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.merge == nil ? nil : try await mergeEngine()
     let adapters = state.withLock { $0.adapters }
     let executor = Executor(
       adapters: Dictionary(adapters.map { ($0.name, $0.adapter) }, uniquingKeysWith: { first, _ in first }))
-    return try executor.start(plan, engine: engine, planning: planning, timeout: timeout) { [weak self] source in
+    return try executor.start(
+      plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
+      maximumRows: settings.maxRowsPulled
+    ) { [weak self] source in
       self?.forgetCatalog(of: source)
     }
   }
@@ -177,6 +196,7 @@ public final class FederationManager: Sendable {
 
   /// Closes idle connections and the merge engine. Running queries end on their own.
   public func close() async {
+    await sampling.close()
     let (adapters, engine) = state.withLock { state in
       let parts = (state.adapters, state.engine)
       state.engine = nil
@@ -186,4 +206,32 @@ public final class FederationManager: Sendable {
     for (_, adapter) in adapters { await adapter.close() }
     await engine?.close()
   }
+
+  // MARK: Events
+
+  /// What happened beside the queries, the oldest first; the last 256 are kept.
+  public var events: [OperationalEvent] { eventLog.events }
+
+  /// Calls `observer` with each new event; it must return soon.
+  ///
+  /// - Returns: what `removeEventObserver` takes.
+  @discardableResult
+  public func observeEvents(_ observer: @escaping @Sendable (OperationalEvent) -> Void) -> Int {
+    eventLog.observe(observer)
+  }
+
+  public func removeEventObserver(_ token: Int) { eventLog.removeObserver(token) }
+
+  func record(_ event: OperationalEvent) { eventLog.record(event) }
+
+  /// What is not pushed any more because sampled verification caught it changing an answer.
+  public var disabledCapabilities: DisabledCapabilities { state.withLock { $0.disabled } }
+
+  /// Pushes again what sampled verification switched off.
+  public func restoreCapabilities() { state.withLock { $0.disabled = DisabledCapabilities() } }
+
+  func disable(_ culprit: Culprit) { state.withLock { $0.disabled.add(culprit) } }
+
+  /// Waits for the sampled verification that runs in the background, if one does.
+  public func verificationEnded() async { await sampling.wait() }
 }

@@ -15,21 +15,37 @@ public struct QueryResult: AsyncSequence, Sendable {
   public typealias Failure = HansaError
 
   public let schema: Schema
-  /// How the query is answered; nil for statements that read no tables (SET, SHOW, EXPLAIN).
-  public var plan: FederatedPlan? { execution?.plan }
+  /// How the query is, or with EXPLAIN would be, answered; nil for statements that read no tables (SET, SHOW).
+  public let plan: FederatedPlan?
+  /// How the answer compared with the one without pushdown; nil where it was not asked for (`pushdown = verify`).
+  public let verification: Verification?
   private let execution: QueryExecution?
-  private let fixed: RecordBatch?
+  /// Batches that were read already.
+  private let read: [RecordBatch]
+  private let atEnd: (@Sendable () -> Void)?
 
-  init(_ execution: QueryExecution) {
+  /// - Parameters:
+  ///   - read: the batches that were read of it, which come first.
+  ///   - atEnd: called when the last row was read.
+  init(
+    _ execution: QueryExecution, read: [RecordBatch] = [], verification: Verification? = nil,
+    atEnd: (@Sendable () -> Void)? = nil
+  ) {
     self.execution = execution
+    plan = execution.plan
     schema = execution.schema
-    fixed = nil
+    self.read = read
+    self.verification = verification
+    self.atEnd = atEnd
   }
 
-  init(_ batch: RecordBatch) {
+  init(_ batch: RecordBatch, plan: FederatedPlan? = nil) {
     execution = nil
+    self.plan = plan
     schema = batch.schema
-    fixed = batch
+    read = [batch]
+    verification = nil
+    atEnd = nil
   }
 
   /// The query's figures so far; complete once the last batch was read. nil for statements that read no tables.
@@ -38,25 +54,30 @@ public struct QueryResult: AsyncSequence, Sendable {
   /// Stops the query at its sources; the loop over it ends with `.queryCanceled`.
   public func cancel() { execution?.cancel() }
 
-  public func makeAsyncIterator() -> Iterator { Iterator(execution: execution, fixed: fixed) }
+  public func makeAsyncIterator() -> Iterator { Iterator(execution: execution, read: read[...], atEnd: atEnd) }
 
   public struct Iterator: AsyncIteratorProtocol {
     let execution: QueryExecution?
-    var fixed: RecordBatch?
+    var read: ArraySlice<RecordBatch>
+    var atEnd: (@Sendable () -> Void)?
 
     public mutating func next() async throws(HansaError) -> RecordBatch? {
-      if let execution { return try await execution.next() }
-      return takeFixed()
+      if let batch = read.popFirst() { return batch }
+      let batch = try await execution?.next()
+      if batch == nil { end() }
+      return batch
     }
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(HansaError) -> RecordBatch? {
-      if let execution { return try await execution.next() }
-      return takeFixed()
+      if let batch = read.popFirst() { return batch }
+      let batch = try await execution?.next()
+      if batch == nil { end() }
+      return batch
     }
 
-    private mutating func takeFixed() -> RecordBatch? {
-      defer { fixed = nil }
-      return fixed
+    private mutating func end() {
+      atEnd?()
+      atEnd = nil
     }
   }
 

@@ -15,11 +15,13 @@ public struct Executor: Sendable {
   ///
   /// - Parameters:
   ///   - engine: runs the plan's merge; not needed for a plan without one.
+  ///   - maximumRows: rows that the fragments may deliver together; more end the query with
+  ///     `.configurationLimitExceeded`.
   ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
     _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
-    schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
+    maximumRows: Int? = nil, schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
   ) throws(HansaError) -> QueryExecution {
     guard plan.merge == nil || engine != nil else {
       throw HansaError(.internalError, "the plan needs a merge engine")
@@ -50,6 +52,7 @@ public struct Executor: Sendable {
       plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name,
       planning: planning, timeout: timeout, schemaChanged: schemaChanged)
     execution.watch()
+    if let maximumRows { execution.limit(rows: maximumRows) }
     return execution
   }
 }

@@ -64,6 +64,27 @@ public final class QueryExecution: Sendable {
     for fragment in fragments { fragment.onFailure { [weak self] error in self?.abandon(error) } }
   }
 
+  /// Ends the query as soon as its fragments have delivered more than `maximum` rows together.
+  func limit(rows maximum: Int) {
+    let delivered = RowCounter()
+    for (fragment, planned) in zip(fragments, plan.fragments) {
+      fragment.onRows { [weak self] rows in
+        guard delivered.add(rows) > maximum else { return }
+        self?.abandon(
+          HansaError(
+            .configurationLimitExceeded,
+            "the query pulled more than \(maximum) rows from its sources, the limit of max_rows_pulled",
+            advice: "EXPLAIN shows what is pulled and why. Narrow the query, or raise max_rows_pulled.",
+            detail: "The limit was reached in fragment \(planned.index) from \"\(planned.source)\"."))
+      }
+    }
+  }
+
+  private final class RowCounter: Sendable {
+    private let rows = Atomic<Int>(0)
+    func add(_ count: Int) -> Int { rows.add(count, ordering: .relaxed).newValue }
+  }
+
   /// A query whose result nobody reads any more must not keep its sources busy.
   deinit {
     timer?.cancel()

@@ -36,11 +36,12 @@ public final class FederationSession: Sendable {
     let settings = settings
     switch parsed.statement {
     case .select(let query):
-      let plan = try await federation.plan(query, settings: settings, parameters: parameters)
-      return QueryResult(
-        try await federation.start(plan, planning: ContinuousClock.now - clock, timeout: settings.statementTimeout))
+      let request = QueryRequest(query: query, text: sql, settings: settings, parameters: parameters)
+      return try await federation.run(request, since: clock)
     case .explain(let explain):
-      return try await self.explain(explain, settings, parameters, clock)
+      let request = QueryRequest(
+        query: explain.query, text: explain.querySpan.text(in: sql), settings: settings, parameters: parameters)
+      return try await self.explain(request, try ExplainOptions(explain.options), clock)
     case .set(let statement):
       try set(statement.name, to: statement.values.map(\.constant.settingText))
       return .empty
@@ -70,19 +71,20 @@ public final class FederationSession: Sendable {
   }
 
   private func explain(
-    _ statement: ExplainStatement, _ settings: SessionSettings, _ parameters: [SQLValue],
-    _ clock: ContinuousClock.Instant
+    _ request: QueryRequest, _ options: ExplainOptions, _ clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
-    let options = try ExplainOptions(statement.options)
-    let plan = try await federation.plan(statement.query, settings: settings, parameters: parameters)
-    let planning = ContinuousClock.now - clock
-    var explanation = Explanation(plan: plan, planning: planning, showsReasons: settings.explainReasons)
+    let plan = try await federation.plan(request, request.planning)
+    var explanation = Explanation(
+      plan: plan, planning: ContinuousClock.now - clock, catalog: await federation.catalog(),
+      showsReasons: request.settings.explainReasons)
     if options.analyze {
-      let execution = try await federation.start(plan, planning: planning, timeout: settings.statementTimeout)
-      while try await execution.next() != nil {}
-      explanation.metrics = execution.metrics
+      let result = try await federation.run(request, since: clock)
+      for try await _ in result {}
+      explanation.plan = result.plan ?? plan
+      explanation.metrics = result.metrics
+      explanation.verification = result.verification
     }
-    return try .table(["QUERY PLAN"], explanation.render(options).map { [$0] })
+    return try .table(["QUERY PLAN"], explanation.render(options).map { [$0] }, plan: explanation.plan)
   }
 }
 
@@ -100,12 +102,14 @@ extension Constant {
 
 extension QueryResult {
   /// Rows of text.
-  static func table(_ names: [Name], _ rows: [[String]]) throws(HansaError) -> QueryResult {
+  static func table(
+    _ names: [Name], _ rows: [[String]], plan: FederatedPlan? = nil
+  ) throws(HansaError) -> QueryResult {
     let fields = names.map { Field($0, .text) }
     let builder = BatchBuilder(Schema(fields))
     for row in rows { for (column, cell) in zip(builder.columns, row) { column.append(cell) } }
     builder.rowCount = rows.count
-    return QueryResult(builder.take())
+    return QueryResult(builder.take(), plan: plan)
   }
 
   static var empty: QueryResult { QueryResult(RecordBatch(schema: Schema([Field]()), rowCount: 0, columns: [])) }

@@ -3,7 +3,15 @@ import HansaPlanner
 
 /// What a session can SET, with the values that apply to its statements.
 public struct SessionSettings: Sendable {
-  public var pushdown: PushdownMode = .on
+  public var pushdown: Pushdown = .on
+  /// The part of the queries, 0 to 1, that are run again without pushdown in the background and compared.
+  public var verifySample = 0.0
+  /// Rows of an answer that are compared at most; longer answers are not verified.
+  public var verifyMaxRows = 100_000
+  /// Whether a plan is refused that leaves to the merge what a single source could do.
+  public var strictPushdown = false
+  /// Rows that a query may pull from its sources; nil for any number.
+  public var maxRowsPulled: Int?
   /// Rules of the optimizer that do not run, by name: to find out whether one of them is at fault.
   public var disabledRules: [Name] = []
   /// Sources, or `source.schema`, in which bare table names are looked for; nil for all sources.
@@ -13,11 +21,21 @@ public struct SessionSettings: Sendable {
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
+  /// What may be left to the sources.
+  public enum Pushdown: String, Sendable, CaseIterable {
+    case on
+    /// Tables are pulled as they are, and the merge engine does everything.
+    case off
+    /// Each query runs both ways, and a difference is an error.
+    case verify
+  }
+
   public init() {}
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "disabled_rules", "engine", "explain_reasons", "pushdown", "search_path", "statement_timeout", "timezone",
+    "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "pushdown", "search_path", "statement_timeout",
+    "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -29,8 +47,20 @@ public struct SessionSettings: Sendable {
     }
     switch name.folded {
     case "pushdown":
-      guard let mode = PushdownMode(rawValue: value.lowercased()) else { throw invalid("on or off") }
+      guard let mode = Pushdown(rawValue: value.lowercased()) else { throw invalid("on, off or verify") }
       pushdown = mode
+    case "verify_sample":
+      guard let part = Double(value), (0...1).contains(part) else { throw invalid("a number from 0 to 1") }
+      verifySample = part
+    case "verify_max_rows":
+      guard let rows = Int(value), (1...10_000_000).contains(rows) else { throw invalid("1 to 10000000 rows") }
+      verifyMaxRows = rows
+    case "strict_pushdown":
+      guard let flag = Self.boolean(value) else { throw invalid("on or off") }
+      strictPushdown = flag
+    case "max_rows_pulled":
+      guard let rows = Int(value), rows >= 0 else { throw invalid("a number of rows; 0 for any number") }
+      maxRowsPulled = rows == 0 ? nil : rows
     case "search_path":
       let places = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }.filter {
         !$0.string.isEmpty
@@ -64,6 +94,10 @@ public struct SessionSettings: Sendable {
   public func value(of name: Name) -> String? {
     switch name.folded {
     case "pushdown": pushdown.rawValue
+    case "verify_sample": "\(verifySample)"
+    case "verify_max_rows": "\(verifyMaxRows)"
+    case "strict_pushdown": strictPushdown ? "on" : "off"
+    case "max_rows_pulled": "\(maxRowsPulled ?? 0)"
     case "search_path": searchPath?.map(\.string).joined(separator: ", ") ?? ""
     case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"

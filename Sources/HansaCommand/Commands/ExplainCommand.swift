@@ -6,7 +6,7 @@ import HansaSQL
 
 /// `hansa explain`.
 struct ExplainCommand: AsyncParsableCommand {
-  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, mermaid, dot }
 
   static let configuration = CommandConfiguration(
     commandName: "explain",
@@ -16,6 +16,7 @@ struct ExplainCommand: AsyncParsableCommand {
         hansa explain "SELECT count(*) FROM shop.orders"
         hansa explain --analyze -f report.sql
         hansa explain --format json -f report.sql
+        hansa explain --format dot -f report.sql | dot -Tsvg > report.svg
       """)
 
   @OptionGroup var statements: StatementOptions
@@ -24,7 +25,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Flag(help: "Runs the query, and shows rows, bytes and times as they were.")
   var analyze = false
 
-  @Flag(help: "Shows more of each fragment.")
+  @Flag(help: "Shows the statement of the merge, and the rules that changed the plan.")
   var verbose = false
 
   @Option(help: "How the plan is written.")

@@ -60,13 +60,6 @@ extension ParsedStatement {
   func text(in whole: String) -> String { span.text(in: whole) }
 }
 
-extension SourceSpan {
-  /// The text at this place.
-  func text(in whole: String) -> String {
-    String(decoding: whole.utf8.dropFirst(offset).prefix(length), as: UTF8.self)
-  }
-}
-
 extension HansaError {
   /// The error of a statement as one of the text that the statement stands in.
   ///

@@ -57,6 +57,7 @@ extension HansaError.Code {
   public static let outOfMemory = Self("53200")
   public static let diskFull = Self("53100")
   public static let tooManyConnections = Self("53300")
+  public static let configurationLimitExceeded = Self("53400")
   public static let programLimitExceeded = Self("54000")
   public static let statementTooComplex = Self("54001")
   public static let queryCanceled = Self("57014")

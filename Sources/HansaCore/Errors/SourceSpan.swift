@@ -10,6 +10,11 @@ public struct SourceSpan: Hashable, Sendable {
     self.length = length
   }
 
+  /// The text at this place.
+  public func text(in whole: String) -> String {
+    String(decoding: whole.utf8.dropFirst(max(0, offset)).prefix(max(0, length)), as: UTF8.self)
+  }
+
   /// Line and column, both from 1, the column in characters as a person counts them.
   public func position(in text: String) -> (line: Int, column: Int) {
     let bytes = Array(text.utf8.prefix(max(0, offset)))

@@ -23,6 +23,21 @@ public enum PushedConstructs {
     return Name("\(function)(\(types.isEmpty && function == "count" ? "*" : types.joined(separator: ", ")))")
   }
 
+  /// The functions and operators of an expression as notes name them, with their types' modifiers:
+  /// `=(character(25), text)`. Those of its subqueries are not among them.
+  public static func noted(in expression: ScalarExpression) -> Set<String> {
+    var found = Set(expression.children.flatMap { noted(in: $0) })
+    let types = expression.children.map(\.type.description).joined(separator: ", ")
+    switch expression {
+    case .call(let call) where call.name != FunctionCall.superset: found.insert("\(call.name)(\(types))")
+    case .cast(let inner, let type): found.insert("the cast from \(inner.type) to \(type)")
+    case .aggregate(let call):
+      found.insert("\(call.name)(\(call.arguments.map(\.type.description).joined(separator: ", ")))")
+    default: break
+    }
+    return found
+  }
+
   private static func clause(_ node: Relation) -> Name? {
     switch node {
     case .filter: "WHERE"
@@ -41,6 +56,7 @@ public enum PushedConstructs {
 
   private static func add(_ expression: ScalarExpression, to found: inout Set<Name>) {
     switch expression {
+    case .call(let call) where call.name == FunctionCall.superset: break
     case .call(let call): found.insert(name(call.name, call.arguments))
     case .aggregate(let call): found.insert(name(call.name, call.arguments))
     case .window(let call): found.insert(name(call.name, call.arguments))

@@ -159,7 +159,9 @@ public struct RelationPrinter {
   }
 
   func lookUp(_ id: ColumnID) throws(Unprintable) -> String {
-    guard let item = item(id) else { throw Unprintable("column \(id)", "it is not in scope") }
+    guard let item = item(id) else {
+      throw Unprintable("a column of another part of the query", "it is not in scope there", code: .otherSource)
+    }
     if let problem = item.problem { throw problem }
     return item.text
   }

@@ -26,6 +26,7 @@ public final class BatchStream: @unchecked Sendable {
   /// The thread that is in the cancel handler just now.
   private var handlerThread: pthread_t?
   private var failureHandler: (@Sendable (HansaError) -> Void)?
+  private var rowHandler: (@Sendable (Int) -> Void)?
   private var counters = StreamCounters()
   private let created = ContinuousClock.now
 
@@ -60,7 +61,9 @@ public final class BatchStream: @unchecked Sendable {
     counters.bytes += bytes
     queue.append(batch)
     queuedBytes += bytes
+    let report = rowHandler
     wake()
+    report?(batch.rowCount)
   }
 
   /// Ends the stream; later calls change nothing.
@@ -107,6 +110,16 @@ public final class BatchStream: @unchecked Sendable {
     if ending == nil { failureHandler = handler }
     condition.unlock()
     if let failure { handler(failure) }
+  }
+
+  /// Called with the number of rows of each batch as the producer hands it over, and at once with those that came
+  /// before. It may cancel the stream.
+  public func onRows(_ handler: @escaping @Sendable (Int) -> Void) {
+    let before = condition.withLock {
+      rowHandler = handler
+      return counters.rows
+    }
+    if before > 0 { handler(before) }
   }
 
   public var wasCancelled: Bool { condition.withLock { isCancelled } }

@@ -1,0 +1,32 @@
+import Foundation
+import HansaCore
+import HansaPlanner
+import HansaSQL
+
+/// A query with all that its plan depends on, so that it can be planned again: the clock stands still.
+struct QueryRequest: Sendable {
+  var query: SelectStatement
+  /// The statement's text, for its fingerprint.
+  var text: String
+  var settings: SessionSettings
+  var parameters: [SQLValue]
+  /// What `now()` says: microseconds since 1970.
+  var now = Int64(Date().timeIntervalSince1970 * 1_000_000)
+
+  /// The planner's settings that the session's stand for.
+  var planning: PlannerSettings {
+    PlannerSettings(
+      pushdown: settings.pushdown == .off ? .off : .on, disabledRules: Set(settings.disabledRules))
+  }
+
+  /// The same query without pushdown, and without the optimizer's rules but the one that leaves columns out, which a
+  /// source may not even be able to deliver.
+  var reference: PlannerSettings {
+    PlannerSettings(
+      pushdown: .off, disabledRules: Set(Planner.ruleNames).subtracting(["prune-columns"]).union(settings.disabledRules)
+    )
+  }
+
+  /// One of statements that differ only in constants have the same.
+  var fingerprint: String { (try? SQLFingerprint.of(text)) ?? "" }
+}

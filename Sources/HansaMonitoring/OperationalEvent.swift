@@ -1,0 +1,70 @@
+import Foundation
+import HansaCore
+import Synchronization
+
+/// Something that an operator should know of: it happened beside the queries, and nobody was told by an error.
+public struct OperationalEvent: Sendable, Hashable {
+  /// What happened; stable words for scripts.
+  public enum Kind: String, Sendable, Hashable {
+    /// A sampled query had another answer without pushdown.
+    case answerDiffered = "answer-differed"
+    /// A rule or a construct is not pushed any more.
+    case capabilityDisabled = "capability-disabled"
+  }
+  public var time: Date
+  public var kind: Kind
+  /// The source that it is about, where it is about one.
+  public var source: Name?
+  public var message: String
+  /// The query's fingerprint (`SQLFingerprint`), where a query brought it up.
+  public var fingerprint: String?
+
+  public init(_ kind: Kind, source: Name? = nil, _ message: String, fingerprint: String? = nil, time: Date = Date()) {
+    self.kind = kind
+    self.source = source
+    self.message = message
+    self.fingerprint = fingerprint
+    self.time = time
+  }
+}
+
+/// The last events, and who is told of new ones. Safe to use from any thread.
+public final class EventLog: Sendable {
+  private struct State {
+    var events: [OperationalEvent] = []
+    var observers: [Int: @Sendable (OperationalEvent) -> Void] = [:]
+    var nextObserver = 0
+  }
+
+  private let limit: Int
+  private let state = Mutex(State())
+
+  /// - Parameter limit: events that are kept at most; the oldest go first.
+  public init(limit: Int = 256) { self.limit = max(1, limit) }
+
+  /// The kept events, the oldest first.
+  public var events: [OperationalEvent] { state.withLock { $0.events } }
+
+  public func record(_ event: OperationalEvent) {
+    let observers = state.withLock { state in
+      if state.events.count >= limit { state.events.removeFirst(state.events.count - limit + 1) }
+      state.events.append(event)
+      return state.observers.sorted { $0.key < $1.key }.map(\.value)
+    }
+    for observer in observers { observer(event) }
+  }
+
+  /// Calls `observer` with each new event, on the thread that records it: it must return soon.
+  ///
+  /// - Returns: what `removeObserver` takes.
+  @discardableResult
+  public func observe(_ observer: @escaping @Sendable (OperationalEvent) -> Void) -> Int {
+    state.withLock { state in
+      state.nextObserver += 1
+      state.observers[state.nextObserver] = observer
+      return state.nextObserver
+    }
+  }
+
+  public func removeObserver(_ token: Int) { state.withLock { $0.observers[token] = nil } }
+}
