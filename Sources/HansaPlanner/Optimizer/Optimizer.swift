@@ -20,7 +20,9 @@ struct OptimizerContext {
 struct Optimizer: Sendable {
   /// Every rule, in the order in which they run.
   static let rules: [any OptimizerRule] = [
-    InlineCommonTables(), PushFilters(), MergeProjections(), PruneColumns(),
+    InlineCommonTables(), FoldConstants(), SplitDisjunctions(), ConvertSubqueriesToJoins(), SimplifyOuterJoins(),
+    PushFilters(), MergeProjections(),
+    PruneColumns(),
   ]
 
   struct Outcome {

@@ -22,6 +22,7 @@ extension RelationPrinter {
 
   mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {
     try require(.values, "VALUES")
+    if values.rows.isEmpty { return try noRows(values.columns) }
     var rows: [String] = []
     for row in values.rows {
       var cells: [String] = []
@@ -36,6 +37,18 @@ extension RelationPrinter {
     return SelectBlock(
       from: "\(isCorrelated ? "LATERAL " : "")(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
       items: items(values.columns, alias, names))
+  }
+
+  /// A table without rows, whose columns have their types all the same.
+  private mutating func noRows(_ columns: [Column]) throws(Unprintable) -> SelectBlock {
+    let alias = nextAlias()
+    let names = outputNames(columns)
+    var list: [String] = []
+    for (column, name) in zip(columns, names) {
+      list.append("\(try expression(.null(column.type))) AS \(dialect.quote(name))")
+    }
+    let text = list.isEmpty ? "1 AS one" : list.joined(separator: ", ")
+    return SelectBlock(from: "(SELECT \(text) WHERE 1 = 0) AS \(alias)", items: items(columns, alias, names))
   }
 
   mutating func reference(_ reference: Reference) throws(Unprintable) -> SelectBlock {

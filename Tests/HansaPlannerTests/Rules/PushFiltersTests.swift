@@ -18,6 +18,14 @@ import Testing
     ("SELECT * FROM (SELECT id FROM orders UNION ALL SELECT id FROM items) u WHERE id = 77", "parts", "77"),
     ("SELECT * FROM (SELECT id FROM orders EXCEPT SELECT id FROM items) u WHERE id = 77", "parts", "77"),
     ("SELECT * FROM (SELECT total * 2 AS d, id FROM orders) t JOIN items i ON i.id = t.id WHERE d > 9", "shop", "> 9"),
+    (
+      "SELECT * FROM (SELECT status, rank() OVER (PARTITION BY status) AS n FROM orders) g, items i WHERE g.status = 'x'",
+      "shop", "'x'"
+    ),
+    (
+      "SELECT * FROM (SELECT DISTINCT ON (status) status, id FROM orders ORDER BY status, id) g, items i "
+        + "WHERE g.status = 'x'", "shop", "'x'"
+    ),
     ("WITH t AS (SELECT id, total FROM orders) SELECT * FROM t, items i WHERE t.total > 9", "shop", "> 9"),
     (
       "SELECT * FROM items i, LATERAL (SELECT o.id FROM orders o WHERE o.status = 'x' AND o.id = i.id) l", "shop", "'x'"
@@ -36,10 +44,19 @@ import Testing
   }
 
   static let stays: [(sql: String, part: String)] = [
-    ("SELECT o.id FROM orders o LEFT JOIN items i ON i.order_id = o.id WHERE i.label = 'stay'", "'stay'"),
+    (
+      "SELECT o.id FROM orders o LEFT JOIN items i ON i.order_id = o.id WHERE coalesce(i.label, 'stay') = 'stay'",
+      "'stay'"
+    ),
     ("SELECT o.id FROM orders o LEFT JOIN items i ON i.order_id = o.id AND o.status = 'stay'", "'stay'"),
-    ("SELECT o.id FROM orders o RIGHT JOIN items i ON i.order_id = o.id WHERE o.status = 'stay'", "'stay'"),
-    ("SELECT o.id FROM orders o FULL JOIN items i ON i.order_id = o.id WHERE o.status = 'stay'", "'stay'"),
+    (
+      "SELECT o.id FROM orders o RIGHT JOIN items i ON i.order_id = o.id WHERE coalesce(o.status, 'stay') = 'stay'",
+      "'stay'"
+    ),
+    (
+      "SELECT o.id FROM orders o FULL JOIN items i ON i.order_id = o.id WHERE coalesce(o.status, 'stay') = 'stay'",
+      "'stay'"
+    ),
     ("SELECT o.id FROM orders o FULL JOIN items i ON i.order_id = o.id AND o.status = 'stay'", "'stay'"),
     ("SELECT * FROM (SELECT status, count(*) AS n FROM orders GROUP BY status) g, items i WHERE g.n = 4711", "4711"),
     ("SELECT * FROM (SELECT count(*) AS n FROM orders) g, items i WHERE g.n = 4711", "4711"),
@@ -48,6 +65,14 @@ import Testing
         + "WHERE g.status = 'stay'", "'stay'"
     ),
     ("SELECT * FROM (SELECT id, row_number() OVER () AS n FROM orders) g, items i WHERE g.id = 4711", "4711"),
+    (
+      "SELECT * FROM (SELECT id, status, rank() OVER (PARTITION BY status ORDER BY id) AS n FROM orders) g, items i "
+        + "WHERE g.id = 4711", "4711"
+    ),
+    (
+      "SELECT * FROM (SELECT status, rank() OVER (PARTITION BY status) AS n, rank() OVER () AS m FROM orders) g, items i "
+        + "WHERE g.status = 'stay'", "'stay'"
+    ),
     ("SELECT * FROM (SELECT id FROM orders ORDER BY total LIMIT 3) g, items i WHERE g.id = 4711", "4711"),
     (
       "SELECT * FROM (SELECT DISTINCT ON (status) status, id FROM orders ORDER BY status, id) g, items i "

@@ -11,9 +11,8 @@ struct PushFilters: OptimizerRule {
   /// - Parameter filters: conditions from above on the output of `plan`.
   private func push(_ plan: Relation, _ filters: [ScalarExpression]) -> Relation {
     let plan = plan.mapSubqueries { push($0, []) }
-    // What must be evaluated where it stands.
-    let fixed = filters.filter { $0.isVolatile || $0.containsSubquery }
-    let movable = filters.filter { !($0.isVolatile || $0.containsSubquery) }
+    // What must be evaluated where it stands, and as often.
+    let (fixed, movable) = filters.split(where: \.isVolatile)
     switch plan {
     case .filter(let input, let condition):
       return push(input, condition.conjuncts + filters)
@@ -42,10 +41,23 @@ struct PushFilters: OptimizerRule {
       aggregate.input = push(aggregate.input, down.map { $0.substituting(keys) })
       return .aggregate(aggregate).filtered(up + fixed)
 
+    case .window(let input, let items):
+      let (down, up) = movable.split { !$0.containsSubquery && Self.isOnPartitions($0, items) }
+      return .window(push(input, down), items).filtered(up + fixed)
+
+    case .distinctOn(let input, let on, let order):
+      let keys = Set(on)
+      let (down, up) = movable.split { filter in
+        let columns = filter.columns
+        return !columns.isEmpty && !filter.containsSubquery && columns.isSubset(of: keys)
+      }
+      return .distinctOn(push(input, down), on: on, order: order).filtered(up + fixed)
+
     case .distinct(let input): return .distinct(push(input, movable)).filtered(fixed)
     case .sort(let input, let keys): return Relation.sort(push(input, movable), keys).filtered(fixed)
 
     case .setOperation(var operation):
+      let (up, movable) = movable.split(where: \.containsSubquery)
       func mapped(to side: Relation) -> [ScalarExpression] {
         let replacements = Dictionary(
           zip(operation.columns, side.output).map { ($0.id, $1.reference) }, uniquingKeysWith: { first, _ in first })
@@ -53,7 +65,7 @@ struct PushFilters: OptimizerRule {
       }
       operation.left = push(operation.left, mapped(to: operation.left))
       operation.right = push(operation.right, mapped(to: operation.right))
-      return Relation.setOperation(operation).filtered(fixed)
+      return Relation.setOperation(operation).filtered(up + fixed)
 
     case .with(var with):
       for index in with.tables.indices { with.tables[index].relation = push(with.tables[index].relation, []) }
@@ -73,7 +85,13 @@ struct PushFilters: OptimizerRule {
       let references = filter.references
       return (!references.isDisjoint(with: left), !references.isDisjoint(with: right))
     }
-    func isMovable(_ filter: ScalarExpression) -> Bool { !filter.isVolatile && !filter.containsSubquery }
+    // A subquery moves only to where its source is the only one: elsewhere it would stand between tables of one source.
+    func isMovable(_ filter: ScalarExpression, to side: Relation) -> Bool {
+      if filter.isVolatile { return false }
+      if !filter.containsSubquery { return true }
+      guard let source = filter.onlySource else { return false }
+      return side.onlySource == source
+    }
 
     var toLeft: [ScalarExpression] = []
     var toRight: [ScalarExpression] = []
@@ -82,10 +100,10 @@ struct PushFilters: OptimizerRule {
     switch join.kind {
     case .inner, .cross:
       for filter in join.condition.conjuncts + filters {
-        switch (isMovable(filter), side(filter)) {
-        case (true, (true, false)): toLeft.append(filter)
-        case (true, (false, true)): toRight.append(filter)
-        case (true, (true, true)): condition.append(filter)
+        switch side(filter) {
+        case (true, false) where isMovable(filter, to: join.left): toLeft.append(filter)
+        case (false, true) where isMovable(filter, to: join.right): toRight.append(filter)
+        case (true, true) where !filter.isVolatile && !filter.containsSubquery: condition.append(filter)
         default: above.append(filter)
         }
       }
@@ -94,24 +112,24 @@ struct PushFilters: OptimizerRule {
       let keepsLeft = join.kind == .left
       for filter in filters {
         switch side(filter) {
-        case (true, false) where keepsLeft: toLeft.append(filter)
-        case (false, true) where !keepsLeft: toRight.append(filter)
+        case (true, false) where keepsLeft && isMovable(filter, to: join.left): toLeft.append(filter)
+        case (false, true) where !keepsLeft && isMovable(filter, to: join.right): toRight.append(filter)
         default: above.append(filter)
         }
       }
       for filter in join.condition.conjuncts {
-        switch (isMovable(filter), side(filter)) {
-        case (true, (false, true)) where keepsLeft: toRight.append(filter)
-        case (true, (true, false)) where !keepsLeft: toLeft.append(filter)
+        switch side(filter) {
+        case (false, true) where keepsLeft && isMovable(filter, to: join.right): toRight.append(filter)
+        case (true, false) where !keepsLeft && isMovable(filter, to: join.left): toLeft.append(filter)
         default: condition.append(filter)
         }
       }
     case .semi, .anti:
-      toLeft = filters
+      (toLeft, above) = filters.split { isMovable($0, to: join.left) }
       for filter in join.condition.conjuncts {
-        switch (isMovable(filter), side(filter)) {
-        case (true, (false, true)): toRight.append(filter)
-        case (true, (true, false)) where join.kind == .semi: toLeft.append(filter)
+        switch side(filter) {
+        case (false, true) where isMovable(filter, to: join.right): toRight.append(filter)
+        case (true, false) where join.kind == .semi && isMovable(filter, to: join.left): toLeft.append(filter)
         default: condition.append(filter)
         }
       }
@@ -124,12 +142,61 @@ struct PushFilters: OptimizerRule {
     join.condition = .conjunction(condition)
     return Relation.join(join).filtered(above)
   }
+
+  /// Whether the condition is only about columns by which every window function is partitioned: it keeps or drops
+  /// whole partitions then.
+  private static func isOnPartitions(_ filter: ScalarExpression, _ windows: [Projection]) -> Bool {
+    let columns = filter.columns
+    return !columns.isEmpty
+      && windows.allSatisfy {
+        guard case .window(let call) = $0.expression else { return false }
+        return columns.isSubset(of: call.partition)
+      }
+  }
 }
 
 extension Relation {
   /// The relation below a filter of the conditions; itself for none.
   func filtered(_ conditions: [ScalarExpression]) -> Relation {
     conditions.isEmpty ? self : .filter(self, .conjunction(conditions))
+  }
+}
+
+extension ScalarExpression {
+  /// The column references of the expression, subqueries included.
+  var columns: Set<ScalarExpression> {
+    var found: Set<ScalarExpression> = []
+    _ = contains {
+      if $0.isColumn { found.insert($0) }
+      return false
+    }
+    return found
+  }
+
+  /// The source of all tables that the expression's subqueries read; nil for several or none.
+  var onlySource: Name? {
+    var sources: Set<Name?> = []
+    forEachSubquery { sources.insert($0.relation.onlySource) }
+    return sources.count == 1 ? sources.first ?? nil : nil
+  }
+}
+
+extension Relation {
+  /// The source of all tables that the plan reads; nil for several or none, and where it needs a common table from
+  /// outside of it.
+  var onlySource: Name? {
+    var sources: Set<Name> = []
+    var own: Set<CommonTableID> = []
+    var used: Set<CommonTableID> = []
+    forEachNode { node in
+      switch node {
+      case .scan(let scan): sources.insert(scan.source)
+      case .with(let with): own.formUnion(with.tables.map(\.id))
+      case .reference(let reference): used.insert(reference.id)
+      default: break
+      }
+    }
+    return sources.count == 1 && used.isSubset(of: own) ? sources.first : nil
   }
 }
 
