@@ -28,7 +28,10 @@ public struct Planner: Sendable {
   let mergeDialect: any SQLDialect
 
   /// The optimizer's rules that can be switched off, in the order in which they run.
-  public static var ruleNames: [Name] { Optimizer.rules.map(\.name) }
+  public static var ruleNames: [Name] {
+    var seen: Set<Name> = []
+    return Optimizer.rules.map(\.name).filter { seen.insert($0).inserted }
+  }
 
   public init(dialects: @escaping Dialects, mergeDialect: any SQLDialect) {
     self.dialects = dialects
@@ -44,7 +47,8 @@ public struct Planner: Sendable {
     guard !bound.relation.output.isEmpty else {
       throw HansaError(.featureNotSupported, "a query without columns is not supported", advice: "Select a constant.")
     }
-    let optimizer = Optimizer(disabled: settings.disabledRules.union(settings.pushdown == .off ? ["push-filters"] : []))
+    let optimizer = Optimizer(
+      disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []))
     let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
     let splitter = Splitter(
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)

@@ -103,8 +103,8 @@ import Testing
   @Test func `the same statement is sent once`() throws {
     let plan = try ShopCatalog.plan(
       """
-      SELECT a.id FROM (SELECT id FROM orders WHERE total > 5) a JOIN items i ON i.id = a.id
-      WHERE a.id NOT IN (SELECT id FROM orders WHERE total > 5)
+      SELECT b.id FROM (SELECT id FROM orders WHERE total > 5) a JOIN items i ON i.id = a.id
+        LEFT JOIN (SELECT id FROM orders WHERE total > 5) b ON b.id = i.order_id + a.id
       """)
     #expect(plan.fragments.count == 2)
     #expect(plan.merge?.sql.contains("MATERIALIZED") == true)

@@ -125,9 +125,14 @@ extension Binder {
       items.append(Scan.Item(made, remoteName: info.name, readAs: info.readAs, traits: info.traits))
       visible.append(VisibleColumn(name: name, expression: made.reference))
     }
+    func columns(_ names: [Name]) -> [ColumnID] {
+      names.compactMap { name in items.first { $0.remoteName == name }?.column.id }
+    }
+    let uniqueKeys = table.uniqueKeys.map { (columns($0.columns), $0.columns.count) }.filter { $0.count == $1 }.map(\.0)
     let scan = Scan(
-      source: source.source, schema: table.schema, table: table.name, items: items, estimatedRows: table.estimatedRows)
-    let key = table.primaryKey.compactMap { name in items.first { $0.remoteName == name }?.column.id }
+      source: source.source, schema: table.schema, table: table.name, items: items, estimatedRows: table.estimatedRows,
+      uniqueKeys: uniqueKeys)
+    let key = columns(table.primaryKey)
     let tables = ScopeTable(
       name: reference.alias?.name ?? table.name,
       qualifiers: reference.alias == nil

@@ -21,9 +21,13 @@ struct Optimizer: Sendable {
   /// Every rule, in the order in which they run.
   static let rules: [any OptimizerRule] = [
     InlineCommonTables(), FoldConstants(), SplitDisjunctions(), ConvertSubqueriesToJoins(), SimplifyOuterJoins(),
-    PushFilters(), MergeProjections(),
-    PruneColumns(),
+    PushFilters(), InferPredicates(), PushFilters(), RemoveRedundantJoins(), RegroupJoins(), PushLimits(),
+    MergeProjections(), PruneColumns(),
   ]
+
+  /// The rules that do not run where tables are pulled and merged as the query says: all that move work to sources.
+  static let rulesOfPushdown = Set(rules.map(\.name)).subtracting(
+    [InlineCommonTables().name, MergeProjections().name, PruneColumns().name])
 
   struct Outcome {
     var plan: Relation

@@ -61,13 +61,18 @@ public struct Scan: Hashable, Sendable {
   public var items: [Item]
   /// Rows that the source's statistics expect; nil where unknown.
   public var estimatedRows: Double?
+  /// Columns whose values, taken together, no two rows share; rows with a NULL in them may be many.
+  public var uniqueKeys: [[ColumnID]]
 
-  public init(source: Name, schema: Name, table: Name, items: [Item], estimatedRows: Double?) {
+  public init(
+    source: Name, schema: Name, table: Name, items: [Item], estimatedRows: Double?, uniqueKeys: [[ColumnID]] = []
+  ) {
     self.source = source
     self.schema = schema
     self.table = table
     self.items = items
     self.estimatedRows = estimatedRows
+    self.uniqueKeys = uniqueKeys
   }
 }
 

@@ -18,7 +18,7 @@ import Testing
     ("NOT (id IS NULL AND total >= 5)", "IS NOT NULL) OR"),
     ("id IN (1, 2, 1)", "IN (1::BIGINT, 2::BIGINT)"),
     ("CASE WHEN 1 = 2 THEN id = 3 WHEN 2 > 1 THEN id = 4 END", "WHERE (t1.\"id\" = 4)"),
-    ("total = coalesce(NULL, 5, total)", "= 5"),
+    ("total = coalesce(NULL, 5, total)", "(5::DECIMAL(1,0), t1"), ("id = coalesce(NULL, 5)", "= 5)"),
     ("id IS DISTINCT FROM NULL", "IS NOT NULL"),
     ("id = 1 OR 1 = 1 AND id = 2", "= 1) OR (t1.\"id\" = 2)"),
   ]
@@ -47,7 +47,8 @@ import Testing
     "SELECT DISTINCT t.id FROM (SELECT id FROM orders WHERE 1 > 2) t, items i",
     "SELECT id FROM orders WHERE id = 1 AND coalesce(false, true)",
     "SELECT id FROM orders WHERE date '2020-01-01' - date '2020-01-02' > 0",
-    "SELECT id FROM orders WHERE 'a' > 'b'", "SELECT id FROM orders WHERE 'NaN'::float8 < 'Infinity'::float8",
+    "SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM items WHERE false)", "SELECT id FROM orders WHERE 'a' > 'b'",
+    "SELECT id FROM orders WHERE 'NaN'::float8 < 'Infinity'::float8",
   ]
 
   @Test(arguments: empty)

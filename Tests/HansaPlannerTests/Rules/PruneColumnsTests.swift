@@ -26,6 +26,18 @@ import Testing
     #expect(plan.merge?.sql.contains("rank(") == false)
   }
 
+  @Test func `branches of UNION ALL and common tables lose what nobody reads`() throws {
+    let sides = "SELECT x FROM (SELECT id AS x, status AS y FROM orders UNION ALL SELECT id, label FROM items) u"
+    #expect(try columns(sides).values.map(\.count) == [1, 1])
+    let shared = """
+      WITH t AS (SELECT * FROM orders), u AS (SELECT id, total FROM t) SELECT a.id FROM t a, u b, u c, items i
+      WHERE b.id = c.id
+      """
+    #expect(try columns(shared)["shop"] == ["id"])
+    let counted = "SELECT count(*) FROM (SELECT id, label FROM items UNION ALL SELECT id, status FROM orders) u"
+    #expect(try columns(counted)["parts"]?.count == 1)
+  }
+
   @Test func `an aggregation without keys stays one row`() throws {
     let plan = try ShopCatalog.plan("SELECT 1 AS x FROM items i WHERE EXISTS (SELECT count(*), max(total) FROM orders)")
     #expect(plan.fragments.contains { $0.source == "shop" && $0.sql.contains("count(*)") })
@@ -39,7 +51,6 @@ import Testing
       "SELECT d.id FROM (SELECT DISTINCT ON (status) id FROM orders ORDER BY status, total) d, items i",
       ["id", "total", "status"]
     ),
-    ("WITH t AS (SELECT id, status FROM orders) SELECT a.id FROM t a, t b, items i", ["id", "status"]),
     ("SELECT i.id FROM items i WHERE i.id IN (SELECT id FROM orders)", ["id"]),
     ("SELECT o.id FROM orders o, items i ORDER BY o.total", ["id", "total"]),
   ]

@@ -35,6 +35,7 @@ enum ConstantFolding {
     case .conditional(let branches, let otherwise, let type): return conditional(branches, otherwise, type)
     case .cast(.literal(let value, let from), let to): return cast(value, from, to) ?? expression
     case .call(let call): return self.call(call) ?? expression
+    case .subquery(let subquery) where subquery.kind == .exists && subquery.relation.isEmpty: return .false
     default: return expression
     }
   }
@@ -179,8 +180,8 @@ enum ConstantFolding {
     var call = call
     call.arguments.removeAll { if case .literal(.null, _) = $0 { true } else { false } }
     if let first = call.arguments.first {
-      if first.isLiteral || call.arguments.count == 1 { return first }
-      return .call(call)
+      let isDecided = first.isLiteral || call.arguments.count == 1
+      return isDecided && first.type == call.type ? first : .call(call)
     }
     return .null(call.type)
   }
