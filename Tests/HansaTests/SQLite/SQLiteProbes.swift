@@ -114,7 +114,7 @@ enum SQLiteProbes {
     k % 2 = 1
     -k < 0
     abs(k) = 3
-    k / k = 1
+    ?k / k = 1
     substr(t, 1, 1) = 'a'
     substring(t from 2) = 'b'
     t || u = 'aa'
@@ -221,8 +221,8 @@ enum SQLiteProbes {
     SELECT substr(t, 2), substr(t, 0, 2), substr(t, -1, 3), substr(t, 2, 1), left(t, 1), right(t, 2), btrim(t), ltrim(t), rtrim(t) FROM v
     SELECT k + 1, k - 2, k * 3, k / 2, k % 2, abs(k), -k, k = 3 FROM v
     SELECT i + 1 FROM v
-    SELECT k / (k - 3) FROM v
-    SELECT k % 0 FROM v
+    ?SELECT k / (k - 3) FROM v
+    ?SELECT k % 0 FROM v
     SELECT abs(i) FROM v
     SELECT sum(i + 0) FROM v
     SELECT u FROM v WHERE u = 'a' UNION ALL SELECT u FROM s WHERE u = 'a'

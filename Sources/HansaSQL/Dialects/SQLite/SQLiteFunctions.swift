@@ -80,6 +80,12 @@ extension SQLiteDialect {
     }
     // int2 and int4 overflow earlier.
     guard isInteger, call.type == .int8, let function = Self.arithmetic[call.name] else { return nil }
+    // A condition beside it may keep PostgreSQL from dividing by zero; SQLite may take them in another order.
+    if call.name != "+", call.name != "-", call.name != "*" {
+      guard case .literal(.integer(let divisor), _) = call.arguments[1].withoutIntegerCast, divisor != 0 else {
+        return nil
+      }
+    }
     return "\(function)(\(arguments[0]), \(arguments[1]))"
   }
 

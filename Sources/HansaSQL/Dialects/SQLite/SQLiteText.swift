@@ -84,4 +84,10 @@ extension ScalarExpression {
     }
     return self
   }
+
+  /// A constant below casts between integers.
+  var withoutIntegerCast: ScalarExpression {
+    if case .cast(let inner, let type) = self, type.isInteger, inner.type.isInteger { return inner.withoutIntegerCast }
+    return self
+  }
 }
