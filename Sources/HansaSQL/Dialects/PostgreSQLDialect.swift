@@ -20,7 +20,7 @@ public struct PostgreSQLDialect: SQLDialect {
     var features: DialectFeatures = [
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified, .values,
-      .rightJoin, .branchesInParentheses,
+      .rightJoin, .branchesInParentheses, .columnAliases,
     ]
     if version >= 120_000 { features.insert(.materializedHint) }
     if version >= 130_000 { features.insert(.withTies) }

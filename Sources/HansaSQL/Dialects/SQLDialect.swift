@@ -123,6 +123,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let offsetNeedsLimit = Self(rawValue: 1 << 19)
   /// A row compares with a subquery as one value: a NULL in it equals a NULL.
   public static let rowsAreValues = Self(rawValue: 1 << 20)
+  /// The alias of a derived table may name its columns.
+  public static let columnAliases = Self(rawValue: 1 << 23)
   public static let rightJoin = Self(rawValue: 1 << 21)
   /// A branch of a set operation may stand in parentheses, with ORDER BY, LIMIT or WITH of its own.
   public static let branchesInParentheses = Self(rawValue: 1 << 22)

@@ -17,7 +17,7 @@ extension RelationPrinter {
         items.append(
           SelectBlock.Item(
             column: projection.column, text: try printer.expression(projection.expression),
-            isVolatile: projection.expression.isVolatile))
+            isConstant: projection.expression.isLiteral, isVolatile: projection.expression.isVolatile))
       }
       return items
     }
@@ -119,7 +119,7 @@ extension RelationPrinter {
   ) throws(Unprintable) -> SelectBlock {
     try require(.distinctOn, "DISTINCT ON")
     var block = try block(input)
-    if !block.takesDistinct { block = wrapped(block) }
+    if !block.takesDistinct || block.items.contains(where: \.isConstant) { block = wrapped(block) }
     let below = block
     let (on, keys) = try inScope(of: below) { (printer) throws(Unprintable) in
       var texts: [String] = []
@@ -147,7 +147,8 @@ extension RelationPrinter {
     var texts: [String] = []
     for key in keys {
       // A constant orders nothing, and would be read as a position.
-      if case .literal = key.expression { continue }
+      if key.expression.isLiteral { continue }
+      if case .column(let id, _) = key.expression, item(id)?.isConstant == true { continue }
       guard let text = dialect.sortKey(try operand(key.expression), key) else {
         throw Unprintable("ORDER BY \(key.expression.type)", "\(dialect.name) may order it otherwise than PostgreSQL")
       }

@@ -34,6 +34,13 @@ extension RelationPrinter {
     if isCorrelated { try require(.lateral, "LATERAL") }
     let alias = nextAlias()
     let names = outputNames(values.columns)
+    if !dialect.features.contains(.columnAliases) {
+      let table = "\(dialect.quote("v"))(\(quoted(names)))"
+      return SelectBlock(
+        from:
+          "(WITH \(table) AS (VALUES \(rows.joined(separator: ", "))) SELECT * FROM \(dialect.quote("v"))) AS \(alias)",
+        items: items(values.columns, alias, names))
+    }
     return SelectBlock(
       from: "\(isCorrelated ? "LATERAL " : "")(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
       items: items(values.columns, alias, names))

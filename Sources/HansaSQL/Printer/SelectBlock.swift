@@ -21,6 +21,8 @@ struct SelectBlock {
     var stored: StoredColumn?
     /// Why the source cannot use the value, only return it.
     var problem: Unprintable?
+    /// The text is a constant: in ORDER BY it would be a position, or refused.
+    var isConstant = false
     /// Evaluating the text twice may give two values.
     var isVolatile = false
   }

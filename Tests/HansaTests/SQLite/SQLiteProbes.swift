@@ -198,6 +198,9 @@ enum SQLiteProbes {
     SELECT id, (SELECT ts FROM w WHERE w.id = v.id) FROM v
     SELECT id, (SELECT n FROM w WHERE w.id = v.id) FROM v
     SELECT (SELECT k FROM w WHERE w.id > v.id) FROM v
+    SELECT 7 AS c, 'x' AS y, id FROM v ORDER BY c, y DESC, id LIMIT 3
+    SELECT v.id, q.name FROM v JOIN (VALUES (5, 'five'), (3, 'three')) q(number, name) ON v.k = q.number
+    ?SELECT id FROM v WHERE (k, t) IN (VALUES (5, 'a'), (3, 'ab'))
     SELECT u FROM v UNION SELECT r FROM w
     SELECT u FROM v UNION ALL SELECT t FROM w
     SELECT ts, n FROM v UNION SELECT ts, n FROM w

@@ -26,7 +26,7 @@ public struct DuckDBDialect: SQLDialect {
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified,
       .materializedHint, .values, .rowsAreValues, .semiJoins, .rightJoin,
-      .branchesInParentheses,
+      .branchesInParentheses, .columnAliases,
     ]
   }
 

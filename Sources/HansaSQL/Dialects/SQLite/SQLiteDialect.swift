@@ -22,7 +22,7 @@ public struct SQLiteDialect: SQLDialect {
 
   public var features: DialectFeatures {
     var features: DialectFeatures = [
-      .joins, .aggregates, .subqueries, .commonTables, .setOperations, .offsetNeedsLimit,
+      .joins, .aggregates, .subqueries, .commonTables, .setOperations, .values, .offsetNeedsLimit,
     ]
     if version >= 32_800 { features.insert(.windows) }
     if version >= 33_500 { features.insert(.materializedHint) }
