@@ -90,28 +90,4 @@ extension Relation {
     forEachNode { if case .scan(let scan) = $0 { found.insert(scan.source) } }
     return found
   }
-
-  /// Applies `change` to the plan of every subquery in this node's own expressions.
-  func mapSubqueries(_ change: (Relation) -> Relation) -> Relation {
-    guard expressions.contains(where: \.containsSubquery) else { return self }
-    func visit(_ expression: ScalarExpression) -> ScalarExpression {
-      expression.containsSubquery ? expression.mapChildren(visit, relation: change) : expression
-    }
-    return map(inputs: { $0 }, expressions: visit)
-  }
-}
-
-extension ScalarExpression {
-  /// The expression with columns replaced, in the plans of its subqueries too.
-  func substituting(_ replacements: [ColumnID: ScalarExpression]) -> ScalarExpression {
-    if replacements.isEmpty { return self }
-    if case .column(let id, _) = self { return replacements[id] ?? self }
-    return mapChildren({ $0.substituting(replacements) }, relation: { $0.substituting(replacements) })
-  }
-}
-
-extension Relation {
-  func substituting(_ replacements: [ColumnID: ScalarExpression]) -> Relation {
-    map(inputs: { $0.substituting(replacements) }, expressions: { $0.substituting(replacements) })
-  }
 }
