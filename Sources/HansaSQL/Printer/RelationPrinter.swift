@@ -234,7 +234,9 @@ public struct RelationPrinter {
       } else {
         text = isResult && item.stored == nil ? dialect.result(item.text, item.column.type) ?? item.text : item.text
       }
-      list.append(text.hasSuffix(".\(quoted)") ? text : "\(text) AS \(quoted)")
+      // A column keeps its name; an expression that ends in one has none.
+      let hasName = text.hasSuffix(".\(quoted)") && text.isSelfContained
+      list.append(hasName ? text : "\(text) AS \(quoted)")
     }
     var text = prefix + "SELECT "
     if let distinct = block.distinct { text += distinct + " " }
