@@ -63,6 +63,8 @@ enum ExplanationJSON {
     struct Rule: Encodable {
       var rule: String
       var changed: Bool
+      /// Why what it made was thrown away.
+      var rejected: String?
       var milliseconds: Double?
     }
     struct Totals: Encodable {
@@ -107,7 +109,8 @@ enum ExplanationJSON {
       }
       rules = plan.rules.map {
         Rule(
-          rule: $0.rule.string, changed: $0.changed, milliseconds: options.summary ? $0.duration.inMilliseconds : nil)
+          rule: $0.rule.string, changed: $0.changed, rejected: $0.rejected,
+          milliseconds: options.summary ? $0.duration.inMilliseconds : nil)
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
       actual = metrics.map {

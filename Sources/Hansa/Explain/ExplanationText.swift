@@ -100,7 +100,10 @@ struct ExplanationText {
     guard !plan.rules.isEmpty else { return [] }
     let times = fired.map { options.timing && options.summary ? "\($0.rule) \($0.duration.display)" : "\($0.rule)" }
     let text = "Rules that changed the plan: " + (times.isEmpty ? "none" : times.joined(separator: ", "))
-    return [""] + TreeRenderer.wrapped(text, width: Self.width, hanging: 2)
+    let rejected = plan.rules.compactMap { run in
+      run.rejected.map { "The rule \(run.rule) was left out, for it broke the plan: \($0)" }
+    }
+    return [""] + ([text] + rejected).flatMap { TreeRenderer.wrapped($0, width: Self.width, hanging: 2) }
   }
 
   // MARK: Figures of the whole
