@@ -18,16 +18,14 @@ import Synchronization
 ///     for try await batch in result { … }
 public final class FederationManager: Sendable {
   private struct State {
-    var adapters: [(name: Name, adapter: any SourceAdapter)] = []
-    var catalogs: [Name: Reading] = [:]
     var engine: (any MergeEngine)?
-    var isClosed = false
     var disabled = DisabledCapabilities()
   }
 
   private let eventLog = EventLog()
   private let sampling = SampledVerification()
   private let state = Mutex(State())
+  let catalogs = CatalogCache()
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
@@ -44,73 +42,26 @@ public final class FederationManager: Sendable {
   ///
   /// - Throws: `.configuration` when the name is taken.
   public func register(_ adapter: any SourceAdapter) throws(HansaError) {
-    let isNew = state.withLock { state in
-      guard !state.adapters.contains(where: { $0.name == adapter.name }) else { return false }
-      state.adapters.append((adapter.name, adapter))
-      return true
+    guard catalogs.register(adapter) else {
+      throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already")
     }
-    guard isNew else { throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already") }
   }
 
   /// The sources' names, in the order of their registration.
-  public var sourceNames: [Name] { state.withLock { $0.adapters.map(\.name) } }
+  public var sourceNames: [Name] { catalogs.names }
 
   /// The adapter of a source.
   ///
   /// - Throws: `.undefinedObject` with the nearest names.
   public func adapter(_ name: Name) throws(HansaError) -> any SourceAdapter {
-    let adapters = state.withLock { $0.adapters }
-    if let found = adapters.first(where: { $0.name == name }) { return found.adapter }
-    let near = nearestNames(to: name.string, among: adapters.map(\.name.string))
+    if let found = catalogs.adapter(name) { return found }
+    let names = sourceNames.map(\.string)
+    let near = nearestNames(to: name.string, among: names)
     throw HansaError(
       .undefinedObject, "source \"\(name)\" does not exist",
       advice: near.isEmpty
-        ? "The sources are \(adapters.map(\.name.string).joined(separator: ", "))."
+        ? "The sources are \(names.joined(separator: ", "))."
         : "Perhaps you meant \(near.joined(separator: ", ")).")
-  }
-
-  /// What the sources hold: read from all that have not been read yet, side by side, and kept.
-  ///
-  /// - Parameter refresh: reads all again.
-  public func catalog(refresh: Bool = false) async -> Catalog {
-    let (adapters, known) = state.withLock { state in
-      if refresh { state.catalogs = [:] }
-      return (state.adapters, state.catalogs)
-    }
-    var catalogs = known
-    await withTaskGroup(of: Reading.self) { group in
-      for (name, adapter) in adapters where known[name] == nil {
-        group.addTask { await Self.read(name, adapter) }
-      }
-      for await reading in group { catalogs[reading.name] = reading }
-    }
-    let read = catalogs
-    state.withLock { $0.catalogs.merge(read) { _, new in new } }
-    let readings = adapters.compactMap { read[$0.name] }
-    let sources = readings.compactMap(\.catalog)
-    var problems: [Name: HansaError] = [:]
-    for reading in readings { problems[reading.name] = reading.problem }
-    return Catalog(sources: sources, problems: problems)
-  }
-
-  /// What came of reading one source. A class: Swift 6.3 miscompiles a task group of large values with optimization
-  /// (the first query of a release build crashed).
-  private final class Reading: Sendable {
-    let name: Name
-    let catalog: SourceCatalog?
-    let problem: HansaError?
-
-    init(_ name: Name, catalog: SourceCatalog? = nil, problem: HansaError? = nil) {
-      self.name = name
-      self.catalog = catalog
-      self.problem = problem
-    }
-  }
-
-  private static func read(_ name: Name, _ adapter: any SourceAdapter) async -> Reading {
-    do throws(HansaError) { return Reading(name, catalog: try await adapter.catalog()) } catch {
-      return Reading(name, problem: error.at(source: name.string))
-    }
   }
 
   // MARK: Queries
@@ -138,12 +89,8 @@ public final class FederationManager: Sendable {
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
     var options = planning
     options.disable(disabledCapabilities)
-    do throws(HansaError) {
-      return try planner.plan(request.query, catalog: await catalog(), session: binding, settings: options)
-    } catch  where error.code == .undefinedTable || error.code == .undefinedColumn || error.category == .transient {
-      // The table may be new, or the source back: look again before saying no.
-      return try planner.plan(
-        request.query, catalog: await catalog(refresh: true), session: binding, settings: options)
+    return try await withCatalog(for: request.tables, request.settings) { [options] catalog throws(HansaError) in
+      try planner.plan(request.query, catalog: catalog, session: binding, settings: options)
     }
   }
 
@@ -164,19 +111,17 @@ public final class FederationManager: Sendable {
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.merge == nil ? nil : try await mergeEngine()
-    let adapters = state.withLock { $0.adapters }
-    let executor = Executor(
-      adapters: Dictionary(adapters.map { ($0.name, $0.adapter) }, uniquingKeysWith: { first, _ in first }))
+    var adapters: [Name: any SourceAdapter] = [:]
+    for fragment in plan.fragments { adapters[fragment.source] = catalogs.adapter(fragment.source) }
+    let executor = Executor(adapters: adapters)
     return try executor.start(
       plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
       maximumRows: settings.maxRowsPulled
-    ) { [weak self] source in
-      self?.forgetCatalog(of: source)
+    ) { [weak catalogs] source in
+      // Its tables are not those that the plan was made for.
+      catalogs?.outdate(source)
     }
   }
-
-  /// Lets the next query read the source's catalog again: its tables are not those that a plan was made for.
-  private func forgetCatalog(of source: Name) { state.withLock { $0.catalogs[source] = nil } }
 
   /// The merge engine, opened by the first query that needs it.
   private func mergeEngine() async throws(HansaError) -> any MergeEngine {
@@ -194,16 +139,16 @@ public final class FederationManager: Sendable {
   /// Statements that the merge engine has run: a query that one source answers leaves it as it is.
   public var mergedStatements: Int { state.withLock { $0.engine?.executedStatements ?? 0 } }
 
-  /// Closes idle connections and the merge engine. Running queries end on their own.
+  /// Closes idle connections and the merge engine, and ends what is read in the background. Running queries end on
+  /// their own.
   public func close() async {
     await sampling.close()
-    let (adapters, engine) = state.withLock { state in
-      let parts = (state.adapters, state.engine)
-      state.engine = nil
-      state.isClosed = true
-      return parts
+    let engine = state.withLock { state in
+      defer { state.engine = nil }
+      return state.engine
     }
-    for (_, adapter) in adapters { await adapter.close() }
+    await catalogs.close()
+    for name in catalogs.names { await catalogs.adapter(name)?.close() }
     await engine?.close()
   }
 

@@ -1,4 +1,5 @@
 import HansaCore
+import Synchronization
 
 /// All sources as they were last read: what names are resolved against.
 public struct Catalog: Sendable {
@@ -6,13 +7,36 @@ public struct Catalog: Sendable {
   public var sources: [SourceCatalog]
   /// Sources that could not be read, and why.
   public var problems: [Name: HansaError]
+  /// Sources that nobody has tried to read yet.
+  public var unread: [Name]
+  /// Those of them that a name could mean.
+  public let misses = Misses()
 
-  public init(sources: [SourceCatalog], problems: [Name: HansaError] = [:]) {
+  public init(sources: [SourceCatalog], problems: [Name: HansaError] = [:], unread: [Name] = []) {
     self.sources = sources
     self.problems = problems
+    self.unread = unread
+  }
+
+  /// Notes which sources have to be read before a name can be resolved.
+  public final class Misses: Sendable {
+    private let names = Mutex<Set<Name>>([])
+
+    public var sources: Set<Name> { names.withLock { $0 } }
+
+    fileprivate func add(_ missed: some Sequence<Name>) { names.withLock { $0.formUnion(missed) } }
   }
 
   public func source(_ name: Name) -> SourceCatalog? { sources.first { $0.source == name } }
+
+  /// Those of `sources` that the first part of a name means: the one that is written so, else those that differ in the
+  /// case of ASCII letters alone.
+  public static func sources(_ sources: [Name], named part: Name) -> [Name] {
+    let exact = sources.filter { $0 == part }
+    if !exact.isEmpty { return exact }
+    let folded = part.folded
+    return sources.filter { $0.folded == folded }
+  }
 
   /// A table with the source that has it.
   public struct Resolved: Sendable {
@@ -22,21 +46,24 @@ public struct Catalog: Sendable {
 
   /// Finds `table`, `source.table`, `schema.table` or `source.schema.table`.
   ///
-  /// A name is compared as it is; only when nothing matches, without regard to the case of ASCII letters.
+  /// A name is compared as it is; only when nothing matches, without regard to the case of ASCII letters. A first part
+  /// that names a source means that source and no schema of another.
   /// - Parameter searchPath: sources, or `source.schema`, that a bare name is looked for in, the first that has it
   ///   wins; nil for all sources, where a name that several have is an error.
   /// - Throws: `.undefinedTable` with the nearest names, `.ambiguousColumn`-like errors for a name that several
-  ///   sources have, or the reason why the source could not be read.
+  ///   sources have, or the reason why the source could not be read. When sources have to be read first they are in
+  ///   `misses`, and the error means nothing.
   public func resolve(_ parts: [Name], searchPath: [Name]? = nil) throws(HansaError) -> Resolved {
     let written = parts.map(\.string).joined(separator: ".")
+    if parts.count == 1, let searchPath {
+      if let found = try resolve(parts[0], along: searchPath) { return found }
+      throw notFound(parts, written)
+    }
+    let all = names
+    let named = parts.count > 1 ? Self.sources(all, named: parts[0]) : []
+    try requireRead(named.isEmpty && parts.count < 3 ? all : named)
     for isFolded in [false, true] {
-      let found = candidates(parts, isFolded: isFolded)
-      if parts.count == 1, let searchPath {
-        for place in searchPath {
-          if let hit = found.first(where: { isIn(place, $0) }) { return hit }
-        }
-        continue
-      }
+      let found = candidates(parts, named, isFolded: isFolded)
       if found.count == 1 { return found[0] }
       if found.count > 1 {
         let names = found.map { "\($0.source.source).\($0.table.schema).\($0.table.name)" }
@@ -48,30 +75,57 @@ public struct Catalog: Sendable {
     throw notFound(parts, written)
   }
 
-  private func candidates(_ parts: [Name], isFolded: Bool) -> [Resolved] {
-    func tables(_ source: SourceCatalog, _ schema: (Name) -> Bool, _ table: Name) -> [Resolved] {
-      source.tables(named: table, isFolded: isFolded).filter { schema($0.schema) }.map {
-        Resolved(source: source, table: $0)
+  /// All sources, whether they could be read or not.
+  private var names: [Name] { sources.map(\.source) + problems.keys + unread }
+
+  private func requireRead(_ names: [Name]) throws(HansaError) {
+    guard !unread.isEmpty else { return }
+    let missing = names.filter(unread.contains)
+    guard missing.isEmpty else {
+      misses.add(missing)
+      throw HansaError(.undefinedTable, "the sources \(missing.map(\.string).joined(separator: ", ")) are not read yet")
+    }
+  }
+
+  /// - Throws: the problem of a source that comes before one that has the table: which table is meant is not known.
+  private func resolve(_ name: Name, along path: [Name]) throws(HansaError) -> Resolved? {
+    for isFolded in [false, true] {
+      for place in path {
+        let here = names.filter { $0 == place || place.string.hasPrefix("\($0.string).") }
+        try requireRead(here)
+        if let (source, problem) = here.lazy.compactMap({ name in problems[name].map { (name, $0) } }).first {
+          throw problem.at(source: source.string)
+        }
+        for source in sources where here.contains(source.source) {
+          let found = tables(source, nil, name, isFolded: isFolded)
+          if let hit = found.first(where: { isIn(place, $0) }) { return hit }
+        }
       }
     }
-    func matches(_ a: Name, _ b: Name) -> Bool { isFolded ? a.folded == b.folded : a == b }
+    return nil
+  }
+
+  /// The tables of a source by that name; without a schema those of the default schema, if there are any.
+  private func tables(_ source: SourceCatalog, _ schema: Name?, _ name: Name, isFolded: Bool) -> [Resolved] {
+    let found = source.tables(named: name, isFolded: isFolded)
+    guard let schema else { return found.map { Resolved(source: source, table: $0) } }
+    let wanted = isFolded ? schema.folded : schema
+    return found.filter { (isFolded ? $0.schema.folded : $0.schema) == wanted }
+      .map { Resolved(source: source, table: $0) }
+  }
+
+  private func candidates(_ parts: [Name], _ named: [Name], isFolded: Bool) -> [Resolved] {
+    func inDefaultSchema(_ source: SourceCatalog, _ name: Name) -> [Resolved] {
+      let found = tables(source, nil, name, isFolded: isFolded)
+      let inDefault = found.filter { $0.table.schema == source.defaultSchema }
+      return inDefault.isEmpty ? found : inDefault
+    }
+    let places = named.isEmpty ? sources : sources.filter { named.contains($0.source) }
     switch parts.count {
-    case 1:
-      return sources.flatMap { source in
-        let found = tables(source, { _ in true }, parts[0])
-        let inDefault = found.filter { $0.table.schema == source.defaultSchema }
-        return inDefault.isEmpty ? found : inDefault
-      }
-    case 2:
-      let bySource = sources.filter { matches($0.source, parts[0]) }.flatMap { source in
-        let found = tables(source, { _ in true }, parts[1])
-        let inDefault = found.filter { $0.table.schema == source.defaultSchema }
-        return inDefault.isEmpty ? found : inDefault
-      }
-      if !bySource.isEmpty { return bySource }
-      return sources.flatMap { tables($0, { matches($0, parts[0]) }, parts[1]) }
-    case 3:
-      return sources.filter { matches($0.source, parts[0]) }.flatMap { tables($0, { matches($0, parts[1]) }, parts[2]) }
+    case 1: return places.flatMap { inDefaultSchema($0, parts[0]) }
+    case 2 where named.isEmpty: return places.flatMap { tables($0, parts[0], parts[1], isFolded: isFolded) }
+    case 2: return places.flatMap { inDefaultSchema($0, parts[1]) }
+    case 3 where !named.isEmpty: return places.flatMap { tables($0, parts[1], parts[2], isFolded: isFolded) }
     default: return []
     }
   }
@@ -83,7 +137,12 @@ public struct Catalog: Sendable {
   }
 
   private func notFound(_ parts: [Name], _ written: String) -> HansaError {
-    if parts.count > 1, let problem = problems[parts[0]] { return problem.at(source: parts[0].string) }
+    if parts.count > 1 {
+      let named = Self.sources(names, named: parts[0])
+      if let (name, problem) = named.lazy.compactMap({ name in problems[name].map { (name, $0) } }).first {
+        return problem.at(source: name.string)
+      }
+    }
     if parts.count == 1, let (name, problem) = problems.min(by: { $0.key < $1.key }) {
       return HansaError(
         .undefinedTable, "table \"\(written)\" does not exist in the sources that could be read",

@@ -36,11 +36,13 @@ public final class FederationSession: Sendable {
     let settings = settings
     switch parsed.statement {
     case .select(let query):
-      let request = QueryRequest(query: query, text: sql, settings: settings, parameters: parameters)
+      let request = QueryRequest(
+        query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters)
       return try await federation.run(request, since: clock)
     case .explain(let explain):
       let request = QueryRequest(
-        query: explain.query, text: explain.querySpan.text(in: sql), settings: settings, parameters: parameters)
+        query: explain.query, tables: parsed.tables, text: explain.querySpan.text(in: sql), settings: settings,
+        parameters: parameters)
       return try await self.explain(request, try ExplainOptions(explain.options), clock)
     case .set(let statement):
       try set(statement.name, to: statement.values.map(\.constant.settingText))
@@ -75,7 +77,7 @@ public final class FederationSession: Sendable {
   ) async throws(HansaError) -> QueryResult {
     let plan = try await federation.plan(request, request.planning)
     var explanation = Explanation(
-      plan: plan, planning: ContinuousClock.now - clock, catalog: await federation.catalog(),
+      plan: plan, planning: ContinuousClock.now - clock, catalog: federation.catalogs.catalog(),
       showsReasons: request.settings.explainReasons)
     if options.analyze {
       let result = try await federation.run(request, since: clock)

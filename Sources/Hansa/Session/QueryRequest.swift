@@ -6,6 +6,8 @@ import HansaSQL
 /// A query with all that its plan depends on, so that it can be planned again: the clock stands still.
 struct QueryRequest: Sendable {
   var query: SelectStatement
+  /// The names of tables in it, as the parser gives them.
+  var tables: [[Name]]
   /// The statement's text, for its fingerprint.
   var text: String
   var settings: SessionSettings

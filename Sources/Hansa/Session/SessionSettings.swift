@@ -18,6 +18,8 @@ public struct SessionSettings: Sendable {
   public var searchPath: [Name]?
   /// nil for none.
   public var statementTimeout: Duration?
+  /// How old a source's catalog may be before it is read again, beside the query that finds it so; nil for any age.
+  public var catalogTimeToLive: Duration? = .seconds(300)
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -34,7 +36,8 @@ public struct SessionSettings: Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "pushdown", "search_path", "statement_timeout",
+    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "pushdown", "search_path",
+    "statement_timeout",
     "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
@@ -73,6 +76,11 @@ public struct SessionSettings: Sendable {
         throw invalid("milliseconds or a time as 30s, 5min; 0 for none")
       }
       statementTimeout = duration == .zero ? nil : duration
+    case "catalog_ttl":
+      guard let duration = Self.duration(value) else {
+        throw invalid("milliseconds or a time as 30s, 5min; 0 for catalogs that do not age")
+      }
+      catalogTimeToLive = duration == .zero ? nil : duration
     case "explain_reasons":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       explainReasons = flag
@@ -101,6 +109,7 @@ public struct SessionSettings: Sendable {
     case "search_path": searchPath?.map(\.string).joined(separator: ", ") ?? ""
     case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
+    case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "engine": "duckdb"
     case "timezone": "UTC"

@@ -5,6 +5,8 @@ import HansaCore
 public struct ParsedStatement: Hashable, Sendable {
   public var statement: Statement
   public var span: SourceSpan
+  /// The names of tables, views and common table expressions that are read anywhere in it, part by part.
+  public var tables: [[Name]] = []
 }
 
 /// What Hansa's parser understands. Other kinds of statement are an error `featureNotSupported` that names them.

@@ -6,8 +6,9 @@ extension TreeDecoder {
     for raw in tree.root.list("stmts") {
       let span = statementSpan(raw)
       guard let tagged = raw["stmt"]?.tagged else { continue }
-      statements.append(
-        ParsedStatement(statement: try statement(tagged.tag, tagged.node, at: span), span: span))
+      tables = []
+      let decoded = try statement(tagged.tag, tagged.node, at: span)
+      statements.append(ParsedStatement(statement: decoded, span: span, tables: tables))
     }
     return statements
   }

@@ -23,8 +23,9 @@ extension TreeDecoder {
     }
   }
 
-  private func tableReference(_ node: TreeNode, at outer: SourceSpan) -> TableReference {
+  private mutating func tableReference(_ node: TreeNode, at outer: SourceSpan) -> TableReference {
     let parts = [node.name("catalogname"), node.name("schemaname"), node.name("relname")].compactMap(\.self)
+    tables.append(parts)
     return TableReference(parts: parts, alias: alias(node["alias"]), span: span(node, in: outer))
   }
 

@@ -4,6 +4,8 @@ import HansaCore
 struct TreeDecoder {
   /// The text's bytes with a NUL at the end.
   let source: [UInt8]
+  /// Names of tables that were met in the statement.
+  var tables: [[Name]] = []
   /// How many expressions, tables and queries are being decoded within each other.
   private var depth = 0
 

@@ -1,0 +1,162 @@
+import Foundation
+import HansaCatalog
+import HansaCore
+import HansaSource
+import Synchronization
+
+/// The catalogs of all sources, each read when it is first needed and again when it is old, and what waits for them.
+///
+/// One source's reading delays nobody who does not need that source.
+final class CatalogCache: Sendable {
+  private struct Slot {
+    let adapter: any SourceAdapter
+    var state = CatalogState()
+    var readDate: Date?
+    var failureDate: Date?
+    var reading: Task<Void, Never>?
+    var waiters: [(number: Int, waiter: AsyncStream<Void>.Continuation)] = []
+  }
+
+  private struct State {
+    var order: [Name] = []
+    var slots: [Name: Slot] = [:]
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  /// - Returns: false when the name is taken.
+  func register(_ adapter: any SourceAdapter) -> Bool {
+    state.withLock { state in
+      guard state.slots[adapter.name] == nil else { return false }
+      state.order.append(adapter.name)
+      state.slots[adapter.name] = Slot(adapter: adapter)
+      return true
+    }
+  }
+
+  var names: [Name] { state.withLock(\.order) }
+
+  func adapter(_ name: Name) -> (any SourceAdapter)? { state.withLock { $0.slots[name]?.adapter } }
+
+  /// What is known now.
+  func catalog() -> Catalog {
+    state.withLock { state in
+      var sources: [SourceCatalog] = []
+      var problems: [Name: HansaError] = [:]
+      var unread: [Name] = []
+      for name in state.order {
+        guard let known = state.slots[name]?.state else { continue }
+        if let catalog = known.catalog {
+          sources.append(catalog)
+        } else if let problem = known.problem {
+          problems[name] = problem
+        } else {
+          unread.append(name)
+        }
+      }
+      return Catalog(sources: sources, problems: problems, unread: unread)
+    }
+  }
+
+  /// Waits until the demand on each of the sources is met, or the source has failed.
+  ///
+  /// - Throws: `.queryCanceled` when the task is cancelled.
+  func require(_ names: some Sequence<Name>, _ demand: CatalogState.Demand) async throws(HansaError) {
+    let waits = state.withLock { state in
+      names.compactMap { name in self.demand(name, demand, &state) }
+    }
+    for wait in waits { for await _ in wait {} }
+    if Task.isCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
+  }
+
+  private func demand(_ name: Name, _ demand: CatalogState.Demand, _ state: inout State) -> AsyncStream<Void>? {
+    guard var slot = state.slots.removeValue(forKey: name) else { return nil }
+    defer { state.slots[name] = slot }
+    let answer = slot.state.demand(demand, at: .now)
+    // After the end nothing is read that nobody waits for.
+    if answer != .ready || !state.isClosed { begin(name, &slot) }
+    guard case .wait(let number) = answer else { return nil }
+    let (stream, waiter) = AsyncStream.makeStream(of: Void.self)
+    slot.waiters.append((number, waiter))
+    return stream
+  }
+
+  private func begin(_ name: Name, _ slot: inout Slot) {
+    guard slot.state.begins(at: .now) else { return }
+    let adapter = slot.adapter
+    slot.reading = Task { [weak self] in
+      let date = Date()
+      let reading = await CatalogReading.of(adapter)
+      self?.end(name, reading, date)
+    }
+  }
+
+  private func end(_ name: Name, _ reading: CatalogReading, _ date: Date) {
+    state.withLock { state in
+      guard var slot = state.slots.removeValue(forKey: name) else { return }
+      defer { state.slots[name] = slot }
+      slot.reading = nil
+      switch reading.result {
+      case .success(let catalog):
+        slot.state.succeeded(catalog)
+        slot.readDate = date
+      case .failure(let error):
+        slot.state.failed(error.at(source: name.string), at: .now)
+        slot.failureDate = Date()
+      }
+      let finished = slot.state.finished
+      for waiting in slot.waiters where waiting.number <= finished { waiting.waiter.finish() }
+      slot.waiters.removeAll { $0.number <= finished }
+      if !slot.waiters.isEmpty { begin(name, &slot) }
+    }
+  }
+
+  /// The source turned out to be different from its catalog: whoever needs it next has it read again.
+  func outdate(_ name: Name) { state.withLock { $0.slots[name]?.state.outdate() } }
+
+  func status() -> [CatalogStatus] {
+    state.withLock { state in
+      state.order.compactMap { name in
+        guard let slot = state.slots[name] else { return nil }
+        return CatalogStatus(
+          source: name, readAt: slot.readDate, tables: slot.state.catalog?.tables.count, problem: slot.state.problem,
+          failedAt: slot.state.problem == nil ? nil : slot.failureDate, isReading: slot.state.isReading)
+      }
+    }
+  }
+
+  /// Ends the readings that run. What a driver's blocking call is at goes on until that call's own time limit.
+  func close() async {
+    let readings = state.withLock { state in
+      state.isClosed = true
+      return state.slots.values.compactMap(\.reading)
+    }
+    for reading in readings { reading.cancel() }
+    for reading in readings { await reading.value }
+  }
+}
+
+/// What came of reading one source. A class: Swift 6.3 miscompiles tasks over large values with optimization (the first
+/// query of a release build crashed).
+private final class CatalogReading: Sendable {
+  let result: Result<SourceCatalog, HansaError>
+
+  private init(_ result: Result<SourceCatalog, HansaError>) { self.result = result }
+
+  /// Reads, and does not wait any longer when the task is cancelled.
+  static func of(_ adapter: any SourceAdapter) async -> CatalogReading {
+    let (results, continuation) = AsyncStream.makeStream(of: CatalogReading.self)
+    let reading = Task {
+      do throws(HansaError) {
+        continuation.yield(CatalogReading(.success(try await adapter.catalog())))
+      } catch {
+        continuation.yield(CatalogReading(.failure(error)))
+      }
+      continuation.finish()
+    }
+    for await result in results { return result }
+    reading.cancel()
+    return CatalogReading(.failure(HansaError(.queryCanceled, "the reading of the catalog was cancelled")))
+  }
+}
