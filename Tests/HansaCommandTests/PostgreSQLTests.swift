@@ -58,6 +58,52 @@ import Testing
     #expect(unknown.err.contains("Perhaps you meant shop.parts"))
   }
 
+  @Test func `capabilities and what columns are good for are described`() async throws {
+    let mariadb = try await MariaDBServer.shared()
+    let other = try await mariadb.createDatabase("described")
+    try await mariadb.execute(
+      "CREATE TABLE people (id int PRIMARY KEY, name varchar(50) COLLATE utf8mb4_general_ci, UNIQUE KEY by_name (name))",
+      database: other)
+    let file = try SQLiteFile(name: "geo.db")
+    try await file.execute("CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);")
+    try tool.folder.write(
+      """
+      sources:
+        shop: { type: postgresql, url: "\(server.url(database: database))", password: { env: SHOP } }
+        people: { type: mysql, url: "\(mariadb.url(database: other))", password: { env: PEOPLE } }
+        geo: { type: sqlite, path: \(file.path) }
+
+      """, to: "hansa.yaml")
+    let environment = ["SHOP": server.password, "PEOPLE": mariadb.password]
+    func describe(_ arguments: String...) async throws -> String {
+      let done = try await tool.run(["source", "describe"] + arguments, environment: environment)
+      #expect(done.status == 0, "\(done.err)")
+      return done.out
+    }
+    let shop = try await describe("shop")
+    #expect(shop.contains("Capabilities:\n  version ") && shop.contains("PostgreSQL 15."))
+    #expect(shop.contains("C (exact, in byte order), by libc") && shop.contains("  temporary tables   allowed\n"))
+    #expect(shop.contains("  search_path = pg_catalog  (there: "))
+    let people = try await describe("people")
+    #expect(
+      people.contains("MariaDB 10.") && people.contains("utf8mb4_general_ci (not exact, padded, not in byte order)"))
+    #expect(people.contains("byte order         COLLATE \"utf8mb4_nopad_bin\""))
+    #expect(people.contains("sorts by           the first 1,024 bytes"))
+    let table = try await describe("people", "people")
+    #expect(table.contains("| unique"), "\(table)")
+    #expect(table.contains("Indexes: PRIMARY (id), by_name (name)"))
+    #expect(try await describe("geo").contains("SQLite 3."))
+    #expect(try await describe("geo", "places").contains("name: NOCASE (not exact, not in byte order)"))
+    let json = try await describe("shop", "orders", "--format", "json")
+    let source = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let capabilities = try #require(source["capabilities"] as? [String: Any])
+    #expect(capabilities["product"] as? String == "PostgreSQL" && capabilities["temporaryTables"] as? Bool == true)
+    let tables = try #require(source["tables"] as? [[String: Any]])
+    let column = try #require((tables.first?["columns"] as? [[String: Any]])?.first)
+    #expect((column["pushdown"] as? [String: String])?["equality"] == "exact")
+    #expect((column["pushdown"] as? [String: String])?["order"] == "exact")
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func `a signal cancels the query at its source`(_ signal: Int32) async throws {
     try tool.folder.write("old", to: "rows.csv")

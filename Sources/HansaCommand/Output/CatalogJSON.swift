@@ -1,4 +1,5 @@
 import Foundation
+import Hansa
 import HansaCatalog
 import HansaCore
 
@@ -17,6 +18,7 @@ enum CatalogJSON {
     var type: String
     var version: String
     var defaultSchema: String
+    var capabilities: Capabilities
     var tables: [Table]
 
     init(_ source: SourceCatalog) {
@@ -24,7 +26,38 @@ enum CatalogJSON {
       type = source.kind.string
       version = source.version
       defaultSchema = source.defaultSchema.string
-      tables = source.tables.sorted { ($0.schema, $0.name) < ($1.schema, $1.name) }.map(Table.init)
+      capabilities = Capabilities(source.capabilities)
+      tables = source.tables.sorted { ($0.schema, $0.name) < ($1.schema, $1.name) }.map { Table($0, source) }
+    }
+  }
+
+  private struct Capabilities: Encodable {
+    var product: String
+    var version: String
+    var build: String?
+    var characterSet: String?
+    var defaultCollation: String?
+    var byteOrderCollation: String?
+    var temporaryTables: Bool
+    var readOnly: String?
+    var maxStatementBytes: Int?
+    var maxSortBytes: Int?
+    var options: [String]
+    var session: [String: String]
+
+    init(_ capabilities: SourceCapabilities) {
+      product = capabilities.product
+      version = capabilities.version.description
+      build = capabilities.edition
+      characterSet = capabilities.characterSet
+      defaultCollation = capabilities.defaultCollation?.name
+      byteOrderCollation = capabilities.byteOrderCollation?.string
+      temporaryTables = capabilities.canCreateTemporaryTables
+      readOnly = capabilities.readOnlyReason
+      maxStatementBytes = capabilities.maxStatementBytes
+      maxSortBytes = capabilities.maxSortBytes
+      options = capabilities.options
+      session = Dictionary(capabilities.session.map { ($0.name, $0.session) }) { first, _ in first }
     }
   }
 
@@ -34,17 +67,21 @@ enum CatalogJSON {
     var kind: String
     var estimatedRows: Double?
     var primaryKey: [String]
+    var uniqueKeys: [[String]]
     var problem: String?
     var columns: [Column]
 
-    init(_ table: TableInfo) {
+    init(_ table: TableInfo, _ source: SourceCatalog) {
       schema = table.schema.string
       name = table.name.string
       kind = table.kind.rawValue
       estimatedRows = table.estimatedRows
       primaryKey = table.primaryKey.map(\.string)
+      uniqueKeys = table.uniqueKeys.map { $0.columns.map(\.string) }
       problem = table.problem?.message
-      columns = table.columns.map(Column.init)
+      let pushdown = Dictionary(
+        ColumnPushdown.of(table, in: source).map { ($0.column, $0.answers) }, uniquingKeysWith: { first, _ in first })
+      columns = table.columns.map { Column($0, pushdown[$0.name] ?? [:]) }
     }
   }
 
@@ -55,13 +92,16 @@ enum CatalogJSON {
     var nativeType: String
     var nullable: Bool
     var collation: String?
+    /// By use (`equality`, `range`, `order`, `grouping`): `exact`, `superset`, `rewritten` or `no`.
+    var pushdown: [String: String]
 
-    init(_ column: ColumnInfo) {
+    init(_ column: ColumnInfo, _ answers: [ColumnPushdown.Use: ColumnPushdown.Answer]) {
       name = column.name.string
       type = column.type.map { "\($0)" }
       nativeType = column.nativeType
       nullable = column.nullable
       collation = column.collation?.name
+      pushdown = Dictionary(answers.map { ($0.rawValue, $1.verdict.rawValue) }) { first, _ in first }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Hansa
 import HansaCatalog
 import HansaCore
 import HansaFormats
@@ -10,6 +11,7 @@ enum CatalogListing {
     StandardStreams.write(
       "\(source.source): \(source.kind) \(source.version), \(Figures.counted(source.tables.count, "table"))\n",
       to: STDOUT_FILENO)
+    CapabilityListing.write(source)
     try tables(of: [source])
   }
 
@@ -44,18 +46,37 @@ enum CatalogListing {
       "\(source.source).\(table.schema).\(table.name): \(table.kind.rawValue)\(estimate)\n", to: STDOUT_FILENO)
     var listing = Listing([
       ("column", .text), ("type", .text), ("native type", .text), ("nullable", .text), ("collation", .text),
-      ("key", .text),
+      ("key", .text), ("equality", .text), ("order", .text),
     ])
+    let pushdown = Dictionary(
+      ColumnPushdown.of(table, in: source).map { ($0.column, $0.answers) }, uniquingKeysWith: { first, _ in first })
     for column in table.columns {
-      let place = table.primaryKey.firstIndex(of: column.name)
+      let answers = pushdown[column.name] ?? [:]
       listing.rows.append([
         .text(column.name), .text(column.type.map { "\($0)" } ?? "(cannot be read)"), .text(column.nativeType),
         .text(column.nullable ? "yes" : "no"), .optional(column.collation?.name),
-        .optional(place.map { table.primaryKey.count == 1 ? "primary" : "primary (\($0 + 1))" }),
+        .optional(keys(of: column.name, in: table)), .optional(answers[.equality]?.description),
+        .optional(answers[.order]?.description),
       ])
     }
     try listing.write(.table, to: .standardOutput)
+    for column in table.columns {
+      guard let collation = column.collation, !collation.isExactEquality || !collation.isByteOrder else { continue }
+      StandardStreams.write("\(column.name): \(CapabilityListing.describe(collation))\n", to: STDOUT_FILENO)
+    }
+    let indexes = table.indexes.map { "\($0.name) (\($0.columns.map(\.string).joined(separator: ", ")))" }
+    if !indexes.isEmpty { StandardStreams.write("Indexes: \(indexes.joined(separator: ", "))\n", to: STDOUT_FILENO) }
     show(table.problem.map { [$0.message] } ?? [])
+  }
+
+  /// `primary`, `primary (2)` for the second column of one, `unique`, `unique (1)`.
+  private static func keys(of column: Name, in table: TableInfo) -> String? {
+    func place(_ word: String, _ columns: [Name]) -> String? {
+      columns.firstIndex(of: column).map { columns.count == 1 ? word : "\(word) (\($0 + 1))" }
+    }
+    let unique = table.uniqueKeys.filter { $0.columns != table.primaryKey }.compactMap { place("unique", $0.columns) }
+    let all = [place("primary", table.primaryKey)].compactMap(\.self) + unique
+    return all.isEmpty ? nil : all.joined(separator: ", ")
   }
 
   /// `~20,000`: what the source's statistics say is rarely exact.

@@ -22,6 +22,8 @@ struct ShellMetaCommand {
     A statement ends with a semicolon and may have several lines.
       \\d                  list the tables of all sources
       \\d TABLE            show a table's columns: source.table, source.schema.table or table
+      \\sources            show how new what is known of the sources is
+      \\refresh [SOURCE]   read the tables of a source, or of all, again
       \\format FORMAT      table, csv, json or ndjson
       \\timing [on|off]    show how long statements take
       \\set [NAME [VALUE]] show or change the settings, as SHOW and SET do
@@ -37,6 +39,8 @@ struct ShellMetaCommand {
     case "\\q", "\\quit", "\\exit": return true
     case "\\?", "\\h", "\\help": shell.say(Self.help)
     case "\\d", "\\dt": try await describe(shell)
+    case "\\sources": show(shell.federation.catalogStatus, shell)
+    case "\\refresh": try await refresh(shell)
     case "\\timing": try setTiming(shell)
     case "\\format": try setFormat(shell)
     case "\\set": try await set(shell)
@@ -60,6 +64,19 @@ struct ShellMetaCommand {
     }
     let found = try catalog.resolve(Self.parts(table), searchPath: shell.session.settings.searchPath)
     try CatalogListing.columns(of: found.table, in: found.source)
+  }
+
+  private func refresh(_ shell: Shell) async throws(HansaError) {
+    let names = arguments.isEmpty ? nil : arguments.map { Name($0) }
+    let federation = shell.federation
+    let statuses = try await Interrupts.shared.interruptible { () async throws(HansaError) in
+      try await federation.refreshCatalogs(of: names)
+    }
+    show(statuses, shell)
+  }
+
+  private func show(_ statuses: [CatalogStatus], _ shell: Shell) {
+    for status in statuses { shell.say("\(status.source): \(status)") }
   }
 
   /// `a."b.c"` as PostgreSQL reads it.
