@@ -5,14 +5,16 @@ extension Relation {
   /// Applies `change` to the plan of every subquery in this node's own expressions.
   func mapSubqueries(_ change: (Relation) -> Relation) -> Relation {
     guard expressions.contains(where: \.containsSubquery) else { return self }
-    func visit(_ expression: ScalarExpression) -> ScalarExpression {
-      expression.containsSubquery ? expression.mapChildren(visit, relation: change) : expression
-    }
-    return map(inputs: { $0 }, expressions: visit)
+    return map(inputs: { $0 }, expressions: { $0.mapSubqueries(change) })
   }
 }
 
 extension ScalarExpression {
+  /// Applies `change` to the plan of every subquery; those inside of it are left to `change`.
+  func mapSubqueries(_ change: (Relation) -> Relation) -> ScalarExpression {
+    containsSubquery ? mapChildren({ $0.mapSubqueries(change) }, relation: change) : self
+  }
+
   /// The expression with columns replaced, in the plans of its subqueries too.
   func substituting(_ replacements: [ColumnID: ScalarExpression]) -> ScalarExpression {
     if replacements.isEmpty { return self }

@@ -71,6 +71,22 @@ import Testing
     #expect(with == 3 && without == 3, "\(sql): \(with), \(without)")
   }
 
+  @Test func `joins in a subquery of a condition are regrouped too`() throws {
+    let (with, without) = try fragments(
+      """
+      SELECT o.id FROM orders o JOIN items i ON i.order_id = o.id WHERE o.total >
+        (SELECT max(i.price) FROM customers c, items i, orders o WHERE o.customer_id = c.id AND i.order_id = o.id)
+      """)
+    #expect(with == 4 && without == 5)
+  }
+
+  /// What is walked twice at each level takes for ever here.
+  @Test func `queries may be nested deeply`() throws {
+    var sql = "SELECT id FROM orders"
+    for _ in 0..<40 { sql = "SELECT max(t.id) AS id FROM (\(sql)) t JOIN items i ON i.order_id = t.id" }
+    #expect(try ShopCatalog.plan(sql).merge != nil)
+  }
+
   @Test func `a condition is tested once`() throws {
     let plan = try ShopCatalog.plan(
       "SELECT c.name FROM customers c, items i, orders o WHERE o.customer_id = c.id AND i.order_id = o.id")

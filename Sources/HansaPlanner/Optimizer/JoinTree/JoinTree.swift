@@ -78,7 +78,17 @@ struct JoinTree {
     }
   }
 
-  /// The joins, grouped by source; nil where no two tables of a source go together.
+  /// Applies `change` to the plans of subqueries in the conditions.
+  mutating func mapSubqueries(_ change: (Relation) -> Relation) {
+    for index in conditions.indices where conditions[index].hasSubquery {
+      conditions[index].expression = conditions[index].expression.mapSubqueries(change)
+    }
+    for index in attachments.indices {
+      attachments[index].condition = attachments[index].condition.mapSubqueries(change)
+    }
+  }
+
+  /// The joins, grouped by source: nil where no two tables of a source go together.
   func grouped() -> Relation? {
     let leaves = operands.map { JoinUnit($0) }
     var builder = JoinBuilder(conditions: conditions, attachments: attachments)

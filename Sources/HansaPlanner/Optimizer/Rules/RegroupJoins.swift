@@ -15,10 +15,11 @@ struct RegroupJoins: OptimizerRule {
 
   /// - Parameter byPosition: the order of the columns counts.
   private func regroup(_ plan: Relation, byPosition: Bool) -> Relation {
-    let plan = plan.mapSubqueries { regroup($0, byPosition: true) }
     switch plan {
     case .filter, .join:
-      if var tree = JoinTree(plan) {
+      // Looked at first: what is below is to be rewritten once, not once for each join above it.
+      if var tree = JoinTree(plan), tree.grouped() != nil {
+        tree.mapSubqueries { regroup($0, byPosition: true) }
         tree.operands = tree.operands.map { regroup($0, byPosition: false) }
         for index in tree.attachments.indices {
           tree.attachments[index].right = regroup(tree.attachments[index].right, byPosition: false)
@@ -31,7 +32,11 @@ struct RegroupJoins: OptimizerRule {
           return .project(made, output.map { Projection($0, tree.names[$0.id] ?? $0.reference) })
         }
       }
-      return plan.map(inputs: { regroup($0, byPosition: byPosition) })
+    default: break
+    }
+    let plan = plan.mapSubqueries { regroup($0, byPosition: true) }
+    switch plan {
+    case .filter, .join: return plan.map(inputs: { regroup($0, byPosition: byPosition) })
     case .sort, .limit, .distinct, .distinctOn, .window:
       return plan.map(inputs: { regroup($0, byPosition: byPosition) })
     case .setOperation, .with: return plan.map(inputs: { regroup($0, byPosition: true) })
