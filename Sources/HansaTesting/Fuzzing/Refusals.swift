@@ -8,7 +8,11 @@ enum Refusals {
     var documented: String
   }
 
-  static let all: [Refusal] = []
+  static let all: [Refusal] = [
+    Refusal(
+      words: "Unsupported join type for flattening correlated subquery",
+      documented: "a correlated subquery with a FULL JOIN, or with an outer join whose condition is correlated")
+  ]
 
   static func documented(_ message: String) -> Refusal? { all.first { message.contains($0.words) } }
 }

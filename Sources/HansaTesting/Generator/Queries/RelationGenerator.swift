@@ -13,7 +13,7 @@ extension QueryGenerator {
   mutating func from(outer: [Scope.Column]) -> Source {
     var source = relation(outer: outer)
     var rest = [0, 0, 0, 1, 1, 1, 2, 2, 3][random.below(9)]
-    while rest > 0, spent < budget {
+    while rest > 0, spent < budget, source.rows < 20_000 {
       rest -= 1
       source = join(source, relation(outer: outer), isOnly: rest == 0)
     }
@@ -75,7 +75,8 @@ extension QueryGenerator {
   private mutating func join(_ left: Source, _ right: Source, isOnly: Bool) -> Source {
     var joined = Source(
       node: left.node, columns: left.columns + right.columns,
-      key: left.key.isEmpty || right.key.isEmpty ? [] : left.key + right.key, rows: left.rows * right.rows)
+      key: left.key.isEmpty || right.key.isEmpty ? [] : left.key + right.key,
+      rows: min(left.rows * right.rows, 1_000_000))
     let isSmall = joined.rows <= 600
     var kinds = ["INNER JOIN", "INNER JOIN", "INNER JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"]
     if isSmall { kinds.append("CROSS JOIN") }
@@ -88,10 +89,12 @@ extension QueryGenerator {
       joined.node = SyntaxNode(.relation, text, [left.node, right.node], construct: kind)
       return joined
     }
-    if isOnly, random.chance(12), let shared = pairs.first(where: { pair in
+    if isOnly, random.chance(12),
+      let shared = pairs.first(where: { pair in
         let name = pair.0.name
         return name == pair.1.name && joined.columns.count { $0.name == name } == 2
-      }) {
+      })
+    {
       joined.node = SyntaxNode(
         .relation, "$ \(kind) $ USING (\(TrapTable.quoted(shared.0.name)))", [left.node, right.node],
         construct: "\(kind) USING")

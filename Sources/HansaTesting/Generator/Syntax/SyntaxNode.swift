@@ -95,6 +95,14 @@ public struct SyntaxNode: Sendable {
     for child in children { child.forEach(visit) }
   }
 
+  /// Whether there is a node with the other's text at or below this one.
+  func contains(_ other: SyntaxNode) -> Bool {
+    let text = other.sql
+    var isFound = false
+    forEach { isFound = isFound || $0.sql.utf8.elementsEqual(text.utf8) }
+    return isFound
+  }
+
   /// The traits of the node and of all below it.
   var allTraits: Traits {
     var all: Traits = []

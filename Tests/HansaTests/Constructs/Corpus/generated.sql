@@ -6,3 +6,9 @@ SELECT id, overlay(name PLACING 'ßß' FROM 2) AS a, overlay(name PLACING kind F
 
 -- name: NULL beside the widest numeric
 SELECT id FROM orders WHERE CAST('1234567890123456789.0123456789' AS numeric(38,10)) IN (huge, NULL) OR huge IN (0, NULL) ORDER BY id
+
+-- name: ORDER BY a column that is a constant further down
+SELECT q.a, q.b FROM (SELECT 'x' AS a, 2 AS b, id FROM items) q ORDER BY q.a DESC, 2, q.id LIMIT 3
+
+-- name: an expression that ends with the column whose name it has
+SELECT DISTINCT weight > 1 OR flag AS flag, id + parent_id AS parent_id FROM items ORDER BY 2, 1
