@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak bench docs check format setup clean
+.PHONY: help demo test fuzz-sql soak bench docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -10,7 +10,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 help: ## say what the targets do
 	@echo 'Hansa: one PostgreSQL query over data that lives in many places'
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 demo: ## build Hansa, make a small shop's data in four places, and query them as one
 	@dev/setup run
@@ -21,6 +21,11 @@ test: ## install the databases of the tests, check the code, build it, run all t
 	@dev/check
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS)
+
+fuzz-sql: ## compare N generated queries from SEED on with PostgreSQL (docs/howto/fuzz-queries.md)
+	@dev/setup test
+	swift build -c release --product HansaFuzz
+	@N=$(N) SEED=$(SEED) DIFFERENCES=$(DIFFERENCES) .build/release/HansaFuzz
 
 soak: ## run thousands of queries, and hundreds at once, and look for what they leave behind
 	@dev/setup test

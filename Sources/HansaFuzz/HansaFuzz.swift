@@ -30,6 +30,8 @@ import Synchronization
       }
     }
     say(report.summary)
+    let covered = report.constructs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    say("constructs: " + covered.joined(separator: " · "))
     exit(report.differences.isEmpty ? 0 : 1)
   }
 

@@ -226,8 +226,10 @@ extension Binder {
     results.append(
       try expression.otherwise.map { (otherwise) throws(HansaError) in try self.expression(otherwise, scope) }
         ?? .null(.unknown))
-    let type = try TypeResolution.common(results.map(\.type), context: "CASE")
-    let unified = unifiedType(results.filter { $0 != .null(.unknown) }.map(\.type), type)
+    // PostgreSQL looks at ELSE first: of text and varchar the first one wins.
+    let inOrder = results.suffix(1) + results.dropLast()
+    let type = try TypeResolution.common(inOrder.map(\.type), context: "CASE")
+    let unified = unifiedType(inOrder.filter { $0 != .null(.unknown) }.map(\.type), type)
     var branches: [ScalarExpression.Branch] = []
     for index in conditions.indices {
       branches.append(

@@ -153,11 +153,26 @@ extension Binder {
     guard resolved.type == .boolean else {
       throw HansaError(HansaError.Code("42809"), "op ANY/ALL (array) requires operator to yield boolean", span: span)
     }
+    let tested = resolved.arguments[0]
+    array = try coerce(array, to: .array(resolved.arguments[1].type), span)
+    if let elements = array.writtenElements, let spelled = Self.spelledOut(tested, name, quantifier, elements) {
+      return spelled
+    }
     let word = quantifier == .any ? "any" : "all"
-    return .call(
-      FunctionCall(
-        Name("\(name) \(word)"),
-        [resolved.arguments[0], try coerce(array, to: .array(resolved.arguments[1].type), span)], type: .boolean))
+    return .call(FunctionCall(Name("\(name) \(word)"), [tested, array], type: .boolean))
+  }
+
+  /// A comparison with each element: every database has IN, AND and OR.
+  private static func spelledOut(
+    _ tested: ScalarExpression, _ name: Name, _ quantifier: Quantifier, _ elements: [ScalarExpression]
+  ) -> ScalarExpression? {
+    guard !elements.isEmpty else { return nil }
+    if name == "=", quantifier == .any { return .inList(tested, elements) }
+    if name == "<>", quantifier == .all { return .not(.inList(tested, elements)) }
+    guard ["=", "<>", "<", "<=", ">", ">="].contains(name), !tested.isVolatile else { return nil }
+    let tests = elements.map { ScalarExpression.call(FunctionCall(name, [tested, $0], type: .boolean)) }
+    if tests.count == 1 { return tests[0] }
+    return quantifier == .any ? .or(tests) : .and(tests)
   }
 
   // MARK: Subqueries
@@ -202,5 +217,17 @@ extension Binder {
     return .subquery(
       Subquery(
         quantifier == .any ? .any(operator: name) : .all(operator: name), tested: converted, rows, type: .boolean))
+  }
+}
+
+extension ScalarExpression {
+  /// The elements of an array that the statement spells out.
+  fileprivate var writtenElements: [ScalarExpression]? {
+    guard let element = type.element, !element.isArray else { return nil }
+    switch self {
+    case .array(let elements, _): return elements
+    case .literal(.array(let values), _): return values.map { .literal($0, element) }
+    default: return nil
+    }
   }
 }

@@ -59,6 +59,8 @@ public protocol SQLDialect: Sendable {
   /// The AND, or the OR, of conditions as a value, in parentheses where needed; conditions of WHERE,
   /// ON and CASE stand side by side.
   func connective(_ conditions: [String], isOr: Bool) -> String
+  /// Values of which one is chosen (CASE, coalesce, UNION, VALUES), so that none loses digits to the others' type.
+  func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String]
   /// Whether values of the type may be compared, grouped and joined by the dialect as they are.
   func canCompare(_ type: SQLType) -> Bool
   /// The value as GROUP BY, DISTINCT, PARTITION BY, set operations and IN (subquery) have to see it: equal to another
@@ -73,6 +75,7 @@ extension SQLDialect {
   public func weaker(_ call: FunctionCall, _ arguments: [String]) -> String? { nil }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
+  public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] { texts }
   public func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String { text }
   public func result(_ text: String, _ type: SQLType) -> String? { text }
   public func single(_ text: String) -> String? { nil }

@@ -36,12 +36,17 @@ extension RelationPrinter {
     case .isDistinct(let left, let right):
       return try self.call(FunctionCall("is distinct from", [left, right], type: .boolean))
     case .conditional(let branches, let otherwise, _):
-      var text = "CASE"
+      var conditions: [String] = []
+      var results: [String] = []
       for branch in branches {
         self.isCondition = true
-        text += " WHEN \(try self.expression(branch.condition)) THEN \(try self.expression(branch.result))"
+        conditions.append(try self.expression(branch.condition))
+        results.append(try self.expression(branch.result))
       }
-      return text + " ELSE \(try self.expression(otherwise)) END"
+      results.append(try self.expression(otherwise))
+      results = dialect.unified(results, branches.map(\.result) + [otherwise])
+      let cases = zip(conditions, results).map { " WHEN \($0) THEN \($1)" }
+      return "CASE\(cases.joined()) ELSE \(results[branches.count]) END"
     case .inList(let tested, let list): return try inList(tested, list)
     case .array(let elements, let type):
       try require(.arrays, "ARRAY[…]")

@@ -23,12 +23,16 @@ extension RelationPrinter {
   mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {
     try require(.values, "VALUES")
     if values.rows.isEmpty { return try noRows(values.columns) }
-    var rows: [String] = []
+    var cells: [[String]] = []
     for row in values.rows {
-      var cells: [String] = []
-      for cell in row { cells.append(try expression(cell)) }
-      rows.append("(\(cells.joined(separator: ", ")))")
+      var texts: [String] = []
+      for cell in row { texts.append(try expression(cell)) }
+      cells.append(texts)
     }
+    let columns = values.columns.indices.map { index in
+      dialect.unified(cells.map { $0[index] }, values.rows.map { $0[index] })
+    }
+    let rows = values.rows.indices.map { row in "(\(columns.map { $0[row] }.joined(separator: ", ")))" }
     // Rows that refer to tables beside them; to queries around them they may do so in any case.
     let isCorrelated = values.rows.contains { $0.contains { $0.contains { $0.isColumn } } }
     if isCorrelated { try require(.lateral, "LATERAL") }
@@ -148,15 +152,17 @@ extension RelationPrinter {
     try require(.setOperations, operation.kind.rawValue)
     if operation.all, operation.kind != .union { try require(.allSetOperations, "\(operation.kind.rawValue) ALL") }
     // The left side names the columns.
-    let left = try branch(operation.left, of: operation)
-    let right = try branch(operation.right, of: operation)
+    let left = try branch(operation.left, beside: operation.right, of: operation)
+    let right = try branch(operation.right, beside: operation.left, of: operation)
     var block = SelectBlock(
       from: nil, items: operation.columns.map { SelectBlock.Item(column: $0, text: "") })
     block.statement = "\(left) \(operation.kind.rawValue)\(operation.all ? " ALL" : "") \(right)"
     return block
   }
 
-  private mutating func branch(_ relation: Relation, of operation: SetOperation) throws(Unprintable) -> String {
+  private mutating func branch(
+    _ relation: Relation, beside other: Relation, of operation: SetOperation
+  ) throws(Unprintable) -> String {
     var block = try self.block(relation)
     let isPlain = block.order.isEmpty && block.limit == nil && block.with == nil
     if block.statement != nil || !isPlain && !dialect.features.contains(.branchesInParentheses) {
@@ -166,8 +172,11 @@ extension RelationPrinter {
     // UNION ALL compares nothing; but a column of texts in several collations may be none.
     let isCompared = !operation.all || operation.kind != .union
     block = try comparing(block, operation.kind.rawValue, isRequired: isCompared)
-    block.items = zip(block.items, operation.columns).map { item, column in
-      SelectBlock.Item(column: column, text: item.text)
+    let columns = [relation.output, other.output].map { $0.map { ScalarExpression.column($0.id, $0.type) } }
+    block.items = block.items.indices.map { index in
+      let text = block.items[index].text
+      let unified = dialect.unified([text, text], [columns[0][index], columns[1][index]])[0]
+      return SelectBlock.Item(column: operation.columns[index], text: unified)
     }
     let text = text(block)
     return block.order.isEmpty && block.limit == nil && block.with == nil ? text : "(\(text))"

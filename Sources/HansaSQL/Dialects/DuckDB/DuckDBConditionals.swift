@@ -3,7 +3,7 @@ import HansaCore
 extension DuckDBRules {
   /// Functions of NULL and of choice.
   static let conditionals: [DuckDBRule] = [
-    DuckDBRule("coalesce", .any, variadic: true, as: "COALESCE({*})"),
+    DuckDBRule("coalesce", .any, variadic: true) { "COALESCE(\(unified($0)))" },
     DuckDBRule("nullif", .any, .any) { call in
       comparable(call.type(0), call.type(1)) ? "NULLIF(\(call.list))" : nil
     },
@@ -20,7 +20,11 @@ extension DuckDBRules {
     guard let first = call.call.arguments.first?.type,
       call.call.arguments.allSatisfy({ comparable(first, $0.type) })
     else { return nil }
-    return "\(name)(\(call.list))"
+    return "\(name)(\(unified(call)))"
+  }
+
+  private static func unified(_ call: DuckDBCall) -> String {
+    DuckDBDecimals.unified(call.arguments, call.call.arguments).joined(separator: ", ")
   }
 
   private static func count(_ call: DuckDBCall, _ test: String) -> String {

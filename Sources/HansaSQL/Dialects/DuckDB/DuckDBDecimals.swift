@@ -27,6 +27,22 @@ enum DuckDBDecimals {
     }
   }
 
+  /// Decimals of which one is chosen. DuckDB makes a type with all digits before the point of them and, where 38 digits
+  /// do not suffice, cuts the fraction: so the shorter fractions are lengthened, and fail if there is no room for that.
+  static func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
+    let forms = values.map { value in
+      value.type.isNumeric && value.constant != .null
+        ? (width: width(value) ?? 38, scale: DuckDBTypes.knownScale(value.type) ?? DuckDBTypes.openScale) : nil
+    }
+    let known = forms.compactMap { $0 }
+    guard let scale = known.map(\.scale).max(), let whole = known.map({ $0.width - $0.scale }).max(), whole + scale > 38
+    else { return texts }
+    return zip(texts, forms).map { text, form in
+      guard let form, form.scale < scale else { return text }
+      return "CAST(\(text) AS DECIMAL(38,\(scale)))"
+    }
+  }
+
   /// `left + right` with room for the carry.
   static func sum(_ call: DuckDBCall, _ symbol: String) -> String {
     let (left, right) = (call.call.arguments[0], call.call.arguments[1])

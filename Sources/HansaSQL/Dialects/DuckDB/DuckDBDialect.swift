@@ -48,7 +48,13 @@ public struct DuckDBDialect: SQLDialect {
 
   public func sortKey(_ text: String, _ key: SortKey) -> String? {
     guard canCompare(key.expression.type) else { return nil }
+    // A column that is sorted by itself comes back from the sort with 0 for -0.
+    let text = key.expression.type.isFloat ? "CASE WHEN \(text) = 0 THEN 0 ELSE \(text) END" : text
     return text + (key.descending ? " DESC" : " ASC") + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
+  }
+
+  public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
+    DuckDBDecimals.unified(texts, values)
   }
 
   /// DuckDB evaluates all parts of an AND that is a value; PostgreSQL stops at the first that decides, and people rely

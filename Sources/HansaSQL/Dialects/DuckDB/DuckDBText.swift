@@ -91,7 +91,8 @@ extension DuckDBRules {
       },
       DuckDBRule("||", .array, .any) { concatenatedArrays($0) },
       DuckDBRule("||", .any, .array) { concatenatedArrays($0) },
-      DuckDBRule("||", .bytea, .bytea, as: "{0} || {1}"),
+      // Without the cast two constant NULLs have no type.
+      DuckDBRule("||", .bytea, .bytea, as: "CAST({0} || {1} AS BLOB)"),
       DuckDBRule("||", .any, .any) { call in
         guard call.type(0).isText || call.type(1).isText, let left = DuckDBCasts.cast(call[0], call.type(0), .text),
           let right = DuckDBCasts.cast(call[1], call.type(1), .text)

@@ -12,3 +12,27 @@ SELECT q.a, q.b FROM (SELECT 'x' AS a, 2 AS b, id FROM items) q ORDER BY q.a DES
 
 -- name: an expression that ends with the column whose name it has
 SELECT DISTINCT weight > 1 OR flag AS flag, id + parent_id AS parent_id FROM items ORDER BY 2, 1
+
+-- name: -0 stays -0 where it is sorted by
+SELECT id, score, -score AS negated FROM people WHERE id <= 4 ORDER BY 3, 1
+
+-- name: -0 stays -0 where it is sorted by beside another table
+SELECT p.score FROM people p CROSS JOIN (VALUES (1)) v(x) WHERE p.id IN (2, 4) ORDER BY 1
+
+-- name: = ANY of a written array with a subquery before it
+SELECT id FROM items WHERE (SELECT max(o.id) FROM orders o) = ANY (ARRAY[9, 10]) AND id > ALL (ARRAY[10, 20]) ORDER BY id
+
+-- name: ANY of a written array in a correlated subquery
+SELECT id FROM items WHERE id NOT IN (SELECT o.item_id FROM orders o WHERE o.item_id IS NOT NULL AND items.id = ANY (ARRAY[10, 20])) AND id <> ALL (ARRAY[60]) ORDER BY id
+
+-- name: a sum of bigints beside a fraction
+SELECT least(sum(b), -0.01) AS a, coalesce(sum(v) FILTER (WHERE false), 1.4) AS b, CASE WHEN false THEN sum(v) ELSE 0.5 END AS c FROM facts
+
+-- name: a sum of bigints and fractions in one column
+SELECT sum(b) AS a FROM facts UNION ALL SELECT 2.25 UNION ALL SELECT price FROM orders WHERE id = 1 ORDER BY 1
+
+-- name: CASE of varchar with a text as ELSE is text
+SELECT CASE WHEN id > 1 THEN email ELSE CAST(NULL AS text) END AS a, CASE WHEN id > 1 THEN name ELSE email END AS b FROM people ORDER BY id
+
+-- name: NULL byte strings put together
+SELECT CAST(NULL AS bytea) || CAST(NULL AS bytea) AS a, id FROM items ORDER BY id
