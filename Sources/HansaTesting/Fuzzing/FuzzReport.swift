@@ -49,7 +49,7 @@ public struct FuzzReport: Sendable {
       }
     }
     guard isCompared else { return }
-    tree.forEach { node in if let construct = node.construct { constructs[construct, default: 0] += 1 } }
+    tree.traverse { node in if let construct = node.construct { constructs[construct, default: 0] += 1 } }
   }
 
   /// The figures of the run, for a person to read.

@@ -90,23 +90,23 @@ public struct SyntaxNode: Sendable {
   }
 
   /// Calls `visit` with the node and all below it.
-  func forEach(_ visit: (SyntaxNode) -> Void) {
+  func traverse(_ visit: (SyntaxNode) -> Void) {
     visit(self)
-    for child in children { child.forEach(visit) }
+    for child in children { child.traverse(visit) }
   }
 
   /// Whether there is a node with the other's text at or below this one.
   func contains(_ other: SyntaxNode) -> Bool {
     let text = other.sql
     var isFound = false
-    forEach { isFound = isFound || $0.sql.utf8.elementsEqual(text.utf8) }
+    traverse { isFound = isFound || $0.sql.utf8.elementsEqual(text.utf8) }
     return isFound
   }
 
   /// The traits of the node and of all below it.
   var allTraits: Traits {
     var all: Traits = []
-    forEach { all.formUnion($0.traits) }
+    traverse { all.formUnion($0.traits) }
     return all
   }
 }
