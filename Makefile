@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz-sql soak bench docs check format setup clean
+.PHONY: help demo test bless fuzz-sql soak bench docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -26,6 +26,11 @@ fuzz-sql: ## compare N generated queries from SEED on with PostgreSQL (docs/howt
 	@dev/setup test
 	swift build -c release --product HansaFuzz
 	@N=$(N) SEED=$(SEED) DIFFERENCES=$(DIFFERENCES) .build/release/HansaFuzz
+
+bless: ## write the golden plans of Tests/HansaTests/Plans/Golden anew, to be read in git diff
+	@dev/setup test
+	swift build --build-tests $(SWIFT_FLAGS)
+	HANSA_BLESS=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter PlanSnapshotTests
 
 soak: ## run thousands of queries, and hundreds at once, and look for what they leave behind
 	@dev/setup test

@@ -125,7 +125,7 @@ let package = Package(
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
         "HansaSourceFiles", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
       ] + adapterTests,
-      resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
+      exclude: ["Plans/Golden"], resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
     tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]

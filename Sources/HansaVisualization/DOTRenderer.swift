@@ -19,7 +19,7 @@ public enum DOTRenderer {
     switch kind {
     case .source: "cylinder"
     case .fragment: "box"
-    case .merge: "hexagon"
+    case .merge: "box, style=rounded"
     case .result: "oval"
     }
   }

@@ -13,6 +13,9 @@ struct ColumnNames {
   private var used: Set<Name> = []
   /// What a scan's table is called, by the first of its columns.
   private var tables: [ColumnID: String] = [:]
+  /// What tables are called where a fragment's rows are used again, by the first column of that use.
+  private var again: [ColumnID: [String: String]] = [:]
+  private var isUsed: Set<CommonTableID> = []
   private var tableCount = 0
 
   /// Names for all columns of a plan.
@@ -45,6 +48,12 @@ struct ColumnNames {
   /// The table of a scan; one that is read again has a number behind it, as in its columns' names.
   func table(_ scan: Scan) -> String { scan.items.first.flatMap { tables[$0.column.id] } ?? scan.table.string }
 
+  /// The names of a fragment's tables where its rows are used again.
+  func tables(_ tables: [String], usedBy reference: Reference) -> [String] {
+    guard let first = reference.columns.first, let renamed = again[first.id] else { return tables }
+    return tables.map { renamed[$0] ?? $0 }
+  }
+
   // MARK: Gathering
 
   /// A column that only gets another name above is known by that name.
@@ -53,7 +62,7 @@ struct ColumnNames {
     var computed: [ColumnID: Name] = [:]
     relation.forEachNode { node in
       if case .aggregate(let aggregate) = node {
-        for item in aggregate.aggregates { computed[item.column.id] = item.column.name }
+        for item in aggregate.keys + aggregate.aggregates { computed[item.column.id] = item.column.name }
       }
       guard case .project(_, let items) = node else { return }
       for item in items {
@@ -95,7 +104,7 @@ struct ColumnNames {
       case .with(let with):
         for table in with.tables { names.bind(table.columns, to: table.relation.output) }
       case .reference(let reference):
-        if let columns = kept[reference.id] { names.bind(reference.columns, to: columns) }
+        if let columns = kept[reference.id] { names.bind(reference, to: columns) }
         for column in reference.columns { names.name(column, "\(reference.name).\(column.name)") }
       case .singleRow, .filter, .join, .distinct, .distinctOn, .sort, .limit, .fragment: break
       }
@@ -123,6 +132,23 @@ struct ColumnNames {
     for (column, other) in zip(columns, others) where origins[column.id] == nil {
       origins[column.id] = origins[other.id] ?? .named(column.name.string)
     }
+  }
+
+  /// A use of rows that the merge keeps: the first has the tables' names, each further one names of its own.
+  private mutating func bind(_ reference: Reference, to columns: [Column]) {
+    guard isUsed.insert(reference.id).inserted == false else { return bind(reference.columns, to: columns) }
+    var renamed: [String: String] = [:]
+    for (column, other) in zip(reference.columns, columns) where origins[column.id] == nil {
+      guard case .named(let name) = origins[other.id], let point = name.firstIndex(of: ".") else {
+        origins[column.id] = origins[other.id]
+        continue
+      }
+      let table = String(name[..<point])
+      let label = renamed[table] ?? unique(table)
+      renamed[table] = label
+      origins[column.id] = .named(label + name[point...])
+    }
+    if let first = reference.columns.first { again[first.id] = renamed }
   }
 
   private mutating func unique(_ table: String) -> String {

@@ -159,6 +159,7 @@ struct ExpressionText {
     }
     guard text.hasPrefix("'"), let mark = text.range(of: "'::", options: .backwards) else { return text }
     let quoted = String(text[..<mark.lowerBound])
+    if type.isDateTime, quoted.hasSuffix(".000000") { return quoted.dropLast(7) + "'" }
     return type.isNumber ? String(quoted.dropFirst()) : quoted + "'"
   }
 

@@ -26,7 +26,7 @@ struct PlanTreeBuilder {
     case .scan(let scan): return PlanTree("Scan", "\(scan.source).\(scan.table)")
     case .values(let values): return PlanTree("Values", values.rows.count == 1 ? "1 row" : "\(values.rows.count) rows")
     case .reference(let reference):
-      return shared[reference.id].map { leaf($0) } ?? PlanTree("Read", "\(reference.name)")
+      return shared[reference.id].map { leaf($0, reference) } ?? PlanTree("Read", "\(reference.name)")
     case .function(let function):
       return node("Function", expressions.text(.call(function.call)), relation)
     case .fragment(let input): return leaf(input.index)
@@ -35,10 +35,11 @@ struct PlanTreeBuilder {
       if computed.isEmpty { return tree(input) }
       return node("Compute", list(computed), relation)
     case .filter(let input, let condition):
-      return node("Filter", expressions.text(condition), lines: reasons(condition, input), relation)
+      let (first, more) = conditions(condition)
+      return node("Filter", first, lines: more + reasons(condition, input), relation)
     case .join(let join):
-      let condition = join.condition == .true ? "" : expressions.text(join.condition)
-      return node(title(join), condition, relation)
+      let (first, more) = conditions(join.condition)
+      return node(title(join), first, lines: more, relation)
     case .aggregate(let aggregate): return self.aggregate(aggregate, relation)
     case .window(_, let items): return node("Window", list(items), relation)
     case .distinct: return node("Distinct", "", relation)
@@ -60,10 +61,13 @@ struct PlanTreeBuilder {
   }
 
   /// A fragment as a leaf: its source, what it reads, and how many rows come of it.
-  func leaf(_ index: Int) -> PlanTree {
+  ///
+  /// - Parameter reference: the use of the fragment's rows, where the merge keeps them for several.
+  func leaf(_ index: Int, _ reference: Reference? = nil) -> PlanTree {
     guard explanation.plan.fragments.indices.contains(index) else { return PlanTree("Fragment \(index)") }
     let fragment = explanation.plan.fragments[index]
-    let tables = PushedParts(fragment, explanation).tables(names).joined(separator: ", ")
+    let read = PushedParts(fragment, explanation).tables(names)
+    let tables = (reference.map { names.tables(read, usedBy: $0) } ?? read).joined(separator: ", ")
     return PlanTree(
       "Fragment \(index)",
       "\(fragment.source)\(tables.isEmpty ? "" : ": \(tables)")"
@@ -81,6 +85,18 @@ struct PlanTreeBuilder {
   }
 
   // MARK: Details
+
+  /// A condition for one line, or its parts a line each where it is long.
+  private func conditions(_ condition: ScalarExpression) -> (first: String, more: [String]) {
+    if condition == .true { return ("", []) }
+    let text = expressions.text(condition)
+    let parts = condition.conjuncts.map { part -> String in
+      let isOr = if case .or = part { true } else { false }
+      return isOr ? "(\(expressions.text(part)))" : expressions.text(part)
+    }
+    guard text.count > 80, let first = parts.first else { return (text, []) }
+    return (first, parts.dropFirst().map { "AND \($0)" })
+  }
 
   private func title(_ join: Join) -> String {
     switch join.kind {

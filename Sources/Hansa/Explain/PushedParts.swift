@@ -57,6 +57,6 @@ struct PushedParts {
       total += count
     }
     let read = scans.reduce(0) { $0 + $1.items.count }
-    return read < total ? "\(read) of \(total) columns" : nil
+    return read < total ? "reads \(read) of \(total) columns" : nil
   }
 }
