@@ -5,6 +5,10 @@ import HansaSQL
 extension Splitter {
   /// The part's rows as the merge sees them, in the part's order where it has one.
   func fetched(_ part: RemotePart) -> Relation {
+    guard part.residual.isEmpty else {
+      let rows = fetched(part.with(part.relation))
+      return rows.filtered(part.residual.map { localized($0) })
+    }
     switch part.relation {
     // Rows lose their order on the way: the merge sorts, and the source only where it limits.
     case .sort(let input, _):
@@ -88,7 +92,7 @@ extension Relation {
   }
 
   /// A join at the top that gives more rows than both its tables have together: they travel better apart.
-  fileprivate var expands: Bool {
+  var expands: Bool {
     switch self {
     case .project(let input, _), .filter(let input, _), .window(let input, _), .sort(let input, _): return input.expands
     case .join(let join):

@@ -3,7 +3,7 @@ import HansaSQL
 
 extension Splitter {
   func place(_ aggregate: Aggregate) -> Placement {
-    let input = place(aggregate.input)
+    let input = settled(place(aggregate.input))
     guard case .remote(let part) = input else { return place(over: input, aggregate) }
     func over(_ relation: Relation, _ aggregate: Aggregate) -> Relation {
       var aggregate = aggregate

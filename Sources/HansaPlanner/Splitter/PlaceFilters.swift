@@ -9,9 +9,9 @@ extension Splitter {
     case .anywhere(let relation), .merged(let relation): return .merged(.filter(relation, localized(condition)))
     case .remote(let part):
       let (pushed, residual) = divide(condition.conjuncts, part)
-      let filtered = part.with(part.relation.filtered(pushed))
-      guard !residual.isEmpty else { return .remote(filtered) }
-      return .merged(fetched(filtered).filtered(residual.map { localized($0) }))
+      var filtered = part.with(part.relation.filtered(pushed))
+      filtered.residual = part.residual + residual
+      return .remote(filtered)
     }
   }
 

@@ -8,26 +8,41 @@ extension Splitter {
       if settings.pushdown == .on, let part = wholePart(.join(join)) { return .remote(part) }
       return .merged(merged(lateral: join))
     }
-    let left = place(join.left)
-    let right = place(join.right)
+    var left = place(join.left)
+    var right = place(join.right)
+    // Rows that a residual takes out may stay until after the join where they make no others disappear or NULL.
+    if join.kind == .full || join.kind == .right { left = settled(left) }
+    if join.kind != .inner, join.kind != .cross, join.kind != .right { right = settled(right) }
     func joined(_ left: Relation, _ right: Relation, _ condition: ScalarExpression) -> Relation {
       .join(Join(join.kind, left, right, on: condition))
     }
-    guard join.kind == .inner, case .remote(let one) = left, case .remote(let other) = right,
-      one.source == other.source
-    else { return place(left, right) { joined($0, $1, join.condition) } }
-
-    // An inner join's condition is a filter: what the source cannot say of it is tested above.
-    let both = RemotePart(
-      relation: .join(Join(.cross, one.relation, other.relation, on: .true)),
-      catalog: one.catalog)
-    let (pushed, residual) = divide(join.condition.conjuncts, both)
-    guard pushed.contains(where: { $0.isEquality }) || residual.isEmpty else {
-      return .merged(localized(joined(fetched(one), fetched(other), join.condition)))
+    guard case .remote(let one) = left, case .remote(let other) = right, one.source == other.source else {
+      return place(settled(left), settled(right)) { joined($0, $1, join.condition) }
     }
-    let placed = place(left, right) { joined($0, $1, .conjunction(pushed)) }
+    var residual = one.residual + other.residual
+    var pushed = join.condition.conjuncts
+    if join.kind == .inner {
+      // An inner join's condition is a filter: what the source cannot say of it is tested above.
+      let both = one.with(.join(Join(.cross, one.relation, other.relation, on: .true)))
+      let divided = divide(pushed, both)
+      pushed = divided.pushed
+      residual += divided.residual
+      guard pushed.contains(where: { $0.isEquality }) || divided.residual.isEmpty else {
+        return .merged(localized(joined(fetched(one), fetched(other), join.condition)))
+      }
+    }
+    let placed = place(.remote(one.with(one.relation)), .remote(other.with(other.relation))) {
+      joined($0, $1, .conjunction(pushed))
+    }
     guard !residual.isEmpty else { return placed }
-    return .merged(finish(placed).filtered(residual.map { localized($0) }))
+    guard case .remote(var part) = placed, !part.relation.expands else {
+      // Apart the rows are fewer where each side is filtered first.
+      let condition = ScalarExpression.conjunction(
+        pushed.filter { !$0.isSuperset } + residual.filter { !(one.residual + other.residual).contains($0) })
+      return .merged(localized(joined(fetched(one), fetched(other), condition)))
+    }
+    part.residual = residual
+    return .remote(part)
   }
 
   /// Both sides each for itself.

@@ -8,18 +8,24 @@ extension Splitter {
     switch plan {
     case .scan(let scan): return place(scan)
     case .filter(let input, let condition): return place(filter: condition, over: place(input))
-    case .project(let input, let items): return place(project: items, over: place(input))
+    case .project(let input, let items): return place(project: items, over: settled(place(input)))
     case .join(let join): return place(join)
     case .aggregate(let aggregate): return place(aggregate)
     case .window(let input, _), .distinct(let input), .distinctOn(let input, _, _), .sort(let input, _),
       .limit(let input, _):
-      return place(plan, over: place(input))
+      return place(plan, over: settled(place(input)))
     case .setOperation(let operation): return place(operation)
     case .with(let with): return place(with)
     case .singleRow, .values, .function:
       return plan.sources.isEmpty ? .anywhere(plan) : .merged(localized(plan))
     case .reference, .fragment: return .merged(plan)
     }
+  }
+
+  /// The placement with its residual tested: what follows may depend on which rows there are.
+  func settled(_ placement: Placement) -> Placement {
+    guard case .remote(let part) = placement, !part.residual.isEmpty else { return placement }
+    return .merged(fetched(part))
   }
 
   /// The placed part as the merge sees it.
@@ -124,7 +130,7 @@ extension Splitter {
       .setOperation(
         SetOperation(operation.kind, all: operation.all, left, right, columns: operation.columns))
     }
-    return place(place(operation.left), place(operation.right), over)
+    return place(settled(place(operation.left)), settled(place(operation.right)), over)
   }
 
   /// Two inputs and what makes one of them.

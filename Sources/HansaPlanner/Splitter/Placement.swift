@@ -15,6 +15,9 @@ enum Placement {
 /// A part of the plan that one source can compute with PostgreSQL's meaning.
 struct RemotePart {
   var relation: Relation
+  /// Conditions on the part's rows that its source cannot test: they are tested where the rows arrive, so the part may
+  /// still grow by joins that keep their columns.
+  var residual: [ScalarExpression] = []
   var catalog: SourceCatalog
 
   var source: Name { catalog.source }
