@@ -7,7 +7,9 @@ enum SourceDialects {
   @Sendable static func dialect(_ source: SourceCatalog) -> any SQLDialect {
     switch source.dialect {
     case "postgresql":
-      return PostgreSQLDialect(version: versionNumber(source.version))
+      return PostgreSQLDialect(
+        version: versionNumber(source.version),
+        defaultCollation: source.capabilities.defaultCollation.map { Name($0.name) })
     case "mysql", "mariadb":
       return MySQLDialect(isMariaDB: source.dialect == "mariadb", version: source.version)
     case "sqlite":

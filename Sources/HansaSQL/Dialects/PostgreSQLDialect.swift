@@ -11,8 +11,12 @@ public struct PostgreSQLDialect: SQLDialect {
   /// The source's session has the time zone of the query's.
   public let sharesTimeZone: Bool
 
-  public init(version: Int = 150_000, sharesTimeZone: Bool = true) {
+  /// The database's own; nil where it is not known.
+  public let defaultCollation: Name?
+
+  public init(version: Int = 150_000, sharesTimeZone: Bool = true, defaultCollation: Name? = nil) {
     self.version = version
+    self.defaultCollation = defaultCollation
     self.sharesTimeZone = sharesTimeZone
   }
 
@@ -46,27 +50,6 @@ public struct PostgreSQLDialect: SQLDialect {
     case .array(let element): canCompare(element)
     case .record(let fields): fields.allSatisfy(canCompare)
     default: true
-    }
-  }
-
-  /// Only a nondeterministic collation has texts that are equal without having the same bytes.
-  public func column(_ text: String, _ item: Scan.Item, of scan: Scan) -> String {
-    item.column.type.isText && !item.traits.hasExactEquality ? "\(text) COLLATE \"C\"" : text
-  }
-
-  /// In the column's own collation all are equal that are equal in bytes, and its index can be used; the order is that
-  /// of bytes in some collations only.
-  public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? {
-    guard arguments.count > 1, let column = columns[0]?.item, column.readAs == nil, column.column.type.isText,
-      call.arguments.dropFirst().allSatisfy({ $0.isLiteral && $0.type.isText })
-    else { return nil }
-    switch call.name {
-    case "=" where !column.traits.hasExactEquality: return "\(arguments[0]) = \(arguments[1])"
-    case "in" where !column.traits.hasExactEquality:
-      return "\(arguments[0]) IN (\(arguments.dropFirst().joined(separator: ", ")))"
-    case let name where Self.isOrdering(name) && column.traits.hasByteOrder:
-      return "\(arguments[0]) \(name) \(arguments[1])"
-    default: return nil
     }
   }
 

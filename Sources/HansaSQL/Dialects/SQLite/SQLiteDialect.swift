@@ -5,7 +5,7 @@ import HansaCore
 /// A column may hold values of any class, whatever type it declares. So a value that is used and not only returned is
 /// read through a function of the adapter's (`hansa_bigint(t1."n", 't', 'n')`), which gives it in one form that
 /// compares, groups and orders as PostgreSQL's type does, and fails where reading the column fails
-/// (docs/decisions/0009-sqlite-guards.md lists the forms).
+/// (docs/decisions/0010-sqlite-guards.md lists the forms).
 public struct SQLiteDialect: SQLDialect {
   public let name: Name = "sqlite"
   /// 34001 for 3.40.1.
