@@ -15,7 +15,8 @@ enum SourceDialects {
     case "sqlite":
       // A file in UTF-16 orders text by the bytes of that.
       return SQLiteDialect(
-        version: source.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false)
+        version: source.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false,
+        hasASCIICase: !source.capabilities.options.contains("ENABLE_ICU"))
     default: return DuckDBDialect()
     }
   }

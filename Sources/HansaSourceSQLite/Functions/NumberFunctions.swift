@@ -17,6 +17,19 @@ enum NumberFunctions {
       call.give(abs(call[0].integer))
     }
     // Decimals: INTEGER, REAL or TEXT.
+    try decimals(connection, "add") { left, right, scale in
+      Decimal128(unscaled: left.unscaled + right.unscaled, scale: scale)
+    }
+    try decimals(connection, "subtract") { left, right, scale in
+      Decimal128(unscaled: left.unscaled - right.unscaled, scale: scale)
+    }
+    try connection.register("hansa_numeric_multiply", arguments: 2) { (call) throws(HansaError) in
+      if call.isNull(0) || call.isNull(1) { return call.giveNull() }
+      let (left, right) = (try Self.decimal(call[0]), try Self.decimal(call[1]))
+      let (product, overflow) = left.unscaled.multipliedReportingOverflow(by: right.unscaled)
+      guard !overflow else { throw Self.tooLong }
+      Self.give(Decimal128(unscaled: product, scale: left.scale + right.scale), to: call)
+    }
     try connection.register("hansa_digits", arguments: 2) { (call) throws(HansaError) in
       if call.isNull(0) { return call.giveNull() }
       let value = try Self.decimal(call[0])
@@ -29,6 +42,30 @@ enum NumberFunctions {
   }
 
   private static var overflow: HansaError { HansaError(.numericOutOfRange, "bigint out of range") }
+
+  /// The dialect prints no expression that could have more digits.
+  private static var tooLong: HansaError {
+    HansaError(.numericOutOfRange, "a numeric with more than 38 digits cannot be computed with in SQLite")
+  }
+
+  private static func give(_ value: Decimal128, to call: SQLFunctionCall) {
+    if value.scale == 0, let whole = Int64(exactly: value.unscaled) { return call.give(whole) }
+    call.give(text: value.description)
+  }
+
+  /// - Parameter operation: over two decimals of the same scale with at most 38 digits.
+  private static func decimals(
+    _ connection: SQLiteConnection, _ name: String,
+    _ operation: @escaping (Decimal128, Decimal128, _ scale: Int) -> Decimal128
+  ) throws(HansaError) {
+    try connection.register("hansa_numeric_\(name)", arguments: 2) { (call) throws(HansaError) in
+      if call.isNull(0) || call.isNull(1) { return call.giveNull() }
+      let (left, right) = (try Self.decimal(call[0]), try Self.decimal(call[1]))
+      let scale = max(left.scale, right.scale)
+      guard let left = left.rescaled(to: scale), let right = right.rescaled(to: scale) else { throw Self.tooLong }
+      Self.give(operation(left, right, scale), to: call)
+    }
+  }
 
   private static func binary(
     _ connection: SQLiteConnection, _ name: String, _ operation: @escaping (Int64, Int64) -> (Int64, overflow: Bool)
@@ -57,7 +94,7 @@ enum NumberFunctions {
   static func decimal(_ value: ArgumentValue) throws(HansaError) -> Decimal128 {
     if value.storage == SQLITE_INTEGER { return Decimal128(unscaled: Int128(value.integer), scale: 0) }
     guard let digits = try? value.digits(), let decimal = Decimal128(digits) else {
-      throw HansaError(.numericOutOfRange, "a numeric with more than 38 digits cannot be computed with in SQLite")
+      throw Self.tooLong
     }
     return decimal
   }

@@ -61,6 +61,14 @@ enum SQLiteProbes {
     t LIKE ''
     t LIKE 'a_b'
     t NOT LIKE 'a%'
+    t ILIKE 'A%'
+    t ILIKE 'ä'
+    t NOT ILIKE '%B%'
+    position('b' in t) > 0
+    i & 5 = 5
+    n + 1 > 7.5
+    n * 2 - i = 0
+    n * n > 100
     u LIKE 'a%'
     x = '\x00'
     x > '\x00'
@@ -223,6 +231,10 @@ enum SQLiteProbes {
     SELECT length(t), octet_length(t), length(x), t || u, upper(t), lower(u), replace(t, 'a', 'xy'), strpos(t, 'b') FROM v
     SELECT substr(t, 2), substr(t, 0, 2), substr(t, -1, 3), substr(t, 2, 1), left(t, 1), right(t, 2), btrim(t), ltrim(t), rtrim(t) FROM v
     SELECT k + 1, k - 2, k * 3, k / 2, k % 2, abs(k), -k, k = 3 FROM v
+    SELECT n + k, n - 1.505, n * k, n * n, k + 0.5, 1 - n FROM v
+    SELECT u, sum(n * k), sum(n * (1 - n)) FROM v GROUP BY u
+    SELECT sum(n * k) AS s, u FROM v GROUP BY u ORDER BY 1
+    ?SELECT u, avg(k), avg(n), avg(n * k) FROM v GROUP BY u
     SELECT i + 1 FROM v
     ?SELECT k / (k - 3) FROM v
     ?SELECT k % 0 FROM v

@@ -13,11 +13,15 @@ public struct SQLiteDialect: SQLDialect {
   /// Text is stored in UTF-8: SQLite compares it by the bytes that it is stored in.
   public let hasByteOrder: Bool
 
+  /// upper and lower change the letters of ASCII only: not where SQLite is built with ICU.
+  public let hasASCIICase: Bool
+
   /// - Parameter version: of the library, as it says it: `3.40.1`.
-  public init(version: String = "3.40.1", isUTF8: Bool = true) {
+  public init(version: String = "3.40.1", isUTF8: Bool = true, hasASCIICase: Bool = true) {
     let numbers = version.split(separator: ".").prefix(3).compactMap { Int($0) } + [0, 0, 0]
     self.version = numbers[0] * 10_000 + numbers[1] * 100 + numbers[2]
     hasByteOrder = isUTF8
+    self.hasASCIICase = hasASCIICase
   }
 
   public var features: DialectFeatures {

@@ -7,7 +7,7 @@ extension SQLiteDialect {
       return comparison(call.name, types, arguments)
     }
     switch call.name {
-    case "~~", "!~~": return like(call, arguments)
+    case "~~", "!~~", "~~*", "!~~*": return like(call, arguments)
     case "coalesce", "nullif": return choice(call.name, types, arguments)
     case "+", "-", "*", "/", "%", "mod", "abs", "@":
       if let text = arithmetic(call, arguments) { return text }
@@ -23,11 +23,10 @@ extension SQLiteDialect {
     CallRule(["||", "textcat"], [.text], "{0} || {1}"),
     CallRule(["length", "char_length", "character_length"], [.text], "length({0})"),
     CallRule(["octet_length"], [.text], "length(CAST({0} AS BLOB))"),
+    CallRule(["&", "|"], [.integer], "{0} {op} {1}"),
     CallRule(["octet_length", "length"], [.bytea], "length({0})"),
     CallRule(["replace"], [.text], "replace({0}, {1}, {2})"),
     CallRule(["strpos", "position"], [.text], "instr({0}, {1})"),
-    // By collation "C" only the letters of ASCII have a case, as in SQLite.
-    CallRule(["lower", "upper"], [.text], "{op}({0})"),
   ]
 
   private func comparison(_ name: Name, _ types: [SQLType], _ arguments: [String]) -> String? {
@@ -62,35 +61,4 @@ extension SQLiteDialect {
     guard isOneForm else { return nil }
     return arguments.count == 1 ? arguments[0] : "\(name)(\(arguments.joined(separator: ", ")))"
   }
-
-  /// Of integers; where PostgreSQL fails, these fail: an overflow, a division by zero.
-  private func arithmetic(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    let isInteger = call.arguments.allSatisfy { $0.type.isInteger }
-    if arguments.count == 1 {
-      switch call.name {
-      case "abs", "@":
-        if isInteger, call.type == .int8 { return "hansa_abs(\(arguments[0]))" }
-        return call.arguments[0].type == .float8 ? "abs(\(arguments[0]))" : nil
-      case "-": return isInteger && call.type == .int8 ? "hansa_subtract(0, \(arguments[0]))" : nil
-      default: return nil
-      }
-    }
-    if case (.date, .date) = (call.arguments[0].type, call.arguments[1].type), call.name == "-" {
-      return "(\(arguments[0]) - \(arguments[1]))"
-    }
-    // int2 and int4 overflow earlier.
-    guard isInteger, call.type == .int8, let function = Self.arithmetic[call.name] else { return nil }
-    // A condition beside it may keep PostgreSQL from dividing by zero; SQLite may take them in another order.
-    if call.name != "+", call.name != "-", call.name != "*" {
-      guard case .literal(.integer(let divisor), _) = call.arguments[1].withoutIntegerCast, divisor != 0 else {
-        return nil
-      }
-    }
-    return "\(function)(\(arguments[0]), \(arguments[1]))"
-  }
-
-  private static let arithmetic: [Name: String] = [
-    "+": "hansa_add", "-": "hansa_subtract", "*": "hansa_multiply", "/": "hansa_divide", "%": "hansa_modulo",
-    "mod": "hansa_modulo",
-  ]
 }

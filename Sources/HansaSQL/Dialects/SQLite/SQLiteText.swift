@@ -20,6 +20,9 @@ extension SQLiteDialect {
       return "substr(\(arguments[0]), -\(count))"
     case ("btrim", 1): return "trim(\(arguments[0]))"
     case ("ltrim", 1), ("rtrim", 1): return "\(call.name)(\(arguments[0]))"
+    // By collation "C" only the letters of ASCII have a case.
+    case ("lower", 1), ("upper", 1): return hasASCIICase ? "\(call.name)(\(arguments[0]))" : nil
+    case ("bit_length", 1): return "(8 * length(CAST(\(arguments[0]) AS BLOB)))"
     case ("starts_with", 2): return "substr(\(arguments[0]), 1, length(\(arguments[1]))) = \(arguments[1])"
     default: return nil
     }
@@ -27,14 +30,16 @@ extension SQLiteDialect {
 
   /// LIKE by GLOB, which tells upper and lower case apart and knows no escape: its own signs stand in brackets.
   func like(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    guard call.arguments.prefix(2).allSatisfy({ $0.type.isText }), let pattern = pattern(call.arguments) else {
-      return nil
-    }
-    return "\(arguments[0]) \(call.name == "!~~" ? "NOT GLOB" : "GLOB") \(pattern)"
+    let folds = call.name == "~~*" || call.name == "!~~*"
+    guard call.arguments.prefix(2).allSatisfy({ $0.type.isText }), !folds || hasASCIICase,
+      let pattern = pattern(call.arguments, folded: folds)
+    else { return nil }
+    let text = folds ? "lower(\(arguments[0]))" : arguments[0]
+    return "\(text) \(call.name.string.hasPrefix("!") ? "NOT GLOB" : "GLOB") \(pattern)"
   }
 
   /// The constant pattern of LIKE as one of GLOB's, quoted; nil where they may differ.
-  func pattern(_ arguments: [ScalarExpression]) -> String? {
+  func pattern(_ arguments: [ScalarExpression], folded: Bool = false) -> String? {
     guard arguments.count >= 2, case .literal(.text(let written), _) = arguments[1].withoutTextCast else { return nil }
     var escape: Unicode.Scalar? = "\\"
     if arguments.count == 3 {
@@ -57,6 +62,7 @@ extension SQLiteDialect {
       case "%" where !isEscaped: glob += "*"
       case "_" where !isEscaped: glob += "?"
       case "*", "?", "[": glob += "[\(scalar)]"
+      case "A"..."Z" where folded: glob += scalar.properties.lowercaseMapping
       default: glob.unicodeScalars.append(scalar)
       }
       isEscaped = false
