@@ -71,7 +71,7 @@ struct SelectBlock {
     statement == nil && !hasGroups && !hasWindows && !hasExpressions && distinct == nil && limit == nil
   }
   var takesHaving: Bool {
-    statement == nil && hasGroups && !hasWindows && !hasExpressions && distinct == nil && limit == nil
+    statement == nil && groupBy != nil && !hasWindows && !hasExpressions && distinct == nil && limit == nil
   }
   var takesGroups: Bool { takesWhere && order.isEmpty && with == nil }
   var takesWindows: Bool {

@@ -178,6 +178,8 @@ enum SQLiteProbes {
     SELECT ts::date, d::timestamp, k::text, n::float8, k::float8 FROM v
     SELECT u, sum(k) FROM v GROUP BY u HAVING sum(k) > 3
     SELECT u, max(t) FROM v GROUP BY u HAVING count(*) > 1 AND max(t) < 'b'
+    SELECT 3 AS c FROM v HAVING min(t) < 'b'
+    SELECT max(t) FROM v HAVING min(t) > 'b'
     SELECT sum(k), u FROM v GROUP BY u ORDER BY 1
     SELECT sum(n), t FROM v GROUP BY t ORDER BY 1
     SELECT sum(i), t FROM v GROUP BY t ORDER BY 1
