@@ -97,9 +97,11 @@ extension DuckDBRules {
         guard call.type(0).isText || call.type(1).isText, let left = DuckDBCasts.cast(call[0], call.type(0), .text),
           let right = DuckDBCasts.cast(call[1], call.type(1), .text)
         else { return nil }
-        // DuckDB gives a text with a constant NULL no type.
-        if [0, 1].contains(where: { call.literal($0) == .null }) { return "CAST(NULL AS VARCHAR)" }
-        return "\(left) || \(right)"
+        // DuckDB gives a text with a constant NULL no type, also where the NULL is calculated.
+        let mayBeNull = call.call.arguments.contains { argument in
+          argument.constant == .null || !argument.isLiteral && argument.references.isEmpty
+        }
+        return mayBeNull ? "CAST(\(left) || \(right) AS VARCHAR)" : "\(left) || \(right)"
       },
       DuckDBRule("string_to_array", .text, .text, as: "hansa_string_to_array({*})"),
       DuckDBRule("string_to_array", .text, .text, .text, as: "hansa_string_to_array({*})"),

@@ -36,3 +36,6 @@ SELECT CASE WHEN id > 1 THEN email ELSE CAST(NULL AS text) END AS a, CASE WHEN i
 
 -- name: NULL byte strings put together
 SELECT CAST(NULL AS bytea) || CAST(NULL AS bytea) AS a, id FROM items ORDER BY id
+
+-- name: a text after one that is NULL without a table
+SELECT ('z' || CAST(NULL AS text)) || name AS a, name || nullif('a', 'a') AS b FROM items ORDER BY id
