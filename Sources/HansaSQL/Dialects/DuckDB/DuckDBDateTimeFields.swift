@@ -104,7 +104,9 @@ extension DuckDBRules {
     switch name {
     case "century": "date_trunc('year', \(value)) - to_years(CAST((year(\(value)) - 1) % 100 AS INTEGER))"
     case "millennium": "date_trunc('year', \(value)) - to_years(CAST((year(\(value)) - 1) % 1000 AS INTEGER))"
-    case _ where truncations.contains(name): "date_trunc('\(name)', \(value))"
+    // DuckDB takes `date_trunc(…, x) <> constant` that no value is equal to for true, also where x is NULL; it does not
+    // look into a sum.
+    case _ where truncations.contains(name): "(date_trunc('\(name)', \(value)) + INTERVAL 0 SECOND)"
     default: nil
     }
   }

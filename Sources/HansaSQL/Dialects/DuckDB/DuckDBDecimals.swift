@@ -37,9 +37,11 @@ enum DuckDBDecimals {
     let known = forms.compactMap { $0 }
     guard let scale = known.map(\.scale).max(), let whole = known.map({ $0.width - $0.scale }).max(), whole + scale > 38
     else { return texts }
+    // The result has an open scale: its digits are those of any other such expression.
+    let open = max(scale, DuckDBTypes.openScale)
     return zip(texts, forms).map { text, form in
-      guard let form, form.scale < scale else { return text }
-      return "CAST(\(text) AS DECIMAL(38,\(scale)))"
+      guard let form, form.scale < open else { return text }
+      return "CAST(\(text) AS DECIMAL(38,\(open)))"
     }
   }
 

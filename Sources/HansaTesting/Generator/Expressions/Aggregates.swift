@@ -13,7 +13,8 @@ extension Template {
       Template(.openNumeric, "variance($)", .plain(.int4)), Template(.openNumeric, "stddev_samp($)", .plain(.int4)),
       Template(.openNumeric, "var_pop($)", .plain(.int4)), Template(.openNumeric, "stddev_pop($)", .plain(.int8)),
       Template(.text, "string_agg($, ',' ORDER BY $)", .plain(.text), .plain(.text), weight: 1),
-      Template(.wideNumeric, "sum($)", .plain(.wideInteger)),
+      // Beside a fraction its digits may exceed those of a numeric of open scale: docs/semantics.md, "Limits".
+      Template(.wideNumeric, "sum($)", .plain(.wideInteger), traits: .mayFail),
     ]
     + ValueType.allCases.flatMap { type in
       [
@@ -56,7 +57,7 @@ extension QueryGenerator {
     }
     let node = SyntaxNode(
       .expression(template.result), Array(repeating: "$", count: parts.count).joined(), parts,
-      traits: .mergesEqualValues, construct: template.text)
+      traits: template.traits.union(.mergesEqualValues), construct: template.text)
     return Scope.Column(node: node, type: template.result)
   }
 

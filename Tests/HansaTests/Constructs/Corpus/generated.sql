@@ -39,3 +39,9 @@ SELECT CAST(NULL AS bytea) || CAST(NULL AS bytea) AS a, id FROM items ORDER BY i
 
 -- name: a text after one that is NULL without a table
 SELECT ('z' || CAST(NULL AS text)) || name AS a, name || nullif('a', 'a') AS b FROM items ORDER BY id
+
+-- name: the least of a sum and its rounding beside a fraction
+SELECT least(round(sum(b), 1), sum(b)) AS a FROM facts UNION SELECT price FROM orders ORDER BY 1
+
+-- name: date_trunc is NULL of NULL, also beside what it never is
+SELECT id FROM orders WHERE date_trunc('hour', shipped) <> timestamp '1970-01-01 00:00:01' ORDER BY id
