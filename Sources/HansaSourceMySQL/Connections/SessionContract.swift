@@ -20,7 +20,15 @@ struct SessionContract {
     // A stream may wait long for its consumer (a join builds its other side first): the server must bear with it.
     try connection.run(
       "SET SESSION sql_mode = '\(Self.sqlMode)', SESSION time_zone = '+00:00', SESSION net_write_timeout = 3600, "
-        + "SESSION sql_select_limit = 18446744073709551615")
+        + "SESSION sql_select_limit = 18446744073709551615, SESSION sql_auto_is_null = 0")
+    // Sorting, and grouping by it, looks at so many bytes of a text: enough for the longest TEXT in UTF-8. The buffer
+    // must hold fifteen rows' keys, which it does for eleven such texts.
+    try connection.run(
+      "SET SESSION max_sort_length = 196608, "
+        + "SESSION sort_buffer_size = GREATEST(@@GLOBAL.sort_buffer_size, 33554432)")
+    // MariaDB keeps the results of correlated subqueries by their outer values, which it compares by the columns' own
+    // collations: 'A' would get the result for 'a'.
+    if connection.isMariaDB { try connection.run("SET SESSION optimizer_switch = 'subquery_cache=off'") }
     try connection.run("SET SESSION TRANSACTION READ ONLY")
     if let timeout = options.statementTimeout {
       let milliseconds = max(
@@ -32,7 +40,8 @@ struct SessionContract {
     }
     let readOnly = connection.isMariaDB ? "tx_read_only" : "transaction_read_only"
     probe =
-      "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@character_set_results, @@collation_connection, @@\(readOnly))"
+      "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@character_set_results, @@collation_connection, @@max_sort_length, "
+      + "@@optimizer_switch LIKE '%subquery_cache=off%', @@\(readOnly))"
     expected = try connection.rows(probe).first?.first.flatMap { $0 } ?? ""
   }
 
