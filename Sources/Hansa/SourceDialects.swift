@@ -11,7 +11,9 @@ enum SourceDialects {
         version: versionNumber(source.version),
         defaultCollation: source.capabilities.defaultCollation.map { Name($0.name) })
     case "mysql", "mariadb":
-      return MySQLDialect(isMariaDB: source.dialect == "mariadb", version: source.version)
+      return MySQLDialect(
+        isMariaDB: source.dialect == "mariadb", version: source.version,
+        maxSortBytes: source.capabilities.maxSortBytes ?? 1024)
     case "sqlite":
       // A file in UTF-16 orders text by the bytes of that.
       return SQLiteDialect(

@@ -103,6 +103,13 @@ extension Relation {
     visit(self)
   }
 
+  /// The tables that the plan reads, those in its expressions included.
+  public var scans: [Scan] {
+    var scans: [Scan] = []
+    forEachNode { if case .scan(let scan) = $0 { scans.append(scan) } }
+    return scans
+  }
+
   /// All columns that expressions of the plan refer to.
   public var references: Set<ColumnID> {
     var found: Set<ColumnID> = []

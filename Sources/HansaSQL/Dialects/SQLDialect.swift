@@ -9,6 +9,8 @@ public protocol SQLDialect: Sendable {
   var name: Name { get }
   var features: DialectFeatures { get }
 
+  /// The dialect for a statement that reads these tables: it may know their columns.
+  func reading(_ scans: [Scan]) -> any SQLDialect
   /// An identifier, quoted so that any characters are safe.
   func quote(_ identifier: Name) -> String
   /// A constant with its type, safe against any content; nil when it cannot be written exactly.
@@ -67,11 +69,17 @@ public protocol SQLDialect: Sendable {
   /// only where PostgreSQL's values are equal, and itself the value (a group returns this text). What is so already is
   /// answered as it is. nil when the dialect has no such form.
   func comparable(_ text: String, _ value: ScalarExpression) -> String?
+  /// The value in the one form that values of its type have where they meet: in CASE and in UNION ALL. nil when there is
+  /// none.
+  func uniform(_ text: String, _ value: ScalarExpression) -> String?
+  /// Why `call` is nil for the call, where there is more to say than that the meaning differs.
+  func refusal(of call: FunctionCall) -> (ReasonCode, String)?
   /// `tested IN (items)` with both printed; nil where IN has to be spelled out as equalities.
   func membership(_ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]) -> String?
 }
 
 extension SQLDialect {
+  public func reading(_ scans: [Scan]) -> any SQLDialect { self }
   public func weaker(_ call: FunctionCall, _ arguments: [String]) -> String? { nil }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
@@ -84,6 +92,10 @@ extension SQLDialect {
   public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
     canCompare(value.type) ? text : nil
   }
+
+  public func uniform(_ text: String, _ value: ScalarExpression) -> String? { comparable(text, value) ?? text }
+
+  public func refusal(of call: FunctionCall) -> (ReasonCode, String)? { nil }
 
   public func membership(
     _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
@@ -133,6 +145,10 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let branchesInParentheses = Self(rawValue: 1 << 22)
   /// `SEMI JOIN` and `ANTI JOIN`; others say EXISTS.
   public static let semiJoins = Self(rawValue: 1 << 24)
+  /// A query in FROM cannot refer to the query around the one that it belongs to.
+  public static let uncorrelatedDerivedTables = Self(rawValue: 1 << 25)
+  /// The query of IN takes no LIMIT; a derived table in it does.
+  public static let membershipWithoutLimit = Self(rawValue: 1 << 26)
 }
 
 /// An aggregate or window call whose parts are printed.
@@ -151,12 +167,15 @@ public struct PrintedAggregate: Sendable {
   public var filter: String?
   /// The text between the parentheses of OVER; nil for a plain aggregate.
   public var over: String?
+  /// The frame that `over` has; nil for the default one.
+  public var frame: WindowFrame?
   /// A function that only exists as a window function (`rank`).
   public var isWindowFunction: Bool
 
   public init(
     name: Name, argumentTypes: [SQLType], type: SQLType, arguments: [String], distinct: Bool, order: [String],
-    orderTypes: [SQLType], withinGroup: Bool, filter: String?, over: String?, isWindowFunction: Bool
+    orderTypes: [SQLType], withinGroup: Bool, filter: String?, over: String?, frame: WindowFrame? = nil,
+    isWindowFunction: Bool
   ) {
     self.name = name
     self.argumentTypes = argumentTypes
@@ -168,6 +187,7 @@ public struct PrintedAggregate: Sendable {
     self.withinGroup = withinGroup
     self.filter = filter
     self.over = over
+    self.frame = frame
     self.isWindowFunction = isWindowFunction
   }
 

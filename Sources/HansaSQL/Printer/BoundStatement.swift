@@ -32,11 +32,16 @@ extension RelationPrinter {
   ///
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func bound(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> BoundStatement {
-    var printer = RelationPrinter(dialect: dialect)
+    var printer = RelationPrinter(dialect: dialect.reading(relation.scans))
     printer.takesValues = true
     let text = try printer.result(relation)
-    return BoundStatement(text, values: printer.values)
+    let statement = BoundStatement(text, values: printer.values)
+    if statement.parameters.count <= mostPlaceholders { return statement }
+    return BoundStatement(try Self.statement(relation, dialect: dialect), values: [])
   }
+
+  /// SQLite takes 32,766 in one statement, MySQL 65,535; longer lists stand in the text.
+  private static let mostPlaceholders = 32_000
 
   /// The constant's place in the text.
   mutating func placeholder(_ value: SQLValue) -> String {

@@ -41,9 +41,9 @@ extension RelationPrinter {
       for branch in branches {
         self.isCondition = true
         conditions.append(try self.expression(branch.condition))
-        results.append(try self.expression(branch.result))
+        results.append(try result(branch.result))
       }
-      results.append(try self.expression(otherwise))
+      results.append(try result(otherwise))
       results = dialect.unified(results, branches.map(\.result) + [otherwise])
       let cases = zip(conditions, results).map { " WHEN \($0) THEN \($1)" }
       return "CASE\(cases.joined()) ELSE \(results[branches.count]) END"
@@ -73,13 +73,20 @@ extension RelationPrinter {
     return text.isSelfContained ? text : "(\(text))"
   }
 
+  /// A result of CASE.
+  private mutating func result(_ value: ScalarExpression) throws(Unprintable) -> String {
+    try uniform(try expression(value), value, "CASE")
+  }
+
   mutating func call(_ call: FunctionCall) throws(Unprintable) -> String {
     if call.name == FunctionCall.superset, let condition = call.arguments.first { return try weak(condition) }
     var arguments: [String] = []
     for argument in call.arguments { arguments.append(try operand(argument)) }
     guard let text = dialect.call(call, arguments) else {
       let types = call.arguments.map(\.type.description).joined(separator: ", ")
-      throw Unprintable("\(call.name)(\(types))", "\(dialect.name) does not have it with PostgreSQL's meaning")
+      let (code, reason) =
+        dialect.refusal(of: call) ?? (.meaningDiffers, "\(dialect.name) does not have it with PostgreSQL's meaning")
+      throw Unprintable("\(call.name)(\(types))", reason, code: code)
     }
     return text
   }
@@ -123,14 +130,20 @@ extension RelationPrinter {
   mutating func subquery(_ subquery: Subquery) throws(Unprintable) -> String {
     try require(.subqueries, "a subquery")
     if subquery.tested.count > 1, dialect.features.contains(.rowsAreValues) { return try rowTest(subquery) }
+    let base = subqueryBase
+    subqueryBase = scopes.count
+    defer { subqueryBase = base }
     var below = try block(subquery.relation)
     if subquery.kind != .exists { try requireUsable(below) }
-    if !subquery.tested.isEmpty { below = try comparing(below, "IN (subquery)") }
+    if !subquery.tested.isEmpty {
+      if below.limit != nil, dialect.features.contains(.membershipWithoutLimit) { below = try wrapped(below) }
+      below = try comparing(below, "IN (subquery)")
+    }
     let query = text(below)
     switch subquery.kind {
     case .scalar:
       guard dialect.single("x") != nil, !subquery.relation.hasAtMostOneRow else { return "(\(query))" }
-      let rows = wrapped(below)
+      let rows = try wrapped(below)
       guard let item = rows.items.first, let value = dialect.single(item.text) else { return "(\(query))" }
       return "(SELECT \(value) FROM \(rows.from ?? ""))"
     case .exists: return "EXISTS (\(query))"
@@ -165,7 +178,7 @@ extension RelationPrinter {
       throw Unprintable("a row \(name) ANY or ALL of a subquery", "\(dialect.name) compares rows otherwise")
     default: throw Unprintable("a row beside a subquery", "only IN, ANY and ALL compare rows")
     }
-    let below = wrapped(try block(subquery.relation))
+    let below = try wrapped(try block(subquery.relation))
     let columns = subquery.relation.output
     let equal = try inScope(of: below) { (printer) throws(Unprintable) in
       var texts: [String] = []
@@ -186,7 +199,7 @@ extension RelationPrinter {
   mutating func aggregateCall(_ call: AggregateCall) throws(Unprintable) -> String {
     try printed(
       call.name, call.arguments, distinct: call.distinct, order: call.order, withinGroup: call.withinGroup,
-      filter: call.filter, over: nil, isWindowFunction: false, type: call.type)
+      filter: call.filter, over: nil, frame: nil, isWindowFunction: false, type: call.type)
   }
 
   mutating func windowCall(_ call: WindowCall) throws(Unprintable) -> String {
@@ -207,7 +220,7 @@ extension RelationPrinter {
     }
     return try printed(
       call.name, call.arguments, distinct: false, order: [], withinGroup: false, filter: call.filter,
-      over: parts.joined(separator: " "), isWindowFunction: !call.isAggregate, type: call.type)
+      over: parts.joined(separator: " "), frame: call.frame, isWindowFunction: !call.isAggregate, type: call.type)
   }
 
   private mutating func bound(_ bound: WindowFrame.Bound) throws(Unprintable) -> String {
@@ -222,7 +235,7 @@ extension RelationPrinter {
 
   private mutating func printed(
     _ name: Name, _ arguments: [ScalarExpression], distinct: Bool, order: [SortKey], withinGroup: Bool,
-    filter: ScalarExpression?, over: String?, isWindowFunction: Bool, type: SQLType
+    filter: ScalarExpression?, over: String?, frame: WindowFrame?, isWindowFunction: Bool, type: SQLType
   ) throws(Unprintable) -> String {
     var texts: [String] = []
     for argument in arguments { texts.append(try operand(argument)) }
@@ -234,7 +247,7 @@ extension RelationPrinter {
     let call = PrintedAggregate(
       name: name, argumentTypes: arguments.map(\.type), type: type, arguments: texts, distinct: distinct,
       order: keys, orderTypes: order.map(\.expression.type), withinGroup: withinGroup, filter: condition, over: over,
-      isWindowFunction: isWindowFunction)
+      frame: frame, isWindowFunction: isWindowFunction)
     guard let text = dialect.aggregate(call) else {
       let types = arguments.map(\.type.description).joined(separator: ", ")
       throw Unprintable("\(name)(\(types))", "\(dialect.name) does not have it with PostgreSQL's meaning")

@@ -17,7 +17,8 @@ extension RelationPrinter {
   }
 
   private mutating func indexable(_ call: FunctionCall) throws(Unprintable) -> String? {
-    let columns = call.arguments.map(storedColumn)
+    var columns: [StoredColumn?] = []
+    for argument in call.arguments { columns.append(storedColumn(argument)) }
     guard columns.contains(where: { $0 != nil }) else { return nil }
     var texts: [String] = []
     for (argument, column) in zip(call.arguments, columns) {
@@ -27,7 +28,7 @@ extension RelationPrinter {
   }
 
   /// The column that the expression is, seen through casts that change nothing.
-  private func storedColumn(_ expression: ScalarExpression) -> StoredColumn? {
+  private mutating func storedColumn(_ expression: ScalarExpression) -> StoredColumn? {
     switch expression {
     case .column(let id, _):
       guard let item = item(id), item.problem == nil else { return nil }

@@ -4,7 +4,7 @@ import HansaCore
 extension RelationPrinter {
   mutating func project(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    if !block.takesProjection { block = wrapped(block) }
+    if !block.takesProjection { block = try wrapped(block) }
     let below = block
     block.items = try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
@@ -27,7 +27,7 @@ extension RelationPrinter {
 
   mutating func filter(_ input: Relation, _ condition: ScalarExpression) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    if !block.takesWhere && !block.takesHaving { block = wrapped(block) }
+    if !block.takesWhere && !block.takesHaving { block = try wrapped(block) }
     let below = block
     let texts = try inScope(of: below) { (printer) throws(Unprintable) in
       try printer.indexable(condition.conjuncts) + printer.conditions(condition.conjuncts)
@@ -39,7 +39,7 @@ extension RelationPrinter {
   mutating func aggregate(_ aggregate: Aggregate) throws(Unprintable) -> SelectBlock {
     try require(.aggregates, "GROUP BY")
     var block = try block(aggregate.input)
-    if !block.takesGroups { block = wrapped(block) }
+    if !block.takesGroups { block = try wrapped(block) }
     let below = block
     let (keys, results) = try inScope(of: below) { (printer) throws(Unprintable) in
       var keys: [SelectBlock.Item] = []
@@ -73,7 +73,7 @@ extension RelationPrinter {
     guard block.items.isEmpty, aggregate.groupingSets == nil else { return block }
     // One row without columns: only an aggregate in it makes it one.
     block.items = [SelectBlock.Item(column: Column(ColumnID(-1), "count", .int8), text: "count(*)")]
-    block = wrapped(block)
+    block = try wrapped(block)
     block.items = []
     return block
   }
@@ -91,7 +91,7 @@ extension RelationPrinter {
   mutating func window(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
     try require(.windows, "OVER")
     var block = try block(input)
-    if !block.takesWindows { block = wrapped(block) }
+    if !block.takesWindows { block = try wrapped(block) }
     let below = block
     block.items += try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
@@ -108,7 +108,7 @@ extension RelationPrinter {
   mutating func distinct(_ input: Relation) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
     try requireUsable(block)
-    if !block.takesDistinct { block = wrapped(block) }
+    if !block.takesDistinct { block = try wrapped(block) }
     block = try comparing(block, "DISTINCT")
     block.distinct = "DISTINCT"
     return block
@@ -119,7 +119,7 @@ extension RelationPrinter {
   ) throws(Unprintable) -> SelectBlock {
     try require(.distinctOn, "DISTINCT ON")
     var block = try block(input)
-    if !block.takesDistinct || block.items.contains(where: \.isConstant) { block = wrapped(block) }
+    if !block.takesDistinct || block.items.contains(where: \.isConstant) { block = try wrapped(block) }
     let below = block
     let (on, keys) = try inScope(of: below) { (printer) throws(Unprintable) in
       var texts: [String] = []
@@ -137,7 +137,7 @@ extension RelationPrinter {
 
   mutating func sort(_ input: Relation, _ keys: [SortKey]) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    if !block.takesOrder { block = wrapped(block) }
+    if !block.takesOrder { block = try wrapped(block) }
     let below = block
     block.order = try inScope(of: below) { (printer) throws(Unprintable) in try printer.sortKeys(keys) }
     return block
@@ -159,17 +159,18 @@ extension RelationPrinter {
 
   mutating func limit(_ input: Relation, _ limit: Limit) throws(Unprintable) -> SelectBlock {
     if limit.withTies { try require(.withTies, "WITH TIES") }
-    if limit.count == nil, limit.offset != nil, dialect.features.contains(.offsetNeedsLimit) {
-      throw Unprintable("OFFSET without LIMIT", "\(dialect.name) does not have it")
-    }
     var block = try block(input)
-    if !block.takesLimit { block = wrapped(block) }
+    if !block.takesLimit { block = try wrapped(block) }
     var parts: [String] = []
     if limit.withTies {
       if let offset = limit.offset { parts.append("OFFSET \(try bound(offset)) ROWS") }
       if let count = limit.count { parts.append("FETCH FIRST \(try bound(count)) ROWS WITH TIES") }
     } else {
-      if let count = limit.count { parts.append("LIMIT \(try bound(count))") }
+      if let count = limit.count {
+        parts.append("LIMIT \(try bound(count))")
+      } else if limit.offset != nil, dialect.features.contains(.offsetNeedsLimit) {
+        parts.append("LIMIT \(Int64.max)")
+      }
       if let offset = limit.offset { parts.append("OFFSET \(try bound(offset))") }
     }
     block.limit = parts.joined(separator: " ")

@@ -93,14 +93,14 @@ extension RelationPrinter {
     var left = try block(join.left)
     // A condition on the kept side of an outer join may move above it, one on the other side may not.
     let hoistsLeft = join.kind != .right && join.kind != .full
-    if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) { left = wrapped(left) }
+    if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) { left = try wrapped(left) }
     let outer = left
     var right = try inScope(of: outer) { (printer) throws(Unprintable) in
       var right = try printer.block(join.right)
       let hoistsRight = join.kind == .inner || join.kind == .cross
       // A lateral function needs no keyword; a lateral query is always a derived table.
       if !(right.isBareFrom || right.isOnlyFiltered && hoistsRight && !join.isLateral) {
-        right = printer.wrapped(right, lateral: join.isLateral)
+        right = try printer.wrapped(right, lateral: join.isLateral)
       }
       return right
     }
@@ -131,11 +131,11 @@ extension RelationPrinter {
   private mutating func existence(_ join: Join) throws(Unprintable) -> SelectBlock {
     try require(.subqueries, "\(join.kind.rawValue) JOIN")
     var left = try block(join.left)
-    if !left.takesWhere { left = wrapped(left) }
+    if !left.takesWhere { left = try wrapped(left) }
     let outer = left
     let query = try inScope(of: outer) { (printer) throws(Unprintable) in
       var right = try printer.block(join.right)
-      if !right.takesWhere { right = printer.wrapped(right) }
+      if !right.takesWhere { right = try printer.wrapped(right) }
       let below = right
       right.conditions += try printer.inScope(of: below) { (printer) throws(Unprintable) in
         try printer.indexable(join.condition.conjuncts) + printer.conditions(join.condition.conjuncts)
@@ -166,12 +166,12 @@ extension RelationPrinter {
     var block = try self.block(relation)
     let isPlain = block.order.isEmpty && block.limit == nil && block.with == nil
     if block.statement != nil || !isPlain && !dialect.features.contains(.branchesInParentheses) {
-      block = wrapped(block)
+      block = try wrapped(block)
     }
     try requireUsable(block)
-    // UNION ALL compares nothing; but a column of texts in several collations may be none.
+    // UNION ALL compares nothing.
     let isCompared = !operation.all || operation.kind != .union
-    block = try comparing(block, operation.kind.rawValue, isRequired: isCompared)
+    block = try comparing(block, operation.kind.rawValue, isCompared: isCompared)
     let columns = [relation.output, other.output].map { $0.map { ScalarExpression.column($0.id, $0.type) } }
     block.items = block.items.indices.map { index in
       let text = block.items[index].text
@@ -215,7 +215,7 @@ extension RelationPrinter {
       definitions.append("\(name)(\(columns.joined(separator: ", "))) AS \(hint)(\(text(body)))")
     }
     var block = try block(with.body)
-    if block.with != nil { block = wrapped(block) }
+    if block.with != nil { block = try wrapped(block) }
     let keyword = with.tables.contains { $0.isRecursive } ? "WITH RECURSIVE " : "WITH "
     block.with = keyword + definitions.joined(separator: ", ")
     return block

@@ -32,6 +32,10 @@ public struct RelationPrinter {
   var binds = false
   /// The values of placeholders, which stand in the text as their position between zero bytes until it is finished.
   var values: [SQLValue] = []
+  /// How many scopes belong to the queries around the subquery that is printed.
+  var subqueryBase = 0
+  /// The scopes in which references were found, by position.
+  private var lookUps: [Int] = []
   private var aliases = 0
   private var usedTableNames: Set<Name> = []
 
@@ -41,7 +45,7 @@ public struct RelationPrinter {
   ///
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func statement(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> String {
-    var printer = RelationPrinter(dialect: dialect)
+    var printer = RelationPrinter(dialect: dialect.reading(relation.scans))
     return try printer.result(relation)
   }
 
@@ -50,7 +54,7 @@ public struct RelationPrinter {
     var block = try block(relation)
     // The branches of a set operation give values, not yet what the adapter reads.
     if block.statement != nil, block.items.contains(where: { dialect.result("x", $0.column.type) != "x" }) {
-      block = wrapped(block)
+      block = try wrapped(block)
     }
     for item in block.items where item.stored == nil && dialect.result(item.text, item.column.type) == nil {
       throw Unprintable(
@@ -66,6 +70,13 @@ public struct RelationPrinter {
     let binds = binds
     self.binds = false
     defer { self.binds = binds }
+    let start = lookUps.count
+    var block = try uncheckedBlock(relation)
+    block.isCorrelated = lookUps[start...].contains { $0 < subqueryBase }
+    return block
+  }
+
+  private mutating func uncheckedBlock(_ relation: Relation) throws(Unprintable) -> SelectBlock {
     switch relation {
     case .singleRow: return SelectBlock(from: nil, items: [])
     case .scan(let scan): return try self.scan(scan)
@@ -104,7 +115,10 @@ public struct RelationPrinter {
   }
 
   /// The block as a derived table of a new one.
-  mutating func wrapped(_ block: SelectBlock, lateral: Bool = false) -> SelectBlock {
+  ///
+  /// - Throws: where the block refers to the query around it and the dialect's derived tables cannot.
+  mutating func wrapped(_ block: SelectBlock, lateral: Bool = false) throws(Unprintable) -> SelectBlock {
+    if block.isCorrelated { try reject(.uncorrelatedDerivedTables, "a subquery in FROM that refers to outer rows") }
     let alias = nextAlias()
     let names = outputNames(block.items.map(\.column))
     return SelectBlock(
@@ -158,7 +172,7 @@ public struct RelationPrinter {
     return try body(&self)
   }
 
-  func lookUp(_ id: ColumnID) throws(Unprintable) -> String {
+  mutating func lookUp(_ id: ColumnID) throws(Unprintable) -> String {
     guard let item = item(id) else {
       throw Unprintable("a column of another part of the query", "it is not in scope there", code: .otherSource)
     }
@@ -166,8 +180,12 @@ public struct RelationPrinter {
     return item.text
   }
 
-  func item(_ id: ColumnID) -> SelectBlock.Item? {
-    for scope in scopes.reversed() { if let item = scope[id] { return item } }
+  mutating func item(_ id: ColumnID) -> SelectBlock.Item? {
+    for (index, scope) in scopes.enumerated().reversed() {
+      guard let item = scope[id] else { continue }
+      lookUps.append(index)
+      return item
+    }
     return nil
   }
 
@@ -176,9 +194,14 @@ public struct RelationPrinter {
     for item in block.items { if let problem = item.problem { throw problem } }
   }
 
+  func reject(_ feature: DialectFeatures, _ construct: String) throws(Unprintable) {
+    guard dialect.features.contains(feature) else { return }
+    throw Unprintable(construct, "\(dialect.name) does not have it", code: .missing)
+  }
+
   func require(_ feature: DialectFeatures, _ construct: String) throws(Unprintable) {
     guard dialect.features.contains(feature) else {
-      throw Unprintable(construct, "\(dialect.name) does not have it with PostgreSQL's meaning")
+      throw Unprintable(construct, "\(dialect.name) does not have it with PostgreSQL's meaning", code: .missing)
     }
   }
 
@@ -191,22 +214,31 @@ public struct RelationPrinter {
     return text
   }
 
-  /// The block with its columns as the dialect has to see them to compare them.
-  ///
-  /// - Parameter isRequired: whether a column that has no such form is an error; it stays as it is otherwise.
+  /// A value in the form in which it can stand beside others of its type.
+  func uniform(_ text: String, _ value: ScalarExpression, _ construct: String) throws(Unprintable) -> String {
+    guard let text = dialect.uniform(text, value) else {
+      throw Unprintable(
+        construct, "\(dialect.name) may not take values of type \(value.type) together", code: .textCollation)
+    }
+    return text
+  }
+
+  /// The block with its columns as the dialect has to see them to compare them, or, where nothing is compared, to take
+  /// them together with others.
   mutating func comparing(
-    _ block: SelectBlock, _ construct: String, isRequired: Bool = true
+    _ block: SelectBlock, _ construct: String, isCompared: Bool = true
   ) throws(Unprintable) -> SelectBlock {
     var items = block.items
     for index in items.indices {
       let (text, value) = (items[index].text, items[index].column.reference)
       items[index].text =
-        isRequired ? try comparable(text, value, construct) : dialect.comparable(text, value) ?? text
+        isCompared ? try comparable(text, value, construct) : try uniform(text, value, construct)
+      if !items[index].text.utf8.elementsEqual(text.utf8) { items[index].stored = nil }
     }
     guard zip(items, block.items).contains(where: { !$0.text.utf8.elementsEqual($1.text.utf8) }) else { return block }
     // The columns of a set operation and of DISTINCT are their statement's own.
     guard block.statement == nil, block.distinct == nil else {
-      return try comparing(wrapped(block), construct, isRequired: isRequired)
+      return try comparing(try wrapped(block), construct, isCompared: isCompared)
     }
     var changed = block
     changed.items = items

@@ -43,6 +43,8 @@ struct SelectBlock {
   var statement: String?
   /// WITH and its tables.
   var with: String?
+  /// It refers to columns of the query around it.
+  var isCorrelated = false
   var hasGroups = false
   var hasWindows = false
   /// An item is more than a column's name: referring to it from another clause would evaluate it twice.

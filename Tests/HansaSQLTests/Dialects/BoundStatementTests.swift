@@ -23,8 +23,11 @@ import Testing
   }
 
   @Test func `a value that the text names twice is given twice`() throws {
+    let item = Scan.Item(
+      Self.text, remoteName: "label", traits: ColumnTraits(nativeType: "text", collation: "utf8mb4_general_ci"))
+    let scan = Relation.scan(Scan(source: "s", schema: "main", table: "t", items: [item], estimatedRows: nil))
     let statement = try RelationPrinter.bound(
-      .filter(Self.scan, Self.equals("x")), dialect: MySQLDialect(isMariaDB: true, version: "10.11"))
+      .filter(scan, Self.equals("x")), dialect: MySQLDialect(isMariaDB: true, version: "10.11"))
     #expect(statement.parameters == Array(repeating: .text("x"), count: statement.sql.count { $0 == "?" }))
     #expect(statement.parameters.count == 2)
   }
