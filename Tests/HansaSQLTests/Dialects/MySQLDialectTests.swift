@@ -171,7 +171,7 @@ import Testing
     #expect(dialect.sortKey("x", SortKey(.column(ColumnID(1), .text))) == nil)
     #expect(dialect.literal(.double(.nan), .float8) == nil)
     #expect(dialect.literal(.date(3_000_000), .date) == nil)
-    #expect(dialect.literal(.text("a\\b"), .text) == "CONVERT(X'615c62' USING utf8mb4)")
+    #expect(dialect.literal(.text("a\\b"), .text) == "_utf8mb4 X'615c62'")
     #expect(dialect.quote("a`b") == "`a``b`")
     let zeroDates = Scan.Item(
       Column(ColumnID(1), "d", .date), remoteName: "d", traits: ColumnTraits(isTypeGuaranteed: false))

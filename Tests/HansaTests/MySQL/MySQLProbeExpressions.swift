@@ -21,6 +21,18 @@ extension MySQLProbe {
     u <> '😀'
     u = 'é'
     c = 'a\c'
+    x = 'a\c'
+    x IN ('a\c', 'é')
+    x LIKE 'a\\c'
+    CASE WHEN x = 'a\c' THEN 'a\c' ELSE 'b' END = 'a\c'
+    l = 'a\c'
+    u IN ('a\c', 'é', '😀')
+    z = 'Äbc'
+    z IN ('ß', '漢字')
+    replace(x, '\', 'b')
+    x || '\'
+    coalesce(x, '\')
+    greatest(x, '\')
     c = 'a''c'
     c = ''
     c = ' '

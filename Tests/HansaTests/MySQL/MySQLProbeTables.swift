@@ -11,7 +11,7 @@ extension MySQLProbeDatabases {
       let latin = text.unicodeScalars.allSatisfy { $0.value < 256 } ? text : "'latin'"
       let basic = text.unicodeScalars.allSatisfy { $0.value < 0x10000 } ? text : "'bmp'"
       return
-        "(\(index + 1), \(text), \(text), \(latin), \(basic), \(text), \(texts[(index * 7 + 3) % texts.count]), \(index % 4))"
+        "(\(index + 1), \(text), \(text), \(latin), \(basic), \(text), \(texts[(index * 7 + 3) % texts.count]), \(index % 4), \(latin))"
     }.joined(separator: ",\n")
   }
 
@@ -41,7 +41,7 @@ extension MySQLProbeDatabases {
     """
 
   static let onPostgreSQL = """
-    CREATE TABLE t (id int PRIMARY KEY, c varchar(30), x text, l varchar(30), u varchar(30), b varchar(30), o varchar(30), g int);
+    CREATE TABLE t (id int PRIMARY KEY, c varchar(30), x text, l varchar(30), u varchar(30), b varchar(30), o varchar(30), g int, z varchar(30));
     INSERT INTO t VALUES \(textRows);
     CREATE TABLE k (id int PRIMARY KEY, c char(6), e text, v bytea, tt text);
     \(other)
@@ -58,7 +58,7 @@ extension MySQLProbeDatabases {
   static let onMariaDB = """
     CREATE TABLE t (id int PRIMARY KEY, c varchar(30) COLLATE utf8mb4_general_ci, x text COLLATE utf8mb4_unicode_ci,
       l varchar(30) CHARACTER SET latin1, u varchar(30) CHARACTER SET utf8mb3,
-      b varchar(30) COLLATE utf8mb4_nopad_bin, o varchar(30) COLLATE utf8mb4_bin, g int, KEY (c), KEY (l), KEY (u));
+      b varchar(30) COLLATE utf8mb4_nopad_bin, o varchar(30) COLLATE utf8mb4_bin, g int, z varchar(30) CHARACTER SET latin1 COLLATE latin1_german1_ci, KEY (c), KEY (l), KEY (u));
     INSERT INTO t VALUES \(textRows);
     CREATE TABLE k (id int PRIMARY KEY, c char(6), e enum('b', 'a', 'c d'), v varbinary(10), tt tinytext);
     \(other)

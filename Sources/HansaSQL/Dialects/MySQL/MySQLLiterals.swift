@@ -33,7 +33,7 @@ extension MySQLDialect {
   private func text(_ name: Name) -> String {
     let bytes = name.string.utf8
     return bytes.contains(UInt8(ascii: "\\")) || bytes.contains(0)
-      ? "CONVERT(X'\(LiteralText.hex(bytes))' USING utf8mb4)" : LiteralText.quoted(name.string)
+      ? "_utf8mb4 X'\(LiteralText.hex(bytes))'" : LiteralText.quoted(name.string)
   }
 
   private func date(_ days: Int) -> String? {

@@ -21,8 +21,9 @@ struct MySQLText: Sendable {
   /// The text with the collation that compares code points; as it is where it has that already.
   func exact(_ text: String, _ value: ScalarExpression) -> String? {
     guard let collation else { return nil }
-    // A literal has the connection's collation, which is the same.
-    if value.isLiteral || text.hasSuffix(" COLLATE \(collation)") { return text }
+    // A literal has the connection's collation, which is the same; one in hexadecimal has none yet.
+    if value.isLiteral { return text.hasPrefix("_utf8mb4 ") ? "\(text) COLLATE \(collation)" : text }
+    if text.hasSuffix(" COLLATE \(collation)") { return text }
     if case .column(let id, _) = value, let name = columns[id]?.collation, name.utf8.elementsEqual(collation.utf8) {
       return text
     }
@@ -34,7 +35,8 @@ struct MySQLText: Sendable {
   func indexed(_ value: ScalarExpression, _ text: String, _ constants: [ScalarExpression], _ printed: [String])
     -> [String]?
   {
-    guard case .column(let id, _) = value, let column = columns[id], !column.isCast, let set = column.characterSet
+    guard case .column(let id, _) = value, let column = columns[id], !column.isCast, let set = column.characterSet,
+      let collation = column.collation
     else { return nil }
     if exact(text, value).map({ $0.utf8.elementsEqual(text.utf8) }) ?? true { return nil }
     var result: [String] = []
@@ -44,7 +46,7 @@ struct MySQLText: Sendable {
       case .null: result.append(text)
       case .text(let name) where name.string.utf8.allSatisfy { $0 < 0x80 } || set == "utf8mb4": result.append(text)
       // A character that the column cannot hold becomes a question mark, which the exact comparison tells apart.
-      case .text: result.append("CONVERT(\(text) USING \(set))")
+      case .text: result.append("CONVERT(\(text) USING \(set)) COLLATE \(collation)")
       default: return nil
       }
     }
