@@ -2,7 +2,7 @@ import HansaCore
 import HansaTesting
 import Testing
 
-/// Traps B1 to B5, L1 to L3, J1 to J3, G1, G2, C2, Q1 to Q3.
+/// Traps B1 to B5, L1 to L3, J1 to J3, G1, C2, Q1, Q2.
 @Suite struct StructureTraps {
   static let traps: [Trap] = Array(lists.joined())
   private static let lists: [[Trap]] = [
@@ -115,10 +115,21 @@ import Testing
     "Q1 a value of another class, and B1 a tinyint(1) of 2, are errors where they are read",
     arguments: [
       "SELECT i FROM lite.mixed", "SELECT sum(i) FROM lite.mixed", "SELECT b FROM my.two",
-      "SELECT id FROM my.two WHERE b", "SELECT id FROM my.two WHERE NOT b",
+      "SELECT id, b FROM my.two WHERE b",
     ], ["on", "off"])
   func misfits(sql: String, pushdown: String) async throws {
     let federation = try await TrapsFederation.shared()
     await #expect(throws: HansaError.self) { _ = try await federation.answer(sql, pushdown: pushdown) }
+  }
+
+  // docs/semantics.md: a condition that MariaDB evaluates does not read the value, and there 2 is true as in MariaDB.
+  @Test(
+    "B1 a tinyint(1) of 2 counts as true where it is not read",
+    arguments: [("SELECT id FROM my.two WHERE b", [1, 2]), ("SELECT id FROM my.two WHERE NOT b", [3])])
+  func unreadBooleans(sql: String, ids: [Int64]) async throws {
+    let federation = try await TrapsFederation.shared()
+    let (table, _) = try await federation.answer(sql, pushdown: "on")
+    #expect(table.rows.compactMap { $0[0].flatMap { Int64($0) } }.sorted() == ids)
+    await #expect(throws: HansaError.self) { _ = try await federation.answer(sql, pushdown: "off") }
   }
 }
