@@ -88,7 +88,7 @@ import Testing
     #expect(
       people.contains("MariaDB 10.") && people.contains("utf8mb4_general_ci (not exact, padded, not in byte order)"))
     #expect(people.contains("byte order         COLLATE \"utf8mb4_nopad_bin\""))
-    #expect(people.contains("sorts by           the first 1,024 bytes"))
+    #expect(people.contains("sorts by           the first 196,608 bytes"))
     let table = try await describe("people", "people")
     #expect(table.contains("| unique"), "\(table)")
     #expect(table.contains("Indexes: PRIMARY (id), by_name (name)"))
