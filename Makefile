@@ -37,9 +37,10 @@ soak: ## run thousands of queries, and hundreds at once, and look for what they 
 	swift build --build-tests $(SWIFT_FLAGS)
 	HANSA_SOAK=1 swift test --skip-build --disable-xctest $(SWIFT_FLAGS) --filter LoadTests
 
-bench: ## build for speed and print peak memory for a million rows
-	@dev/setup run
+bench: ## build for speed and print planning times, and peak memory for a million rows
+	@dev/setup test
 	swift build -c release --product hansa
+	@Benchmarks/planning
 	@Benchmarks/flat-memory
 
 docs: ## write the library's reference as web pages to .build/docs

@@ -36,8 +36,10 @@ final class Splitter {
     var merged = finish(place(plan))
     if !settings.disabledRules.contains(PruneColumns().name) { merged = fragments.prune(merged, columns: &columns) }
     // A quotient that is a column of the result keeps all its digits only where the result computes it.
-    var context = OptimizerContext(columns: columns)
-    merged = MergeProjections().apply(merged, context: &context)
+    if !settings.disabledRules.contains(MergeProjections().name) {
+      var context = OptimizerContext(columns: columns)
+      merged = MergeProjections().apply(merged, context: &context)
+    }
     var planned = try fragments.planned(numericScale: settings.numericScale, dialects: dialects)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: fragments.kept, columns: &columns)
     var shaping = OutputShaping(columns: columns)
