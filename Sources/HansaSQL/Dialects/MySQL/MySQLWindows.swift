@@ -16,6 +16,10 @@ extension MySQLDialect {
     guard call.filter == nil, let over = call.over.map({ " OVER (\($0))" }) else { return nil }
     let isDigits = { (text: String) in text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     let arguments = call.arguments
+    // MariaDB refuses these without an order (error 4018).
+    if ["rank", "dense_rank", "ntile", "lag", "lead"].contains(call.name), call.over?.contains("ORDER BY ") != true {
+      return nil
+    }
     switch (call.name, arguments.count) {
     // MariaDB rounds percent_rank and cume_dist to ten digits.
     case ("row_number", 0), ("rank", 0), ("dense_rank", 0):

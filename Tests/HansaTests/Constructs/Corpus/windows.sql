@@ -123,3 +123,6 @@ SELECT id, rank() OVER (ORDER BY score) AS r FROM people ORDER BY id
 
 -- name: variance over a window
 SELECT id, round(stddev_samp(weight) OVER (ORDER BY id), 6) AS s, var_pop(weight) OVER () AS v FROM nodes ORDER BY id
+
+-- name: ranks without an order
+SELECT id, rank() OVER () AS r, dense_rank() OVER (PARTITION BY status) AS d FROM orders ORDER BY id
