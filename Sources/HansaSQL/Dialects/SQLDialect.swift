@@ -149,6 +149,10 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let uncorrelatedDerivedTables = Self(rawValue: 1 << 25)
   /// The query of IN takes no LIMIT; a derived table in it does.
   public static let membershipWithoutLimit = Self(rawValue: 1 << 26)
+  /// GROUP BY, ORDER BY and LIMIT cannot refer to the query around the one that they belong to.
+  public static let uncorrelatedClauses = Self(rawValue: 1 << 27)
+  /// RIGHT and FULL JOIN are only right where no side is a join itself.
+  public static let outerJoinsOfTables = Self(rawValue: 1 << 28)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -11,6 +11,7 @@ extension RelationPrinter {
       for projection in projections {
         if case .column(let id, _) = projection.expression, var item = printer.item(id) {
           item.column = projection.column
+          item.isOuter = printer.isOuter(id)
           items.append(item)
           continue
         }
@@ -44,7 +45,9 @@ extension RelationPrinter {
     let (keys, results) = try inScope(of: below) { (printer) throws(Unprintable) in
       var keys: [SelectBlock.Item] = []
       for key in aggregate.keys {
-        let text = try printer.groupingKey(key.expression)
+        let text = try printer.clause("GROUP BY") { (printer) throws(Unprintable) in
+          try printer.groupingKey(key.expression)
+        }
         keys.append(
           SelectBlock.Item(column: key.column, text: try printer.comparable(text, key.expression, "GROUP BY")))
       }
@@ -137,9 +140,19 @@ extension RelationPrinter {
 
   mutating func sort(_ input: Relation, _ keys: [SortKey]) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    if !block.takesOrder { block = try wrapped(block) }
+    // A key that is computed from columns of the query around is one of a derived table.
+    let isComputedOutside = block.isCorrelated && !block.isOnlyFiltered
+    if !block.takesOrder || isComputedOutside && dialect.features.contains(.uncorrelatedClauses) {
+      block = try wrapped(block)
+    }
     let below = block
-    block.order = try inScope(of: below) { (printer) throws(Unprintable) in try printer.sortKeys(keys) }
+    block.order = try inScope(of: below) { (printer) throws(Unprintable) in
+      // A column of the query around orders nothing.
+      let keys = keys.filter { key in
+        if case .column(let id, _) = key.expression { !printer.isOuter(id) } else { true }
+      }
+      return try printer.clause("ORDER BY") { (printer) throws(Unprintable) in try printer.sortKeys(keys) }
+    }
     return block
   }
 
@@ -180,6 +193,6 @@ extension RelationPrinter {
   /// Every dialect takes plain digits here, and some nothing else.
   private mutating func bound(_ expression: ScalarExpression) throws(Unprintable) -> String {
     if case .literal(.integer(let number), _) = expression { return "\(number)" }
-    return try operand(expression)
+    return try clause("LIMIT") { (printer) throws(Unprintable) in try printer.operand(expression) }
   }
 }

@@ -104,6 +104,9 @@ extension RelationPrinter {
       }
       return right
     }
+    if join.kind == .right || join.kind == .full, !left.isSingleTable || !right.isSingleTable {
+      try reject(.outerJoinsOfTables, "\(join.kind.rawValue) JOIN of a join")
+    }
     if !right.isSingleTable { right.from = right.from.map { "(\($0))" } }
 
     var joined = SelectBlock(from: nil, items: left.items + right.items)

@@ -183,10 +183,28 @@ public struct RelationPrinter {
   mutating func item(_ id: ColumnID) -> SelectBlock.Item? {
     for (index, scope) in scopes.enumerated().reversed() {
       guard let item = scope[id] else { continue }
-      lookUps.append(index)
+      lookUps.append(item.isOuter ? min(index, subqueryBase - 1) : index)
       return item
     }
     return nil
+  }
+
+  /// The column is one of the queries around the subquery that is printed.
+  func isOuter(_ id: ColumnID) -> Bool {
+    guard let index = scopes.lastIndex(where: { $0[id] != nil }) else { return false }
+    return index < subqueryBase || scopes[index][id]?.isOuter == true
+  }
+
+  /// Prints a part of a clause that may not refer to the queries around in every dialect.
+  mutating func clause<T>(
+    _ name: String, _ body: (inout RelationPrinter) throws(Unprintable) -> T
+  ) throws(Unprintable) -> T {
+    let start = lookUps.count
+    let result = try body(&self)
+    if lookUps[start...].contains(where: { $0 < subqueryBase }) {
+      try reject(.uncorrelatedClauses, "\(name) by a column of the query around")
+    }
+    return result
   }
 
   /// The rows' values are compared, or stand in an expression, not only returned.

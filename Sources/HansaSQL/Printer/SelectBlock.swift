@@ -23,6 +23,8 @@ struct SelectBlock {
     var problem: Unprintable?
     /// The text is a constant: in ORDER BY it would be a position, or refused.
     var isConstant = false
+    /// A column of the query around: the same for all rows.
+    var isOuter = false
     /// Evaluating the text twice may give two values.
     var isVolatile = false
   }

@@ -48,6 +48,41 @@ import Testing
     #expect(try condition("=", nil, isExact: true) == "(\(exact) = 'a')")
   }
 
+  /// SQLite 3.40.1 finds no rows for `a JOIN b ON false FULL JOIN c ON true`.
+  @Test func `an outer join that keeps its right side takes no joins`() throws {
+    func table(_ number: Int) -> Relation {
+      let item = Scan.Item(Column(ColumnID(number), "c", .int8), remoteName: "c")
+      return .scan(Scan(source: "s", schema: "main", table: "t", items: [item], estimatedRows: nil))
+    }
+    func joined(_ kind: Join.Kind, _ left: Relation, _ right: Relation) -> Relation {
+      .join(Join(kind, left, right, on: .literal(.boolean(true), .boolean)))
+    }
+    let pair = joined(.left, table(1), table(2))
+    for kind in [Join.Kind.right, .full] {
+      for relation in [joined(kind, pair, table(3)), joined(kind, table(3), pair)] {
+        #expect(throws: Unprintable.self) { try RelationPrinter.statement(relation, dialect: Self.dialect) }
+        _ = try RelationPrinter.statement(relation, dialect: DuckDBDialect())
+      }
+      _ = try RelationPrinter.statement(joined(kind, table(1), table(2)), dialect: Self.dialect)
+    }
+    _ = try RelationPrinter.statement(joined(.left, table(3), pair), dialect: Self.dialect)
+  }
+
+  @Test func `what counts the padding of char is left to others`() {
+    func text(_ name: Name, _ type: SQLType) -> String? {
+      let column = Column(ColumnID(1), "c", type).reference
+      let isPattern = name == "~~" || name == "!~~*"
+      let arguments = isPattern ? [column, .literal(.text("a"), .text)] : [column]
+      return Self.dialect.call(
+        FunctionCall(name, arguments, type: isPattern ? .boolean : .int4), isPattern ? ["c", "'a'"] : ["c"])
+    }
+    for name: Name in ["~~", "!~~*", "octet_length"] {
+      #expect(text(name, .char(4)) == nil)
+      #expect(text(name, .varchar(4)) != nil)
+    }
+    #expect(text("length", .char(4)) == "length(c)")
+  }
+
   @Test func `constants are written so that SQLite reads their exact value`() {
     let dialect = Self.dialect
     #expect(dialect.literal(.double(0.1), .float8) == "(3602879701896397.0 / 36028797018963968.0)")

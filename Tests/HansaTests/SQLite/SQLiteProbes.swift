@@ -48,6 +48,24 @@ enum SQLiteProbes {
     c = 'a  '
     c < 'ab'
     c = t
+    c IN ('a ', 'ab')
+    ?c LIKE 'a'
+    ?c LIKE '_'
+    ?c LIKE '%b'
+    ?c LIKE 'a%'
+    ?c ILIKE 'A'
+    ?c NOT ILIKE '%B'
+    ?c || t LIKE 'a%'
+    c::text LIKE 'a'
+    c::text LIKE '%b'
+    c || 'x' = 'ax'
+    upper(c) = 'AB'
+    substr(c, 1, 3) = 'a'
+    char_length(c) = 1
+    bit_length(c) = 8
+    replace(c, ' ', 'x') = 'a'
+    ?c::varchar = 'a '
+    coalesce(c, 'zz') = 'zz '
     t LIKE 'a%'
     t LIKE '%b%'
     t LIKE '_'
@@ -180,6 +198,7 @@ enum SQLiteProbes {
     SELECT u, max(t) FROM v GROUP BY u HAVING count(*) > 1 AND max(t) < 'b'
     SELECT 3 AS c FROM v HAVING min(t) < 'b'
     SELECT max(t) FROM v HAVING min(t) > 'b'
+    SELECT CAST('3' AS bigint) AS c1 FROM v AS t2 HAVING (min(t2.t) < '10')
     SELECT sum(k), u FROM v GROUP BY u ORDER BY 1
     SELECT sum(n), t FROM v GROUP BY t ORDER BY 1
     SELECT sum(i), t FROM v GROUP BY t ORDER BY 1
@@ -201,6 +220,9 @@ enum SQLiteProbes {
     SELECT v.id, w.ts FROM v LEFT JOIN w ON v.ts = w.ts AND w.k > 0
     SELECT v.ts, w.id FROM v RIGHT JOIN w ON v.n = w.n
     SELECT v.id, w.id, v.d, w.d FROM v FULL JOIN w ON v.d = w.d
+    ?SELECT v.id, w.id, x.id, s.id FROM v LEFT JOIN v w ON false JOIN w x ON w.id = x.id FULL JOIN s ON true
+    ?SELECT v.id, w.id, x.id, s.id FROM s RIGHT JOIN (v LEFT JOIN v w ON false JOIN w x ON w.id = x.id) ON true
+    ?SELECT v.id, w.id, s.id FROM v LEFT JOIN w ON v.k = w.k RIGHT JOIN s ON w.id = s.id
     SELECT v.id, w.id, x.id FROM v LEFT JOIN (w JOIN s x ON w.k = x.k) ON v.k = w.k
     SELECT v.id FROM v, w WHERE v.g = w.g AND v.x > w.x
     SELECT v.id, q.c FROM v JOIN (SELECT u, count(*) AS c FROM w GROUP BY u) q ON q.u = v.u
@@ -217,6 +239,12 @@ enum SQLiteProbes {
     SELECT t FROM v INTERSECT SELECT u FROM w
     SELECT u FROM v EXCEPT SELECT t FROM w
     SELECT d FROM v EXCEPT SELECT d FROM w UNION ALL SELECT d FROM w
+    SELECT id, (SELECT v.ts FROM w ORDER BY 1 LIMIT 1) FROM v
+    SELECT id, (SELECT w.k FROM w ORDER BY v.ts, w.id LIMIT 1) FROM v
+    ?SELECT id, (SELECT w.k + v.k FROM w ORDER BY 1 LIMIT 1) FROM v
+    ?SELECT id, (SELECT w.k FROM w ORDER BY w.k + v.k, w.id LIMIT 1) FROM v
+    SELECT id, (SELECT sum(w.k + v.k) FROM w GROUP BY w.b ORDER BY 1 LIMIT 1) FROM v
+    ?SELECT id, (SELECT count(*) FROM w GROUP BY v.ts) FROM v
     (SELECT k FROM v ORDER BY id LIMIT 3) UNION ALL (SELECT k FROM w ORDER BY id LIMIT 2)
     SELECT k FROM v UNION SELECT k FROM w ORDER BY 1
     WITH q AS (SELECT u, ts, count(*) AS c FROM v GROUP BY u, ts) SELECT a.ts, a.c, b.u FROM q a JOIN q b ON a.u = b.u
@@ -231,6 +259,7 @@ enum SQLiteProbes {
     SELECT CASE WHEN b THEN ts ELSE '2000-01-01' END, CASE WHEN b THEN d END, CASE WHEN b THEN g END, CASE WHEN b THEN n ELSE k END FROM v
     SELECT true, 5, 'text', 1.50, 0.1::float8, date '2024-02-29', timestamp '2024-02-29 12:00', NULL::int FROM v
     SELECT length(t), octet_length(t), length(x), t || u, upper(t), lower(u), replace(t, 'a', 'xy'), strpos(t, 'b') FROM v
+    SELECT c || 'x', upper(c), lower(c), length(c), left(c, 3), rtrim(c), replace(c, ' ', 'x'), c::text, bit_length(c), starts_with(c, 'a') FROM v
     SELECT substr(t, 2), substr(t, 0, 2), substr(t, -1, 3), substr(t, 2, 1), left(t, 1), right(t, 2), btrim(t), ltrim(t), rtrim(t) FROM v
     SELECT k + 1, k - 2, k * 3, k / 2, k % 2, abs(k), -k, k = 3 FROM v
     SELECT n + k, n - 1.505, n * k, n * n, k + 0.5, 1 - n FROM v

@@ -27,6 +27,7 @@ public struct SQLiteDialect: SQLDialect {
   public var features: DialectFeatures {
     var features: DialectFeatures = [
       .joins, .aggregates, .subqueries, .commonTables, .setOperations, .values, .offsetNeedsLimit,
+      .uncorrelatedClauses, .outerJoinsOfTables,
     ]
     if version >= 32_800 { features.insert(.windows) }
     if version >= 33_500 { features.insert(.materializedHint) }

@@ -29,9 +29,12 @@ extension SQLiteDialect {
   }
 
   /// LIKE by GLOB, which tells upper and lower case apart and knows no escape: its own signs stand in brackets.
+  ///
+  /// PostgreSQL compares a char(n) with its padding, which `hansa_char` cuts off.
   func like(_ call: FunctionCall, _ arguments: [String]) -> String? {
     let folds = call.name == "~~*" || call.name == "!~~*"
-    guard call.arguments.prefix(2).allSatisfy({ $0.type.isText }), !folds || hasASCIICase,
+    guard call.arguments.prefix(2).allSatisfy({ $0.type.isText }), !call.arguments[0].type.isChar,
+      !folds || hasASCIICase,
       let pattern = pattern(call.arguments, folded: folds)
     else { return nil }
     let text = folds ? "lower(\(arguments[0]))" : arguments[0]
