@@ -1,4 +1,5 @@
 import HansaCore
+import Synchronization
 
 /// PostgreSQL's catalog as far as the resolution of functions, operators and conversions looks at it.
 ///
@@ -35,6 +36,8 @@ struct Catalog: Sendable {
   /// Signatures in the table's form, split when they are asked for.
   private let operatorLines: [Name: Substring]
   private let functionLines: [Name: Substring]
+  private let splitOperators = SplitSignatures()
+  private let splitFunctions = SplitSignatures()
 
   private init() {
     var types: [TypeEntry] = []
@@ -73,8 +76,8 @@ struct Catalog: Sendable {
   var operatorNames: some Sequence<Name> { operatorLines.keys }
   var functionNames: some Sequence<Name> { functionLines.keys }
   func hasFunction(_ name: Name) -> Bool { functionLines[name] != nil }
-  func functions(_ name: Name) -> [Signature] { signatures(functionLines[name]) }
-  func operators(_ name: Name) -> [Signature] { signatures(operatorLines[name]) }
+  func functions(_ name: Name) -> [Signature] { splitFunctions.of(name) { signatures(functionLines[name]) } }
+  func operators(_ name: Name) -> [Signature] { splitOperators.of(name) { signatures(operatorLines[name]) } }
 
   /// The type that has this name in pg_type (`int4`, `_int4`), or nil.
   func type(named name: Name) -> CatalogType? {
@@ -104,6 +107,19 @@ struct Catalog: Sendable {
       result[Name(String(line[..<space]))] = line[line.utf8.index(after: space)...]
     }
     return result
+  }
+}
+
+/// The signatures that were split already: no more than the tables have names.
+private final class SplitSignatures: Sendable {
+  private let known = Mutex<[Name: [Signature]]>([:])
+
+  func of(_ name: Name, split: () -> [Signature]) -> [Signature] {
+    if let signatures = known.withLock({ $0[name] }) { return signatures }
+    let signatures = split()
+    // Names that nothing has come from statements, without end.
+    if !signatures.isEmpty { known.withLock { $0[name] = signatures } }
+    return signatures
   }
 }
 
