@@ -5,6 +5,11 @@ extension RelationPrinter {
   mutating func project(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
     if !block.takesProjection { block = try wrapped(block) }
+    if block.hasGroups, block.groupBy == nil {
+      // Without an aggregate in its select list it would be no aggregation.
+      let used = projections.reduce(into: Set<ColumnID>()) { $0.formUnion($1.expression.references) }
+      if used.isDisjoint(with: block.items.map(\.column.id)) { block = try wrapped(block) }
+    }
     let below = block
     block.items = try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
@@ -28,7 +33,8 @@ extension RelationPrinter {
 
   mutating func filter(_ input: Relation, _ condition: ScalarExpression) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
-    if !block.takesWhere && !block.takesHaving { block = try wrapped(block) }
+    let takesHaving = block.takesHaving && condition.references.isDisjoint(with: block.computedKeys)
+    if !block.takesWhere && !takesHaving { block = try wrapped(block) }
     let below = block
     let texts = try inScope(of: below) { (printer) throws(Unprintable) in
       try printer.indexable(condition.conjuncts) + printer.conditions(condition.conjuncts)
@@ -72,6 +78,7 @@ extension RelationPrinter {
       block.groupBy = keys.map(\.text).joined(separator: ", ")
     }
     block.hasGroups = true
+    block.computedKeys = Set(aggregate.keys.filter { !$0.expression.isColumn }.map(\.column.id))
     block.items = keys + results + groupings
     guard block.items.isEmpty, aggregate.groupingSets == nil else { return block }
     // One row without columns: only an aggregate in it makes it one.

@@ -48,6 +48,8 @@ struct SelectBlock {
   /// It refers to columns of the query around it.
   var isCorrelated = false
   var hasGroups = false
+  /// Keys of GROUP BY that are more than a column: not every database knows them again in HAVING.
+  var computedKeys: Set<ColumnID> = []
   var hasWindows = false
   /// An item is more than a column's name: referring to it from another clause would evaluate it twice.
   var hasExpressions = false

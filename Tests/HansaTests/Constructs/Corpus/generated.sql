@@ -45,3 +45,15 @@ SELECT least(round(sum(b), 1), sum(b)) AS a FROM facts UNION SELECT price FROM o
 
 -- name: date_trunc is NULL of NULL, also beside what it never is
 SELECT id FROM orders WHERE date_trunc('hour', shipped) <> timestamp '1970-01-01 00:00:01' ORDER BY id
+
+-- name: having tests a calculated key
+SELECT least(id, qty) AS l, count(*) AS n FROM orders GROUP BY least(id, qty) HAVING CASE WHEN min(price) > 5 THEN true ELSE least(id, qty) IN (1, 2, 3) END ORDER BY 1
+
+-- name: having tests a calculated key of conditions
+SELECT price FROM items GROUP BY (made BETWEEN date '2020-01-01' AND date '2021-01-01'), price HAVING true > (made BETWEEN date '2020-01-01' AND date '2021-01-01') ORDER BY 1
+
+-- name: having tests a calculated key of a cube
+SELECT id FROM orders GROUP BY CUBE ((price IS DISTINCT FROM qty), id) HAVING NOT (price IS DISTINCT FROM qty) ORDER BY 1
+
+-- name: an aggregate that nothing uses still makes one row
+SELECT CASE WHEN false THEN bit_and(id) END AS c FROM people
