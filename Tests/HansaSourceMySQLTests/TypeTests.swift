@@ -214,18 +214,6 @@ import Testing
     #expect(interval?.code == .featureNotSupported)
   }
 
-  @Test func `days are counted as PostgreSQL counts them`() {
-    for days in [-719_162, -1, 0, 59, 11_016, 11_017, 19_782, 2_932_896] {
-      let date = CivilDate(daysSince1970: days)
-      #expect(date.daysSince1970 == days)
-      #expect(date.exists)
-    }
-    #expect(CivilDate(daysSince1970: 19_782) == CivilDate(year: 2024, month: 2, day: 29))
-    #expect(!CivilDate(year: 2023, month: 2, day: 29).exists)
-    #expect(!CivilDate(year: 1900, month: 2, day: 29).exists)
-    #expect(!CivilDate(year: 0, month: 1, day: 1).exists)
-  }
-
   @Test(
     arguments: [
       ("0", 0, "0"), ("-0.50", 2, "-50"), ("12.3", 4, "123000"), ("12.300", 1, "123"), ("12.34", 1, nil),

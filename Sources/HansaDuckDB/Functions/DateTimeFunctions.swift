@@ -96,9 +96,9 @@ extension DuckDBFunctions {
   }
 
   /// A negative year is one BC.
-  private static func date(_ year: Int32, _ month: Int32, _ day: Int32) throws -> CalendarDate {
-    let date = CalendarDate(year: Int(year < 0 ? year + 1 : year), month: Int(month), day: Int(day))
-    guard year != 0, date.isValid, (-4712...5_874_897).contains(date.year) else {
+  private static func date(_ year: Int32, _ month: Int32, _ day: Int32) throws -> CivilDate {
+    let date = CivilDate(year: Int(year < 0 ? year + 1 : year), month: Int(month), day: Int(day))
+    guard year != 0, date.exists, (-4712...5_874_897).contains(date.year) else {
       throw HansaError(
         .datetimeOverflow,
         "date field value out of range: \(year)-\(DateTimeText.padded(Int(month), 2))-\(DateTimeText.padded(Int(day), 2))"

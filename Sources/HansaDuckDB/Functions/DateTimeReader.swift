@@ -59,10 +59,10 @@ struct DateTimeReader {
       time -= DateTimeParts.dayLength
       day += 1
     }
-    return try text(CalendarDate(days: day)) + " " + DateTimeText.time(time) + (zoned && shift != nil ? "+00" : "")
+    return try text(CivilDate(days: day)) + " " + DateTimeText.time(time) + (zoned && shift != nil ? "+00" : "")
   }
 
-  private func text(_ date: CalendarDate) throws -> String {
+  private func text(_ date: CivilDate) throws -> String {
     guard date.year > 0 else { throw malformed() }
     return
       "\(DateTimeText.padded(date.year, 4))-\(DateTimeText.padded(date.month, 2))-\(DateTimeText.padded(date.day, 2))"
@@ -90,19 +90,19 @@ struct DateTimeReader {
     return true
   }
 
-  private mutating func calendarDate() throws -> CalendarDate {
-    let date: CalendarDate
+  private mutating func calendarDate() throws -> CivilDate {
+    let date: CivilDate
     if rest.prefix(while: \.isDigit).count == 8 {
       let number = try number(8...8)
-      date = CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+      date = CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     } else {
       let year = try number(4...6)
       guard take("-") else { throw malformed() }
       let month = try number(1...2)
       guard take("-") else { throw malformed() }
-      date = CalendarDate(year: year, month: month, day: try number(1...2))
+      date = CivilDate(year: year, month: month, day: try number(1...2))
     }
-    guard date.isValid, date.year > 0 else { throw outOfRange() }
+    guard date.exists, date.year > 0 else { throw outOfRange() }
     return date
   }
 

@@ -234,7 +234,7 @@ struct NumberWriter {
 enum FormattedDateReader {
   /// Microseconds since 1970-01-01.
   static func read(_ text: String, _ format: DateTimeFormat) throws -> Int64 {
-    var date = CalendarDate(year: 1, month: 1, day: 1)
+    var date = CivilDate(year: 1, month: 1, day: 1)
     var time: Int64 = 0
     var rest = Array(text.utf8)[...]
     let malformed = HansaError(
@@ -293,7 +293,7 @@ enum FormattedDateReader {
       }
     }
     guard rest.allSatisfy(\.isSpace), date.year > 0 else { throw malformed }
-    guard date.isValid else {
+    guard date.exists else {
       throw HansaError(.datetimeOverflow, "date/time field value out of range: \"\(text)\"")
     }
     return Int64(date.days) * DateTimeParts.dayLength + time

@@ -157,7 +157,7 @@ extension DuckDBFunctions {
     }
     let borrowed = a < b ? x.date : y.date
     while days < 0 {
-      days += Int64(CalendarDate.days(inMonth: borrowed.month, of: borrowed.year))
+      days += Int64(CivilDate.days(inMonth: borrowed.month, of: borrowed.year))
       months -= 1
     }
     return Interval(months: Int32(months * sign), days: Int32(days * sign), microseconds: time * sign)

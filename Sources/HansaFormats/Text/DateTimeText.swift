@@ -1,30 +1,11 @@
-/// A day of the proleptic Gregorian calendar; year 0 is 1 BC.
-struct CivilDate {
-  var year: Int64
-  var month: Int64
-  var day: Int64
-
-  /// - Parameter days: since 1970-01-01.
-  init(days: Int64) {
-    // Counted from 0000-03-01, so that the leap day is the last of its year.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  }
-}
+import HansaCore
 
 extension ByteBuffer {
   /// `2024-01-02`, `0044-03-15 BC`, `infinity`.
   public mutating func append(date days: Int32) {
     if days == Int32.max { return append("infinity") }
     if days <= -Int32.max { return append("-infinity") }
-    let date = CivilDate(days: Int64(days))
+    let date = CivilDate(days: Int(days))
     append(civil: date)
     if date.year <= 0 { append(" BC") }
   }
@@ -62,7 +43,7 @@ extension ByteBuffer {
       days -= 1
       rest += day
     }
-    let date = CivilDate(days: days)
+    let date = CivilDate(days: Int(days))
     append(civil: date)
     append(UInt8(ascii: " "))
     append(time: rest)

@@ -19,6 +19,7 @@ extension Splitter {
   func divide(
     _ conditions: [ScalarExpression], _ part: RemotePart
   ) -> (pushed: [ScalarExpression], residual: [ScalarExpression]) {
+    let stub = part.stub
     var pushed: [ScalarExpression] = []
     var residual: [ScalarExpression] = []
     for condition in conditions {
@@ -26,13 +27,13 @@ extension Splitter {
         residual.append(condition)
         continue
       }
-      guard let refusal = refusal(of: .filter(part.stub, condition), by: part) else {
+      guard let refusal = refusal(of: .filter(stub, condition), by: part) else {
         pushed.append(condition)
         continue
       }
       residual.append(condition)
       let weaker = FunctionCall.superset(of: condition)
-      let isWeaker = self.refusal(of: .filter(part.stub, weaker), by: part) == nil
+      let isWeaker = self.refusal(of: .filter(stub, weaker), by: part) == nil
       if isWeaker { pushed.append(weaker) }
       note(PushdownNote(part.source, refusal, verdict: isWeaker ? .superset : .no))
     }

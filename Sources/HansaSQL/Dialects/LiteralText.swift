@@ -14,20 +14,6 @@ enum LiteralText {
     return text
   }
 
-  /// The proleptic Gregorian date that lies `days` after 1970-01-01 (Howard Hinnant's algorithm).
-  static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    )
-  }
-
   static func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
@@ -35,8 +21,8 @@ enum LiteralText {
 
   /// `2024-02-29`; the year's number may be zero or below (1 BC is 0).
   static func date(_ days: Int) -> (text: String, year: Int) {
-    let (year, month, day) = civil(days)
-    return ("\(padded(abs(year), 4))-\(padded(month, 2))-\(padded(day, 2))", year)
+    let date = CivilDate(days: days)
+    return ("\(padded(abs(date.year), 4))-\(padded(date.month, 2))-\(padded(date.day, 2))", date.year)
   }
 
   /// `23:59:59.000001`, the fraction always with six digits.

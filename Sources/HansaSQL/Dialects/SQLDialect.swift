@@ -44,9 +44,6 @@ public protocol SQLDialect: Sendable {
   /// open); `extract` (field as a text literal, value); `like escape`-forms are `~~` with a third argument.
   /// AT TIME ZONE is `timezone`. `row` comparisons have `.row` operands, printed `ROW(…)`.
   func call(_ call: FunctionCall, _ arguments: [String]) -> String?
-  /// A condition that is true wherever the call is, and may be true for more rows; asked for where `call` gives nil.
-  /// The merge tests the call itself afterwards.
-  func weaker(_ call: FunctionCall, _ arguments: [String]) -> String?
   /// The value that travels beside the statement (`?`) for a constant of a condition, which `literal` can write too; nil
   /// where the constant stays in the text.
   func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue?
@@ -80,7 +77,6 @@ public protocol SQLDialect: Sendable {
 
 extension SQLDialect {
   public func reading(_ scans: [Scan]) -> any SQLDialect { self }
-  public func weaker(_ call: FunctionCall, _ arguments: [String]) -> String? { nil }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] { texts }

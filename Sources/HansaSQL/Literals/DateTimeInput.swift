@@ -96,20 +96,10 @@ public enum DateTimeInput {
     return nil
   }
 
-  /// Days since 1970-01-01 of a day of the Gregorian calendar; nil when there is no such day.
-  ///
-  /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+  /// Days since 1970-01-01 of a day that PostgreSQL has from year 1 on; nil when there is no such day.
   public static func days(_ year: Int, _ month: Int, _ day: Int) -> Int32? {
-    guard (1...12).contains(month), day >= 1, year >= 1, year <= 5_874_897 else { return nil }
-    let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-    let length = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-    guard day <= length else { return nil }
-    let y = month <= 2 ? year - 1 : year
-    let era = y / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int32(era * 146_097 + dayOfEra - 719_468)
+    let date = CivilDate(year: year, month: month, day: day)
+    return (1...5_874_897).contains(year) && date.exists ? Int32(date.days) : nil
   }
 
   /// `hh:mm[:ss[.ffffff]] [AM|PM] [zone]`, the offset in seconds east.

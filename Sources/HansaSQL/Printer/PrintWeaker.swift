@@ -2,7 +2,8 @@ import HansaCore
 
 /// Conditions that are true wherever those asked for are, and may be true for more rows: another test follows.
 ///
-/// Only AND and OR carry the freedom to their parts; below NOT, or inside a value, more would be less.
+/// A part of an AND that the dialect cannot say is left out, also inside an OR; below NOT, or inside a value, more would be
+/// less.
 extension RelationPrinter {
   mutating func weak(_ condition: ScalarExpression) throws(Unprintable) -> String {
     do throws(Unprintable) {
@@ -31,12 +32,6 @@ extension RelationPrinter {
         texts.append(text.isSelfContained ? text : "(\(text))")
       }
       return texts.joined(separator: " OR ")
-    case .inList(let tested, let list):
-      return try weaker(.or(list.map { .call(FunctionCall("=", [tested, $0], type: .boolean)) }))
-    case .call(let call):
-      var arguments: [String] = []
-      for argument in call.arguments { arguments.append(try operand(argument)) }
-      return dialect.weaker(call, arguments)
     default: return nil
     }
   }

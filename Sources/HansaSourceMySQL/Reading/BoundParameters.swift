@@ -69,7 +69,7 @@ final class BoundParameters {
   }
 
   private static func moment(days: Int, microseconds: Int64) throws(HansaError) -> MYSQL_TIME {
-    let date = CivilDate(daysSince1970: days)
+    let date = CivilDate(days: days)
     guard (1...9999).contains(date.year) else {
       throw HansaError(.featureNotSupported, "MySQL has no dates in the year \(date.year)")
     }

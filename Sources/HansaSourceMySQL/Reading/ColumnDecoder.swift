@@ -187,14 +187,15 @@ final class ColumnDecoder {
   // MARK: Dates and times
 
   private func append(_ value: WireDate) throws(HansaError) {
-    guard value.date.exists else {
+    // MySQL also has year 0, and with ALLOW_INVALID_DATES 31 February.
+    guard value.date.exists, value.date.year > 0 else {
       if zeroDates == .null { return builder.appendNull() }
       throw HansaError(
         .datetimeOverflow,
         "the source's column \"\(field.name)\" holds the date \(value.description), which PostgreSQL does not have",
         advice: "set zero_dates of the source to null to read such dates as NULL")
     }
-    let days = value.date.daysSince1970
+    let days = value.date.days
     if field.layout == .date32 {
       guard value.microseconds == 0 else { throw outOfRange("\(value.description) with a time of day") }
       builder.append(Int32(days))

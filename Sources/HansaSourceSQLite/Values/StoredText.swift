@@ -1,3 +1,5 @@
+import HansaCore
+
 /// Texts that stand for dates, times and uuids. Only the ISO forms: what sorts as text as it does as time.
 enum StoredText {
   /// Microseconds from 1970 up to the end of PostgreSQL's timestamps, 294276 AD.
@@ -91,23 +93,11 @@ private struct Scanner {
   }
 
   mutating func date() -> Int32? {
-    guard let year = digits(4), year > 0, skip(UInt8(ascii: "-")), let month = digits(2), (1...12).contains(month),
-      skip(UInt8(ascii: "-")), let day = digits(2), day >= 1, day <= Self.length(month, year)
+    guard let year = digits(4), year > 0, skip(UInt8(ascii: "-")), let month = digits(2), skip(UInt8(ascii: "-")),
+      let day = digits(2)
     else { return nil }
-    // Counted from March, so that the leap day ends its year.
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted % 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return Int32(era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
-  }
-
-  private static func length(_ month: Int, _ year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
+    let date = CivilDate(year: year, month: month, day: day)
+    return date.exists ? Int32(date.days) : nil
   }
 
   mutating func time() -> Int64? {

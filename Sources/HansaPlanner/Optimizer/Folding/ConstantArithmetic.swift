@@ -112,31 +112,18 @@ enum ConstantArithmetic {
     let time = start - days * day
     guard safeDays.contains(days) else { return nil }
     if interval.months != 0 {
-      let (year, month, date) = civil(days)
-      let months = Int64(year) * 12 + Int64(month - 1) + sign * Int64(interval.months)
+      let date = CivilDate(days: Int(days))
+      let months = Int64(date.year) * 12 + Int64(date.month - 1) + sign * Int64(interval.months)
       let newYear = Int(months.flooredQuotient(by: 12))
       let newMonth = Int(months - Int64(newYear) * 12) + 1
       guard (1...9999).contains(newYear) else { return nil }
-      let last = [28, 29, 30, 31].last { DateTimeInput.days(newYear, newMonth, $0) != nil } ?? 28
-      guard let moved = DateTimeInput.days(newYear, newMonth, min(date, last)) else { return nil }
-      days = Int64(moved)
+      let last = CivilDate.days(inMonth: newMonth, of: newYear)
+      days = Int64(CivilDate(year: newYear, month: newMonth, day: min(date.day, last)).days)
     }
     days += sign * Int64(interval.days)
     guard safeDays.contains(days) else { return nil }
     let (sum, overflow) = (days * day + time).addingReportingOverflow(sign * interval.microseconds)
     return overflow || !safeDays.contains(sum.flooredQuotient(by: day)) ? nil : sum
-  }
-
-  /// The civil date of days since 1970-01-01: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-  private static func civil(_ days: Int64) -> (year: Int, month: Int, day: Int) {
-    let shifted = Int(days) + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
   // MARK: Comparison

@@ -10,7 +10,7 @@ extension DuckDBRules {
   static let arithmetic: [DuckDBRule] =
     ["+", "-"].flatMap { (symbol: String) -> [DuckDBRule] in
       [
-        DuckDBRule(Name(symbol), .integer, .integer, as: "{0} \(symbol) {1}"),
+        DuckDBRule(Name(symbol), .integer, .integer) { integers($0, symbol, symbol == "+" ? "add" : "subtract") },
         DuckDBRule(Name(symbol), .numeric, .numeric) { DuckDBDecimals.sum($0, symbol) },
       ]
     } + floats("+", "add") + floats("-", "sub") + floats("*", "mul") + [
@@ -18,7 +18,7 @@ extension DuckDBRules {
       DuckDBRule("/", .float4, .float4, as: "(hansa_float4_div({0}, {1}) - 0::FLOAT)"),
       DuckDBRule("/", .float, .float, as: "(hansa_float8_div({0}, {1}) - 0::DOUBLE)"),
 
-      DuckDBRule("*", .integer, .integer, as: "{0} * {1}"),
+      DuckDBRule("*", .integer, .integer) { integers($0, "*", "multiply") },
       DuckDBRule("*", .numeric, .numeric) { call in
         guard let left = DuckDBTypes.knownScale(call.type(0)), let right = DuckDBTypes.knownScale(call.type(1)),
           left + right <= 38
@@ -45,6 +45,13 @@ extension DuckDBRules {
       DuckDBRule("<<", .integer, .int4) { shift($0, "shl") },
       DuckDBRule(">>", .integer, .int4) { shift($0, "shr") },
     ]
+
+  /// Of `b + 1 > 0` DuckDB makes `b > -1`, which does not overflow where PostgreSQL does. It does so for the operators
+  /// beside constants, not for the functions of the same meaning.
+  private static func integers(_ call: DuckDBCall, _ symbol: String, _ function: String) -> String {
+    call.call.arguments.contains { $0.references.isEmpty }
+      ? "\(function)(\(call[0]), \(call[1]))" : "\(call[0]) \(symbol) \(call[1])"
+  }
 
   private static let decimalRemainder =
     "CASE WHEN {1} = 0 THEN error('hansa:22012:division by zero') ELSE {0} % {1} END"

@@ -79,8 +79,7 @@ enum DuckDBLiterals {
   private static func date(_ days: Int32) -> String? {
     if days == .max { return "DATE 'infinity'" }
     if days == -.max { return "DATE '-infinity'" }
-    let (year, _, _) = ISOFormat.civil(days: Int(days))
-    if (1...9999).contains(year) { return "DATE '\(ISOFormat.date(days: Int(days)))'" }
+    if (1...9999).contains(CivilDate(days: Int(days)).year) { return "DATE '\(ISOFormat.date(days: Int(days)))'" }
     return "(DATE '1970-01-01' + (\(days)))"
   }
 
@@ -88,8 +87,7 @@ enum DuckDBLiterals {
     if microseconds == .max { return "\(type) 'infinity'" }
     if microseconds == -.max { return "\(type) '-infinity'" }
     let (days, time) = microseconds.flooredQuotientAndRemainder(86_400_000_000)
-    let (year, _, _) = ISOFormat.civil(days: Int(days))
-    if (1...9999).contains(year) {
+    if (1...9999).contains(CivilDate(days: Int(days)).year) {
       return "\(type) '\(ISOFormat.date(days: Int(days))) \(ISOFormat.time(time))\(suffix)'"
     }
     let plain = "make_timestamp((\(microseconds))::BIGINT)"
@@ -104,21 +102,9 @@ enum DuckDBLiterals {
 
 /// Dates and times in ISO 8601's form, proleptic Gregorian.
 enum ISOFormat {
-  /// Year (0 is 1 BC), month and day of a day counted from 1970-01-01.
-  static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
-    // Years begin in March here, so that the leap day is the last of the year.
-    let (era, dayOfEra) = Int64(days + 719_468).flooredQuotientAndRemainder(146_097)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (Int(year), Int(month), Int(dayOfYear - (153 * shifted + 2) / 5 + 1))
-  }
-
   static func date(days: Int) -> String {
-    let (year, month, day) = civil(days: days)
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    let date = CivilDate(days: days)
+    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
   }
 
   static func time(_ microseconds: Int64) -> String {

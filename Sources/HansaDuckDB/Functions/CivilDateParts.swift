@@ -1,63 +1,21 @@
 import HansaCore
 
-/// A day of the proleptic Gregorian calendar; year 0 is 1 BC.
-struct CalendarDate: Comparable {
-  var year: Int
-  var month: Int
-  var day: Int
-
-  init(year: Int, month: Int, day: Int) {
-    (self.year, self.month, self.day) = (year, month, day)
-  }
-
-  /// - Parameter days: since 1970-01-01.
-  init(days: Int) {
-    // Years begin in March here, so that the leap day is the last of the year.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    month = part < 10 ? part + 3 : part - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    day = dayOfYear - (153 * part + 2) / 5 + 1
-  }
-
-  /// Days since 1970-01-01.
-  var days: Int {
-    let shiftedYear = month <= 2 ? year - 1 : year
-    let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
-    let yearOfEra = shiftedYear - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-  static func days(inMonth month: Int, of year: Int) -> Int {
-    [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  }
-
-  var isValid: Bool { (1...12).contains(month) && day >= 1 && day <= Self.days(inMonth: month, of: year) }
+extension CivilDate {
   /// From 1.
-  var dayOfYear: Int { days - CalendarDate(year: year, month: 1, day: 1).days + 1 }
+  var dayOfYear: Int { days - CivilDate(year: year, month: 1, day: 1).days + 1 }
   /// Monday is 1, Sunday 7.
   var isoWeekday: Int { (days % 7 + 10) % 7 + 1 }
   /// The year that the week belongs to, by the week's Thursday, and the week from 1.
   var isoWeek: (year: Int, week: Int) {
-    let thursday = CalendarDate(days: days - isoWeekday + 4)
+    let thursday = CivilDate(days: days - isoWeekday + 4)
     return (thursday.year, (thursday.dayOfYear - 1) / 7 + 1)
-  }
-
-  static func < (a: CalendarDate, b: CalendarDate) -> Bool {
-    (a.year, a.month, a.day) < (b.year, b.month, b.day)
   }
 }
 
 /// A timestamp in parts.
 struct DateTimeParts {
   static let dayLength: Int64 = 86_400_000_000
-  var date: CalendarDate
+  var date: CivilDate
   /// Microseconds since midnight.
   var time: Int64
 
@@ -67,7 +25,7 @@ struct DateTimeParts {
       rest += Self.dayLength
       days -= 1
     }
-    date = CalendarDate(days: Int(days))
+    date = CivilDate(days: Int(days))
     time = rest
   }
 
@@ -85,11 +43,11 @@ enum DateTimeText {
   }
 
   static func date(_ days: Int) -> String {
-    let date = CalendarDate(days: days)
+    let date = CivilDate(days: days)
     return calendar(date) + (date.year <= 0 ? " BC" : "")
   }
 
-  private static func calendar(_ date: CalendarDate) -> String {
+  private static func calendar(_ date: CivilDate) -> String {
     let year = date.year > 0 ? date.year : 1 - date.year
     return "\(padded(year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
   }
