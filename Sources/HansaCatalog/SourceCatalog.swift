@@ -13,6 +13,8 @@ public struct SourceCatalog: Sendable {
   /// The schema that `source.table` means.
   public var defaultSchema: Name
   public var tables: [TableInfo] { didSet { index = TableIndex(tables) } }
+  /// What it knows of the rows of its tables, as far as it was asked for them.
+  public var statistics: [TableName: TableStatistics] = [:]
   /// What this instance is, has and allows.
   public var capabilities: SourceCapabilities
   private var index: TableIndex

@@ -16,6 +16,12 @@ public protocol SourceAdapter: Sendable {
   ///   `.invalidPassword`, or the source's SQLSTATE. Secrets never appear in messages.
   func catalog() async throws(HansaError) -> SourceCatalog
 
+  /// Reads what the source knows of the tables' rows, in one go; tables of which it knows nothing are left out.
+  ///
+  /// It reads statistics, never tables. Nothing depends on the answer but speed.
+  /// - Throws: as `catalog`.
+  func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics]
+
   /// Starts a fragment and returns at once; rows, and any error, arrive in the stream.
   ///
   /// The adapter sends batches whose columns have the layouts of `fragment.schema`, in order, and finishes the stream
@@ -63,4 +69,8 @@ public struct SourceCheck: Sendable {
     self.connect = connect
     self.roundTrip = roundTrip
   }
+}
+
+extension SourceAdapter {
+  public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] { [:] }
 }
