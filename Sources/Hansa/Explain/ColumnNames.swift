@@ -106,7 +106,7 @@ struct ColumnNames {
       case .reference(let reference):
         if let columns = kept[reference.id] { names.bind(reference, to: columns) }
         for column in reference.columns { names.name(column, "\(reference.name).\(column.name)") }
-      case .singleRow, .filter, .join, .distinct, .distinctOn, .sort, .limit, .fragment: break
+      case .singleRow, .filter, .join, .distinct, .distinctOn, .sort, .limit, .fragment, .shipped: break
       }
     }
     self = names

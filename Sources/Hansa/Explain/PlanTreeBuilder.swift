@@ -30,6 +30,7 @@ struct PlanTreeBuilder {
     case .function(let function):
       return node("Function", expressions.text(.call(function.call)), relation)
     case .fragment(let input): return leaf(input.index)
+    case .shipped(let rows): return PlanTree("Shipped rows", "shipment \(rows.shipment)")
     case .project(let input, let items):
       let computed = items.filter { $0.expression.withoutHiddenCasts.columnID == nil && !$0.expression.isLiteral }
       if computed.isEmpty { return tree(input) }

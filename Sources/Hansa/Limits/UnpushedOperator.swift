@@ -60,7 +60,7 @@ struct UnpushedOperator {
     case .distinct, .distinctOn: return "DISTINCT"
     case .setOperation(let operation): return operation.kind.rawValue
     case .limit(let input, _): return isLimited(input, plan) ? nil : "LIMIT"
-    case .singleRow, .scan, .values, .project, .sort, .with, .reference, .function, .fragment: return nil
+    case .singleRow, .scan, .values, .project, .sort, .with, .reference, .function, .fragment, .shipped: return nil
     }
   }
 

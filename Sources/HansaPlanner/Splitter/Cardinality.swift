@@ -30,6 +30,7 @@ enum Cardinality {
       guard let left = estimate(operation.left), let right = estimate(operation.right) else { return nil }
       return operation.kind == .union ? left + right : left
     case .with(let with): return estimate(with.body)
+    case .shipped(let rows): return rows.estimatedRows
     case .reference, .function, .fragment: return nil
     }
   }

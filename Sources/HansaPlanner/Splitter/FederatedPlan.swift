@@ -3,6 +3,8 @@ import HansaSQL
 
 /// How a query is answered: fragments for the sources, and what joins their rows.
 public struct FederatedPlan: Sendable {
+  /// What is answered first, because fragments take its rows with them.
+  public var shipments: [PlannedShipment] = []
   public var fragments: [PlannedFragment]
   /// nil when the only fragment is the answer.
   public var merge: PlannedMerge?
@@ -26,9 +28,17 @@ public struct PlannedFragment: Sendable {
   public var output: [OutputColumn]
   /// Rows by the source's statistics and rules of thumb; nil where nothing is known.
   public var estimatedRows: Double?
+  /// Positions of the shipments whose rows the statement carries: `statement(carrying:)` makes it, and `sql` only shows it.
+  public var shipments: [Int] = []
+  /// The statement without the shipments' rows, where they only leave out what the merge leaves out anyway; nil where the
+  /// answer depends on them.
+  public var withoutShipments: BoundStatement?
+  /// Writes the statement once the shipments are there; nil for a fragment without any.
+  var writer: (any SQLDialect)?
 }
 
-/// What the merge engine runs over the fragments.
+/// What the merge engine runs over the fragments. Where it reads the rows of a shipment as well, their number is the
+/// shipment's after the last fragment's.
 public struct PlannedMerge: Sendable {
   public var dialect: Name
   public var relation: Relation

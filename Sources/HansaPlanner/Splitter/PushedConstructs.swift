@@ -50,7 +50,7 @@ public enum PushedConstructs {
     case .limit: "LIMIT"
     case .setOperation(let operation): Name(operation.kind.rawValue)
     case .with: "WITH"
-    case .singleRow, .scan, .values, .project, .reference, .function, .fragment: nil
+    case .singleRow, .scan, .values, .project, .reference, .function, .fragment, .shipped: nil
     }
   }
 

@@ -27,6 +27,8 @@ public indirect enum Relation: Hashable, Sendable {
   case function(TableFunction)
   /// The rows of a fragment, in a merge plan.
   case fragment(FragmentInput)
+  /// Rows that are computed before the statement that they stand in is sent, and travel with it.
+  case shipped(ShippedRows)
 }
 
 /// An expression with the column that it makes.
@@ -252,6 +254,27 @@ public struct FragmentInput: Hashable, Sendable {
   }
 }
 
+/// The place of rows from elsewhere in a source's statement.
+public struct ShippedRows: Hashable, Sendable {
+  /// Position in the plan's list of shipments.
+  public var shipment: Int
+  public var columns: [Column]
+  /// Where the columns stand among the shipment's.
+  public var positions: [Int]
+  /// Whether rows that are the same travel once, and those that have a NULL not at all: they are keys.
+  public var isKeys: Bool
+  /// nil where nothing is known.
+  public var estimatedRows: Double?
+
+  public init(shipment: Int, columns: [Column], positions: [Int], isKeys: Bool = false, estimatedRows: Double?) {
+    self.shipment = shipment
+    self.columns = columns
+    self.positions = positions
+    self.isKeys = isKeys
+    self.estimatedRows = estimatedRows
+  }
+}
+
 extension Relation {
   /// The columns that the relation gives, in order.
   public var output: [Column] {
@@ -272,6 +295,7 @@ extension Relation {
     case .reference(let reference): reference.columns
     case .function(let function): function.columns
     case .fragment(let fragment): fragment.columns
+    case .shipped(let rows): rows.columns
     }
   }
 }

@@ -4,7 +4,7 @@ extension Relation {
   /// The relations directly below this one; those inside expressions are not among them.
   public var inputs: [Relation] {
     switch self {
-    case .singleRow, .scan, .values, .reference, .function, .fragment: []
+    case .singleRow, .scan, .values, .reference, .function, .fragment, .shipped: []
     case .project(let input, _), .filter(let input, _), .window(let input, _), .distinct(let input),
       .distinctOn(let input, _, _), .sort(let input, _), .limit(let input, _):
       [input]
@@ -18,7 +18,7 @@ extension Relation {
   /// The expressions of this node itself.
   public var expressions: [ScalarExpression] {
     switch self {
-    case .singleRow, .scan, .distinct, .setOperation, .with, .reference, .fragment: []
+    case .singleRow, .scan, .distinct, .setOperation, .with, .reference, .fragment, .shipped: []
     case .values(let values): values.rows.flatMap { $0 }
     case .project(_, let items), .window(_, let items): items.map(\.expression)
     case .filter(_, let condition): [condition]
@@ -47,7 +47,7 @@ extension Relation {
       return result
     }
     switch self {
-    case .singleRow, .scan, .reference, .fragment: return self
+    case .singleRow, .scan, .reference, .fragment, .shipped: return self
     case .values(var values):
       for row in values.rows.indices {
         for cell in values.rows[row].indices { values.rows[row][cell] = expression(values.rows[row][cell]) }
@@ -142,7 +142,7 @@ extension Relation {
     case .limit(let input, let limit):
       if !limit.withTies, case .literal(.integer(0...1), _)? = limit.count { true } else { input.hasAtMostOneRow }
     case .with(let with): with.body.hasAtMostOneRow
-    case .scan, .join, .setOperation, .reference, .function, .fragment: false
+    case .scan, .join, .setOperation, .reference, .function, .fragment, .shipped: false
     }
   }
 }

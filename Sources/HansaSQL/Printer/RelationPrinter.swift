@@ -94,6 +94,7 @@ public struct RelationPrinter {
     case .with(let with): return try self.with(with)
     case .reference(let reference): return try self.reference(reference)
     case .function(let function): return try self.function(function)
+    case .shipped(let rows): return try shipped(rows)
     case .fragment(let fragment):
       let alias = nextAlias()
       let names = outputNames(fragment.columns)

@@ -24,7 +24,7 @@ extension Relation {
       case .right: join.right.nonNullColumns
       case .full: []
       }
-    case .singleRow, .values, .setOperation, .with, .reference, .function, .fragment: []
+    case .singleRow, .values, .setOperation, .with, .reference, .function, .fragment, .shipped: []
     }
   }
 

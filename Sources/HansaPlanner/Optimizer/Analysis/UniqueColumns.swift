@@ -42,7 +42,7 @@ extension Relation {
         return !join.isLateral && join.right.isUnique(where: join.condition) ? join.left.uniqueColumns : []
       case .cross, .right, .full: return []
       }
-    case .values, .setOperation, .with, .reference, .function, .fragment: return []
+    case .values, .setOperation, .with, .reference, .function, .fragment, .shipped: return []
     }
   }
 

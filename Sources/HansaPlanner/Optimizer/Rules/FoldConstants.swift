@@ -33,7 +33,7 @@ struct FoldConstants: OptimizerRule {
       return .empty(plan.output)
     case .with(let with): return with.body.isEmpty ? with.body : plan
     case .values: return plan.map(inputs: { $0 }, expressions: ConstantFolding.fold)
-    case .singleRow, .scan, .setOperation, .reference, .function, .fragment: return plan
+    case .singleRow, .scan, .setOperation, .reference, .function, .fragment, .shipped: return plan
     }
   }
 

@@ -25,6 +25,11 @@ struct PruneColumns: OptimizerRule {
     case .fragment(var fragment):
       fragment.columns = fragment.columns.filter { needed.contains($0.id) }
       return .fragment(fragment)
+    case .shipped(var rows):
+      let used = rows.columns.indices.filter { needed.contains(rows.columns[$0].id) }
+      rows.columns = used.map { rows.columns[$0] }
+      rows.positions = used.map { rows.positions[$0] }
+      return .shipped(rows)
     case .reference(let reference):
       let used = reference.columns.indices.filter { needed.contains(reference.columns[$0].id) }
       tables[reference.id, default: []].formUnion(used)

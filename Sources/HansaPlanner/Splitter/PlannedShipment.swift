@@ -1,0 +1,81 @@
+import HansaCore
+import HansaSQL
+
+/// A part of the query that is answered before other fragments start, for its rows travel with their statements: the
+/// source joins with them, or returns only what they can join with.
+public struct PlannedShipment: Sendable {
+  /// Its answer is what travels.
+  public var plan: FederatedPlan
+  /// More rows than these do not travel: fragments that can do without are sent without, and else the query has to be
+  /// planned again.
+  public var maximumRows: Int
+}
+
+extension PlannedFragment {
+  /// The fragment's statement with the rows of its shipments in it.
+  ///
+  /// - Parameter rows: by shipment, all of its rows with all of its columns, in order.
+  /// - Throws: `.internalError` for a shipment that is missing, or a value that its dialect cannot write.
+  public func statement(carrying rows: [Int: [[SQLValue]]]) throws(HansaError) -> BoundStatement {
+    guard let writer else { throw HansaError(.internalError, "fragment \(index) takes no shipments") }
+    guard shipments.allSatisfy({ rows[$0] != nil }) else {
+      throw HansaError(.internalError, "fragment \(index) is sent before its shipments are there")
+    }
+    do throws(Unprintable) {
+      return try RelationPrinter.bound(relation.carrying { rows[$0] ?? [] }, dialect: writer)
+    } catch {
+      throw HansaError(
+        .internalError, "rows cannot be sent to \(source): \(error.construct)",
+        advice: "SET shipping = off runs the query without it.", detail: error.reason)
+    }
+  }
+}
+
+extension Relation {
+  /// The plan with the rows of shipments in their places, as constants.
+  func carrying(_ rows: (Int) -> [[SQLValue]]) -> Relation {
+    switch self {
+    case .shipped(let place): return .values(place.filled(with: rows(place.shipment)))
+    case .join(let join):
+      // A list is what sources find rows by an index with.
+      if join.kind == .semi, case .shipped(let place) = join.right, let tested = place.onlyKey(join.condition) {
+        let keys = place.filled(with: rows(place.shipment)).rows.map { $0[0] }
+        return .filter(join.left.carrying(rows), keys.isEmpty ? .false : .inList(tested, keys))
+      }
+    default: break
+    }
+    func visit(_ expression: ScalarExpression) -> ScalarExpression {
+      expression.mapChildren(visit, relation: { $0.carrying(rows) })
+    }
+    return map(inputs: { $0.carrying(rows) }, expressions: visit)
+  }
+
+  /// Positions of the shipments whose rows the plan has places for.
+  var shipments: [Int] {
+    var found: Set<Int> = []
+    forEachNode { if case .shipped(let rows) = $0 { found.insert(rows.shipment) } }
+    return found.sorted()
+  }
+}
+
+extension ShippedRows {
+  /// What `condition` compares with the rows' only column, where it is nothing but that equality.
+  fileprivate func onlyKey(_ condition: ScalarExpression) -> ScalarExpression? {
+    guard isKeys, columns.count == 1, case .call(let call) = condition, call.name == "=", call.arguments.count == 2,
+      let side = call.arguments.firstIndex(of: columns[0].reference)
+    else { return nil }
+    let tested = call.arguments[1 - side]
+    return tested.references.contains(columns[0].id) ? nil : tested
+  }
+
+  func filled(with rows: [[SQLValue]]) -> Values {
+    var seen: Set<[SQLValue]> = []
+    var made: [[ScalarExpression]] = []
+    for row in rows {
+      let values = positions.map { row[$0] }
+      if isKeys, values.contains(.null) || !seen.insert(values).inserted { continue }
+      made.append(zip(values, columns).map { .literal($0, $1.type) })
+    }
+    return Values(columns: columns, rows: made)
+  }
+}
