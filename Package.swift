@@ -34,6 +34,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     // Only for `make docs`.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -56,7 +57,7 @@ let package = Package(
     target("HansaFormats", ["HansaCore", "HansaArrow"]),
     // 3
     target("HansaSource", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog"]),
-    target("HansaMonitoring", ["HansaCore"]),
+    target("HansaMonitoring", ["HansaCore", .product(name: "CoreMetrics", package: "swift-metrics")]),
     target("HansaVisualization"),
     // 4
     target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "CDuckDB"]),
@@ -124,6 +125,8 @@ let package = Package(
       dependencies: [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
         "HansaSourceFiles", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
       ] + adapterTests,
       exclude: ["Plans/Golden"], resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
     tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),

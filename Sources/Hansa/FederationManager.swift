@@ -97,6 +97,9 @@ public final class FederationManager: Sendable {
   /// Plans a query, and runs it as its settings say.
   func run(_ request: QueryRequest, since clock: ContinuousClock.Instant) async throws(HansaError) -> QueryResult {
     let plan = try await plan(request, request.planning)
+    for note in plan.notes {
+      PushdownMetrics.countRefusal(source: note.source, verdict: note.verdict.rawValue, reason: note.code.name)
+    }
     try PlanLimits(settings: request.settings).check(plan)
     let planning = ContinuousClock.now - clock
     let verifier = Verifier(federation: self, request: request)
