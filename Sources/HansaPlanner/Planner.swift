@@ -12,11 +12,25 @@ public struct PlannerSettings: Sendable {
   /// Digits after the point in which `numeric` columns without modifiers reach the merge engine.
   public var numericScale: Int
 
+  /// Whether rows may travel to a source, to be joined there.
+  public var shipping: ShippingMode = .off
+  /// Rows that are expected to travel at most; twice as many may turn out to.
+  public var maximumShippedRows = 100_000
+
   public init(pushdown: PushdownMode = .on, disabledRules: Set<Name> = [], numericScale: Int = 10) {
     self.pushdown = pushdown
     self.disabledRules = disabledRules
     self.numericScale = numericScale
   }
+}
+
+/// When rows travel to a source, to be joined there.
+public enum ShippingMode: String, Sendable, CaseIterable {
+  case off
+  /// Where less is expected to travel so.
+  case byCost = "on"
+  /// Wherever it can be done: for tests.
+  case always
 }
 
 /// Statement to federated plan: bind, optimize, split.

@@ -21,6 +21,7 @@ extension Splitter {
   }
 
   private func fragment(_ part: RemotePart) -> Relation {
+    if let apart = withoutShipments(part) { return apart }
     guard !part.relation.sources.isEmpty else { return part.relation }
     if part.relation.expands {
       note(

@@ -8,6 +8,18 @@ struct FragmentList {
   /// Fragments that are read more than once, kept by the merge engine under a name.
   private(set) var kept: [CommonTable] = []
 
+  var count: Int { parts.count }
+
+  /// What the fragment answers; nil for a number that none has.
+  func relation(at index: Int) -> Relation? { parts.indices.contains(index) ? parts[index].relation : nil }
+
+  /// Values that the fragments from a position on give; where nothing is known of the rows' number, it is taken for large.
+  func cells(from start: Int) -> Double {
+    parts[start...].reduce(0) { cells, part in
+      cells + (Cardinality.estimate(part.relation) ?? 1_000_000) * Double(part.relation.output.count)
+    }
+  }
+
   /// The place of the part's rows in the merge.
   mutating func add(_ part: RemotePart) -> FragmentInput {
     parts.append(part)
@@ -49,12 +61,19 @@ struct FragmentList {
     return changed.isEmpty ? pruned : pruned.replacingFragments { changed[$0.index].map { .fragment($0) } }
   }
 
-  /// The fragments with their statements.
+  /// The fragments with their statements, their `index` being the position in this list.
   ///
+  /// - Parameters:
+  ///   - indexes: those that a plan reads.
+  ///   - shipments: where the plan has the shipments that they carry.
   /// - Throws: `.internalError` when a statement that could be printed before no longer can.
-  func planned(numericScale: Int, dialects: Planner.Dialects) throws(HansaError) -> [PlannedFragment] {
+  func planned(
+    _ indexes: [Int], shipments: [Int: ShipmentPlace], numericScale: Int, dialects: Planner.Dialects
+  ) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
-    for (index, part) in parts.enumerated() {
+    for index in indexes {
+      var part = parts[index]
+      part.relation = part.relation.carrying(shipments)
       let dialect = dialects(part.catalog)
       let statement: BoundStatement
       do throws(Unprintable) { statement = try RelationPrinter.bound(part.relation, dialect: dialect) } catch {
@@ -62,13 +81,16 @@ struct FragmentList {
           .internalError, "fragment \(index) cannot be written in \(dialect.name): \(error.construct)",
           advice: "SET pushdown = off runs the query without it.", detail: error.reason)
       }
-      planned.append(
+      var fragment =
         PlannedFragment(
           index: index, source: part.source, dialect: dialect.name, relation: part.relation, sql: statement.sql,
           parameters: statement.parameters,
           output: part.relation.output.map {
             OutputColumn($0, unconstrained: .init(precision: 38, scale: numericScale))
-          }, estimatedRows: Cardinality.estimate(part.relation)))
+          }, estimatedRows: Cardinality.estimate(part.relation))
+      fragment.shipments = part.relation.shipments
+      if !fragment.shipments.isEmpty { fragment.writer = dialect }
+      planned.append(fragment)
     }
     return planned
   }

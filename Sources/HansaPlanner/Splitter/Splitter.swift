@@ -15,8 +15,12 @@ final class Splitter {
   let mergeDialect: any SQLDialect
   var columns: ColumnAllocator
   var fragments: FragmentList
-  private(set) var notes: [PushdownNote] = []
+  /// Placed relations whose rows travel to a source.
+  var shipments: [Relation] = []
+  var notes: [PushdownNote] = []
   var isInRecursion = false
+  /// Joins of different sources may ship one side to the other.
+  var isShipping = true
 
   init(
     catalog: Catalog, settings: PlannerSettings, dialects: @escaping Planner.Dialects, mergeDialect: any SQLDialect,
@@ -33,39 +37,7 @@ final class Splitter {
   /// - Throws: `.featureNotSupported` for what neither a source nor the merge engine can say.
   func split(_ plan: Relation) throws(HansaError) -> FederatedPlan {
     if settings.pushdown == .on, let whole = wholeQuery(plan) { return whole }
-    var merged = finish(place(plan))
-    if !settings.disabledRules.contains(PruneColumns().name) { merged = fragments.prune(merged, columns: &columns) }
-    // A quotient that is a column of the result keeps all its digits only where the result computes it.
-    if !settings.disabledRules.contains(MergeProjections().name) {
-      var context = OptimizerContext(columns: columns)
-      merged = MergeProjections().apply(merged, context: &context)
-    }
-    var planned = try fragments.planned(numericScale: settings.numericScale, dialects: dialects)
-    merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: fragments.kept, columns: &columns)
-    var shaping = OutputShaping(columns: columns)
-    merged = shaping.shape(merged)
-    let sql: String
-    do throws(Unprintable) {
-      sql = try RelationPrinter.statement(merged, dialect: mergeDialect)
-    } catch {
-      throw HansaError(
-        .featureNotSupported, "\(error.construct) is not supported here",
-        advice:
-          "docs/semantics.md lists what the merge engine cannot do yet. A query over a single source may be able to.",
-        detail: "It has to be evaluated by the merge engine: \(error.reason).")
-    }
-    return FederatedPlan(
-      fragments: planned, merge: PlannedMerge(dialect: mergeDialect.name, relation: merged, sql: sql),
-      output: Self.output(of: merged, asked: plan), notes: notes)
-  }
-
-  /// Layouts as the shaped plan makes them, names and types as the query asked for.
-  private static func output(of shaped: Relation, asked plan: Relation) -> [OutputColumn] {
-    zip(shaped.output, plan.output).map { made, asked in
-      var column = OutputColumn(made, unconstrained: nil)
-      (column.name, column.type) = (asked.name, asked.type)
-      return column
-    }
+    return try assemble(finish(place(plan)), asked: plan.output, isQuery: true)
   }
 
   /// A reason is told once, however many expressions it stopped.
@@ -85,7 +57,7 @@ final class Splitter {
       let shaped = dialect.name == mergeDialect.name ? shaping.shape(plan) : plan
       try settings.checkEnabled(plan, source: name)
       let statement = try RelationPrinter.bound(shaped, dialect: dialect)
-      let output = Self.output(of: shaped, asked: plan)
+      let output = Self.output(of: shaped, asked: plan.output)
       let fragment = PlannedFragment(
         index: 0, source: name, dialect: dialect.name, relation: shaped, sql: statement.sql,
         parameters: statement.parameters, output: output, estimatedRows: Cardinality.estimate(plan))

@@ -110,6 +110,13 @@ extension Relation {
     return scans
   }
 
+  /// The columns of rows that travel with the plan, those in its expressions included.
+  public var shippedColumns: [Column] {
+    var columns: [Column] = []
+    forEachNode { if case .shipped(let rows) = $0 { columns += rows.columns } }
+    return columns
+  }
+
   /// All columns that expressions of the plan refer to.
   public var references: Set<ColumnID> {
     var found: Set<ColumnID> = []

@@ -45,7 +45,7 @@ public struct RelationPrinter {
   ///
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func statement(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> String {
-    var printer = RelationPrinter(dialect: dialect.reading(relation.scans))
+    var printer = RelationPrinter(dialect: dialect.reading(relation.scans, shipped: relation.shippedColumns))
     return try printer.result(relation)
   }
 

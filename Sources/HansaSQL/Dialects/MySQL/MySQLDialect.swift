@@ -30,11 +30,12 @@ public struct MySQLDialect: SQLDialect {
 
   public var features: DialectFeatures { server.features }
 
-  public func reading(_ scans: [Scan]) -> any SQLDialect {
+  public func reading(_ scans: [Scan], shipped: [Column]) -> any SQLDialect {
     var columns: [ColumnID: MySQLColumn] = [:]
     for item in scans.flatMap(\.items) { columns[item.column.id] = MySQLColumn(item) }
     var dialect = self
-    dialect.text = MySQLText(collation: text.collation, maxSortBytes: text.maxSortBytes, columns: columns)
+    dialect.text = MySQLText(
+      collation: text.collation, maxSortBytes: text.maxSortBytes, columns: columns, shipped: shipped)
     return dialect
   }
 

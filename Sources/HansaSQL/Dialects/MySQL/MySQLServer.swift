@@ -36,6 +36,7 @@ public struct MySQLServer: Sendable {
     if hasWindows { features.insert(.windows) }
     if since(mariaDB: [10, 2, 1], mySQL: [8, 0, 1]) { features.insert(.commonTables) }
     // With parentheses around the branches, INTERSECT and EXCEPT.
+    if since(mariaDB: [10, 3, 3], mySQL: nil) { features.insert(.values) }
     if since(mariaDB: [10, 4], mySQL: [8, 0, 31]) { features.formUnion([.setOperations, .branchesInParentheses]) }
     if since(mariaDB: [10, 5], mySQL: [8, 0, 31]) { features.insert(.allSetOperations) }
     if since(mariaDB: nil, mySQL: [8, 0, 14]) {

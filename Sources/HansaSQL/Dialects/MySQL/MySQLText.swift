@@ -8,12 +8,14 @@ struct MySQLText: Sendable {
   /// No text that the statement reads or makes is longer than `maxSortBytes`.
   let isBounded: Bool
 
-  init(collation: String?, maxSortBytes: Int, columns: [ColumnID: MySQLColumn]) {
+  init(collation: String?, maxSortBytes: Int, columns: [ColumnID: MySQLColumn], shipped: [Column] = []) {
     self.collation = collation
     self.maxSortBytes = maxSortBytes
     self.columns = columns
     let texts = columns.values.filter { $0.collation != nil }
-    isBounded = !columns.isEmpty && texts.allSatisfy { ($0.maximumBytes ?? .max) <= maxSortBytes }
+    isBounded =
+      !columns.isEmpty && texts.allSatisfy { ($0.maximumBytes ?? .max) <= maxSortBytes }
+      && shipped.allSatisfy { !$0.type.isText || (Self.length($0.type) ?? .max / 4) * 4 <= maxSortBytes }
   }
 
   // MARK: Comparing

@@ -1,0 +1,123 @@
+import HansaCatalog
+import HansaCore
+import HansaSQL
+
+/// Joins of different sources: the rows of the small side travel to the source of the large one, which joins with them, and
+/// only the answer leaves it. Nothing is created there.
+extension Splitter {
+  /// The sides of a join, one of them shipped to the other's source where that is worth it.
+  func shipping(_ left: Placement, _ right: Placement) -> (Placement, Placement) {
+    guard settings.pushdown == .on, settings.shipping != .off, isShipping, !isInRecursion else { return (left, right) }
+    let rows = (rows(of: left), rows(of: right))
+    let isLeftSmaller = (rows.0 ?? .infinity) < (rows.1 ?? .infinity)
+    for leftTravels in isLeftSmaller ? [true, false] : [false, true] {
+      let (small, large) = leftTravels ? (left, right) : (right, left)
+      guard case .remote(let part) = large, small.source != part.source, !part.relation.isShipped,
+        isWorthShipping(leftTravels ? rows.0 : rows.1, to: leftTravels ? rows.1 : rows.0),
+        let shipped = ship(small, to: part)
+      else { continue }
+      return leftTravels ? (.remote(shipped), large) : (large, .remote(shipped))
+    }
+    return (left, right)
+  }
+
+  private func isWorthShipping(_ rows: Double?, to others: Double?) -> Bool {
+    guard let rows, rows <= Double(settings.maximumShippedRows) else { return false }
+    if settings.shipping == .always { return true }
+    // A round trip more has to save something.
+    return (others ?? .infinity) >= max(1000, rows * 2)
+  }
+
+  /// The placed rows as a part of the source of `part`; nil where they depend on what is around them, or its dialect cannot
+  /// write them.
+  func ship(_ placement: Placement, to part: RemotePart) -> RemotePart? {
+    if case .anywhere = placement { return nil }
+    let columns = placement.relation.output
+    var place = ShippedRows(
+      shipment: shipments.count, columns: columns, positions: Array(columns.indices), estimatedRows: rows(of: placement)
+    )
+    guard !columns.isEmpty, placement.relation.isClosed else { return nil }
+    if let refusal = refusal(of: .shipped(place), by: part) {
+      note(PushdownNote(part.source, refusal))
+      return nil
+    }
+    let relation = finish(settled(placement))
+    guard relation.isClosed else { return nil }
+    place.shipment = shipments.count
+    shipments.append(relation)
+    return RemotePart(relation: .shipped(place), catalog: part.catalog)
+  }
+
+  func rows(of placement: Placement) -> Double? {
+    switch placement {
+    case .remote(let part): Cardinality.estimate(part.relation.filtered(part.residual))
+    case .anywhere(let relation): Cardinality.estimate(relation)
+    case .merged(let relation): Cardinality.estimate(relation.replacingFragments { fragments.relation(at: $0.index) })
+    }
+  }
+
+  // MARK: Taking it back
+
+  /// The part with what was shipped to it fetched to the merge, if less travels so than with it; nil where it is best as it
+  /// is.
+  func withoutShipments(_ part: RemotePart) -> Relation? {
+    let used = part.relation.shipments
+    if used.isEmpty { return nil }
+    guard !part.relation.sources.isEmpty else { return unshipped(part) }
+    guard settings.shipping == .byCost else { return nil }
+    let before = (fragments, notes, columns)
+    let made = unshipped(part)
+    let apart = fragments.cells(from: before.0.count)
+    let sent = used.reduce(0.0) { $0 + cells(of: .merged(shipments[$1])) }
+    // What travels to a source is read before, and written as text.
+    guard cells(of: .remote(part)) + 3 * sent > apart + sent else {
+      (fragments, notes, columns) = before
+      return nil
+    }
+    return made
+  }
+
+  private func unshipped(_ part: RemotePart) -> Relation {
+    let wasShipping = isShipping
+    isShipping = false
+    defer { isShipping = wasShipping }
+    return finish(place(part.relation.replacingShipped { shipments[$0.shipment] }))
+  }
+
+  /// Values that the rows have; where nothing is known of their number, it is taken for large.
+  private func cells(of placement: Placement) -> Double {
+    (rows(of: placement) ?? 1_000_000) * Double(placement.relation.output.count)
+  }
+}
+
+extension Placement {
+  /// The source that computes it; nil for the merge.
+  var source: Name? { if case .remote(let part) = self { part.source } else { nil } }
+
+  var relation: Relation {
+    switch self {
+    case .remote(let part): part.relation
+    case .anywhere(let relation), .merged(let relation): relation
+    }
+  }
+}
+
+extension Relation {
+  /// Whether the rows are all shipped ones: none of them are the source's own.
+  fileprivate var isShipped: Bool {
+    guard sources.isEmpty else { return false }
+    return !shipments.isEmpty
+  }
+
+  /// Refers to no column and no common table outside of it.
+  fileprivate var isClosed: Bool { PlanCheck.problem(in: self, madeOf: self) == nil }
+
+  /// The plan with its shipped rows replaced, in the plans of subqueries too.
+  func replacingShipped(_ change: (ShippedRows) -> Relation) -> Relation {
+    if case .shipped(let rows) = self { return change(rows) }
+    func visit(_ expression: ScalarExpression) -> ScalarExpression {
+      expression.mapChildren(visit, relation: { $0.replacingShipped(change) })
+    }
+    return map(inputs: { $0.replacingShipped(change) }, expressions: visit)
+  }
+}
