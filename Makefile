@@ -2,10 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bless fuzz-sql soak bench docs check format setup clean
+.PHONY: help demo test bless fuzz-sql soak bench bench-quick docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+# make bench-quick QUERIES=q05,f06 PEERS=hansa,duckdb PLACEMENTS=mixed RUNS=1 TIMEOUT=20
+BENCH_OPTIONS = $(if $(QUERIES),--queries=$(QUERIES)) $(if $(PEERS),--peers=$(PEERS)) \
+  $(if $(PLACEMENTS),--placements=$(PLACEMENTS)) $(if $(RUNS),--runs=$(RUNS)) $(if $(TIMEOUT),--timeout=$(TIMEOUT))
 
 help: ## say what the targets do
 	@echo 'Hansa: one PostgreSQL query over data that lives in many places'
@@ -37,11 +41,18 @@ soak: ## run thousands of queries, and hundreds at once, and look for what they 
 	swift build --build-tests $(SWIFT_FLAGS)
 	HANSA_SOAK=1 swift test --skip-build --disable-xctest $(SWIFT_FLAGS) --filter LoadTests
 
-bench: ## build for speed and print planning times, and peak memory for a million rows
-	@dev/setup test
+bench: ## compare Hansa with its peers on TPC-H, scale 1, and print planning times and peak memory (Benchmarks/README.md)
+	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
 	swift build -c release --product hansa
+	swift build -c release --product HansaBench
 	@Benchmarks/planning
 	@Benchmarks/flat-memory
+	@Benchmarks/federated/run --scale 1 $(BENCH_OPTIONS)
+
+bench-quick: ## compare Hansa with its peers on TPC-H, scale 0.1
+	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
+	swift build -c release --product HansaBench
+	@Benchmarks/federated/run --scale 0.1 $(BENCH_OPTIONS)
 
 docs: ## write the library's reference as web pages to .build/docs
 	@dev/setup run

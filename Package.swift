@@ -101,6 +101,9 @@ let package = Package(
 
     // Only for `make fuzz-sql`.
     .executableTarget(name: "HansaFuzz", dependencies: ["HansaTesting"], swiftSettings: strict),
+    // Only for `make bench`.
+    .executableTarget(
+      name: "HansaBench", dependencies: ["Hansa", "HansaArrow", "HansaCore", "HansaFormats"], swiftSettings: strict),
     .executableTarget(
       name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
       swiftSettings: strict),

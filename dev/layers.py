@@ -26,6 +26,7 @@ LAYERS = {
     "HansaTesting": 7,
     "HansaCommand": 8,
     "HansaFuzz": 8,
+    "HansaBench": 8,
 }
 # Sources and engines: they know the contracts in HansaSource, and only Hansa knows them.
 LEAF = re.compile(r"^Hansa(Source|Engine)[A-Z]\w*$")

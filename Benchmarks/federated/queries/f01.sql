@@ -1,0 +1,2 @@
+-- Count a large table.
+select count(*) from lineitem

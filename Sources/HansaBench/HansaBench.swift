@@ -1,0 +1,68 @@
+// Answers queries of a benchmark, one after the other, in one process: `make bench` starts it and measures it.
+//
+//     HansaBench hansa.yaml
+//
+// Each line of standard input is a `Request`, each line of standard output the `Figures` of one.
+import Foundation
+import Hansa
+import HansaArrow
+import HansaCore
+import HansaFormats
+
+/// A query to run.
+private struct Request: Decodable {
+  var sql: String
+  /// The file that gets the rows, as Arrow's stream; nil: they are only read.
+  var answer: String?
+}
+
+/// What a query took.
+private struct Figures: Encodable {
+  /// From handing over the text to holding the last row.
+  var seconds: Double?
+  var planning: Double?
+  var rows: Int?
+  /// Bytes of the Arrow batches that each source sent.
+  var sources: [String: Int]?
+  var error: String?
+}
+
+@main struct HansaBench {
+  static func main() async throws {
+    let configuration = try Configuration.load(path: CommandLine.arguments.dropFirst().first ?? "hansa.yaml")
+    let session = try FederationManager(configuration: configuration).session()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    while let line = readLine() {
+      let figures: Figures
+      do {
+        figures = try await run(try JSONDecoder().decode(Request.self, from: Data(line.utf8)), session)
+      } catch { figures = Figures(error: "\(error)") }
+      FileHandle.standardOutput.write(try encoder.encode(figures) + Data("\n".utf8))
+    }
+  }
+
+  private static func run(_ request: Request, _ session: FederationSession) async throws -> Figures {
+    let clock = ContinuousClock.now
+    let result = try await session.execute(request.sql)
+    var batches: [RecordBatch] = []
+    for try await batch in result { batches.append(batch) }
+    let seconds = (ContinuousClock.now - clock) / .seconds(1)
+    if let path = request.answer { try write(batches, result.schema, to: path) }
+    let metrics = result.metrics
+    var sources: [String: Int] = [:]
+    for fragment in metrics?.fragments ?? [] { sources[fragment.source.string, default: 0] += fragment.bytes }
+    return Figures(
+      seconds: seconds, planning: metrics.map { $0.planning / .seconds(1) },
+      rows: batches.reduce(0) { $0 + $1.rowCount }, sources: sources)
+  }
+
+  private static func write(_ batches: [RecordBatch], _ schema: Schema, to path: String) throws {
+    let sink = try FileDescriptorSink(creating: path)
+    let writer = try OutputFormat.arrow.makeWriter(schema: schema, sink: sink)
+    try writer.begin()
+    for batch in batches { try writer.write(batch) }
+    try writer.end()
+    try sink.close()
+  }
+}
