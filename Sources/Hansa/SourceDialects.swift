@@ -8,25 +8,19 @@ enum SourceDialects {
     switch source.dialect {
     case "postgresql":
       return PostgreSQLDialect(
-        version: versionNumber(source.version),
-        defaultCollation: source.capabilities.defaultCollation.map { Name($0.name) })
+        version: source.capabilities.version,
+        defaultCollation: source.capabilities.defaultCollation.map { Name($0.name) },
+        encoding: PostgreSQLEncoding(source.capabilities.characterSet.map { Name($0) }))
     case "mysql", "mariadb":
       return MySQLDialect(
-        isMariaDB: source.dialect == "mariadb", version: source.version,
+        isMariaDB: source.dialect == "mariadb", version: source.capabilities.version,
         maxSortBytes: source.capabilities.maxSortBytes ?? 1024)
     case "sqlite":
       // A file in UTF-16 orders text by the bytes of that.
       return SQLiteDialect(
-        version: source.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false,
+        version: source.capabilities.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false,
         hasASCIICase: !source.capabilities.options.contains("ENABLE_ICU"))
     default: return DuckDBDialect()
     }
-  }
-
-  /// `server_version_num` of `15.4 (Debian …)`: 150004.
-  private static func versionNumber(_ version: String) -> Int {
-    let numbers = version.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    guard let major = numbers.first else { return 0 }
-    return major * 10_000 + (numbers.count > 1 ? numbers[1] : 0)
   }
 }

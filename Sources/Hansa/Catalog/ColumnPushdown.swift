@@ -81,7 +81,7 @@ private struct PushdownProbe {
     }
   }
 
-  private func quoted(_ name: Name) -> String { PostgreSQLDialect(version: 150_000).quote(name) }
+  private func quoted(_ name: Name) -> String { PostgreSQLDialect().quote(name) }
 }
 
 extension SQLType {

@@ -8,17 +8,29 @@ extension PostgreSQLDialect {
     case .stable where !isPinned(call.name, types): return nil
     default: break
     }
+    guard encoding.keeps(call.name, types, call.type) else { return nil }
     let text = Self.collated(call.name, types) ? Self.collate(arguments, types, self) : arguments
     if let special = special(call.name, types, text) { return special }
     if let quantified = quantified(call.name, types, text) { return quantified }
     if Self.isOperator(call.name) {
-      guard !Self.isOrdering(call.name) || types.allSatisfy(Self.hasOneOrder) else { return nil }
+      guard !Self.isOrdering(call.name) || types.allSatisfy(hasOneOrder) else { return nil }
       return operatorText(call.name, types, text)
     }
     guard FunctionResolution.exists(call.name), isAvailable(call.name), !types.contains(where: \.isRecord) else {
       return nil
     }
     return "\(Self.functionName(call.name))(\(text.joined(separator: ", ")))"
+  }
+
+  public func refusal(of call: FunctionCall) -> (ReasonCode, String)? {
+    let types = call.arguments.map(\.type)
+    if !encoding.keeps(call.name, types, call.type) {
+      return (
+        .meaningDiffers, "text is kept there in \(encoding.name), and it sees the bytes or not the same characters"
+      )
+    }
+    guard !encoding.hasByteOrder, !types.allSatisfy(hasOneOrder) else { return nil }
+    return (.textCollation, "the order of texts in \(encoding.name) is not that of UTF-8")
   }
 
   private func operatorText(_ name: Name, _ types: [SQLType], _ arguments: [String]) -> String? {
@@ -41,7 +53,7 @@ extension PostgreSQLDialect {
       return "\(arguments[0]) IS DISTINCT FROM \(arguments[1])"
     case "coalesce", "nullif": return "\(name.string.uppercased())(\(list))"
     case "greatest", "least":
-      return types.allSatisfy(Self.hasOneOrder) ? "\(name.string.uppercased())(\(list))" : nil
+      return types.allSatisfy(hasOneOrder) ? "\(name.string.uppercased())(\(list))" : nil
     case "subscript" where arguments.count == 2: return "(\(arguments[0]))[\(arguments[1])]"
     case "slice" where arguments.count == 3:
       let bounds = arguments[1...].map { $0.hasPrefix("NULL") || $0.hasPrefix("CAST(NULL") ? "" : $0 }
@@ -55,7 +67,7 @@ extension PostgreSQLDialect {
     let parts = name.string.split(separator: " ")
     guard parts.count == 2, parts[1] == "any" || parts[1] == "all", arguments.count == 2 else { return nil }
     let comparison = Name(String(parts[0]))
-    guard !Self.isOrdering(comparison) || types.allSatisfy(Self.hasOneOrder) else { return nil }
+    guard !Self.isOrdering(comparison) || types.allSatisfy(hasOneOrder) else { return nil }
     let isText = types[0].isText && Self.isOrdering(comparison)
     let left = isText ? "\(arguments[0]) COLLATE \"C\"" : arguments[0]
     return "\(left) \(comparison) \(parts[1].uppercased()) (\(arguments[1]))"

@@ -6,16 +6,22 @@ import HansaCore
 /// another; older servers lack functions; what depends on the session holds as far as the adapter pins it.
 public struct PostgreSQLDialect: SQLDialect {
   public let name: Name = "postgresql"
-  /// `server_version_num`, 150004 for 15.4.
-  public let version: Int
+  public let version: ServerVersion
   /// The source's session has the time zone of the query's.
   public let sharesTimeZone: Bool
 
   /// The database's own; nil where it is not known.
   public let defaultCollation: Name?
 
-  public init(version: Int = 150_000, sharesTimeZone: Bool = true, defaultCollation: Name? = nil) {
+  /// Of the database's text.
+  public let encoding: PostgreSQLEncoding
+
+  public init(
+    version: ServerVersion = "15", sharesTimeZone: Bool = true, defaultCollation: Name? = nil,
+    encoding: PostgreSQLEncoding = .utf8
+  ) {
     self.version = version
+    self.encoding = encoding
     self.defaultCollation = defaultCollation
     self.sharesTimeZone = sharesTimeZone
   }
@@ -26,21 +32,24 @@ public struct PostgreSQLDialect: SQLDialect {
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified, .values,
       .rightJoin, .branchesInParentheses, .columnAliases,
     ]
-    if version >= 120_000 { features.insert(.materializedHint) }
-    if version >= 130_000 { features.insert(.withTies) }
+    if version >= "12" { features.insert(.materializedHint) }
+    if version >= "13" { features.insert(.withTies) }
     return features
   }
 
-  public func quote(_ identifier: Name) -> String { LiteralText.quoted(identifier.string, "\"") }
+  public func quote(_ identifier: Name) -> String { LiteralText.quoted(encoding.name(identifier), "\"") }
 
   public func typeName(_ type: SQLType) -> String? { PostgreSQLLiteral.typeName(type) }
 
-  public func literal(_ value: SQLValue, _ type: SQLType) -> String? { PostgreSQLLiteral.text(value, type) }
+  public func literal(_ value: SQLValue, _ type: SQLType) -> String? {
+    guard let text = PostgreSQLLiteral.text(value, type), encoding.holds(text) else { return nil }
+    return text
+  }
 
   public func cast(_ text: String, from: SQLType, to: SQLType) -> String? {
     // Dates and timestamps that cross the time zone are the session's.
     let crossesZone = (from == .timestamptz) != (to == .timestamptz) && (from.isText || from.isDateTime || to.isText)
-    guard sharesTimeZone || !crossesZone || from == .unknown else { return nil }
+    guard sharesTimeZone || !crossesZone || from == .unknown, encoding.keepsCast(from: from, to: to) else { return nil }
     return typeName(to).map { "CAST(\(text) AS \($0))" }
   }
 
@@ -58,7 +67,7 @@ public struct PostgreSQLDialect: SQLDialect {
   }
 
   public func sortKey(_ text: String, _ key: SortKey) -> String? {
-    guard Self.hasOneOrder(key.expression.type) else { return nil }
+    guard hasOneOrder(key.expression.type) else { return nil }
     return ordered(text, key.expression.type) + (key.descending ? " DESC" : " ASC")
       + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
   }
@@ -67,7 +76,7 @@ public struct PostgreSQLDialect: SQLDialect {
     guard !call.argumentTypes.contains(where: \.isRecord), isAvailable(call.name), FunctionResolution.exists(call.name)
     else { return nil }
     if call.name == "min" || call.name == "max" || call.distinct {
-      guard call.argumentTypes.allSatisfy(Self.hasOneOrder) else { return nil }
+      guard call.argumentTypes.allSatisfy(call.name == "count" ? Self.isAlwaysOrdered : hasOneOrder) else { return nil }
       // DISTINCT sorts, and some aggregates show the order.
       let arguments = zip(call.arguments, call.argumentTypes).map { ordered($0, $1) }
       return call.standard(Self.functionName(call.name), arguments)
@@ -76,26 +85,31 @@ public struct PostgreSQLDialect: SQLDialect {
     return call.standard(Self.functionName(call.name), star: star)
   }
 
+  /// Whether the database can order values of the type as the reference does.
+  func hasOneOrder(_ type: SQLType) -> Bool {
+    Self.isAlwaysOrdered(type) && (encoding.hasByteOrder || !type.isText && type.element?.isText != true)
+  }
+
   /// jsonb orders its strings by the database's collation, and so does a row that has texts in it.
-  static func hasOneOrder(_ type: SQLType) -> Bool {
+  private static func isAlwaysOrdered(_ type: SQLType) -> Bool {
     switch type {
     case .json, .jsonb: false
-    case .array(let element): hasOneOrder(element)
-    case .record(let fields): fields.allSatisfy { hasOneOrder($0) && !$0.isText }
+    case .array(let element): isAlwaysOrdered(element)
+    case .record(let fields): fields.allSatisfy { isAlwaysOrdered($0) && !$0.isText }
     default: true
     }
   }
 
-  func isAvailable(_ function: Name) -> Bool { version >= Self.firstVersions[function] ?? 0 }
+  func isAvailable(_ function: Name) -> Bool { version.major >= Self.firstVersions[function] ?? 0 }
 
   /// Functions that came, or came to give what they give now, after version 10.
   private static let firstVersions: [Name: Int] = [
-    "gen_random_uuid": 130_000, "gcd": 130_000, "lcm": 130_000, "min_scale": 130_000, "trim_scale": 130_000,
-    "normalize": 130_000, "is_normalized": 130_000, "extract": 140_000, "date_bin": 140_000, "bit_count": 140_000,
-    "bit_xor": 140_000, "trim_array": 140_000, "string_to_table": 140_000, "unistr": 140_000, "starts_with": 110_000,
-    "regexp_count": 150_000, "regexp_instr": 150_000, "regexp_like": 150_000, "regexp_substr": 150_000,
-    "range_agg": 140_000, "jsonb_set_lax": 130_000, "factorial": 140_000, "sinh": 120_000, "cosh": 120_000,
-    "tanh": 120_000, "asinh": 120_000, "acosh": 120_000, "atanh": 120_000, "sha224": 110_000, "sha256": 110_000,
-    "sha384": 110_000, "sha512": 110_000,
+    "gen_random_uuid": 13, "gcd": 13, "lcm": 13, "min_scale": 13, "trim_scale": 13,
+    "normalize": 13, "is_normalized": 13, "extract": 14, "date_bin": 14, "bit_count": 14,
+    "bit_xor": 14, "trim_array": 14, "string_to_table": 14, "unistr": 14, "starts_with": 11,
+    "regexp_count": 15, "regexp_instr": 15, "regexp_like": 15, "regexp_substr": 15,
+    "range_agg": 14, "jsonb_set_lax": 13, "factorial": 14, "sinh": 12, "cosh": 12,
+    "tanh": 12, "asinh": 12, "acosh": 12, "atanh": 12, "sha224": 11, "sha256": 11,
+    "sha384": 11, "sha512": 11,
   ]
 }

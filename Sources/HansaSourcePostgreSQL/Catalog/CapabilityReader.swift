@@ -1,5 +1,6 @@
 import HansaCatalog
 import HansaCore
+import HansaSQL
 
 /// Reads what a server and its database are and allow.
 struct CapabilityReader {
@@ -27,9 +28,7 @@ struct CapabilityReader {
     let name = database.text(0, 0) ?? "default"
     let provider = database.text(0, 1) ?? "c"
     capabilities.defaultCollation = Collation(postgres: name, provider: provider, locale: name, isDeterministic: true)
-    // "C" compares the bytes as they are stored; in these encodings their order is UTF-8's.
-    let keepsByteOrder = ["UTF8", "SQL_ASCII", "LATIN1"].contains(database.text(0, 2))
-    if keepsByteOrder {
+    if PostgreSQLEncoding(database.text(0, 2).map { Name($0) }).hasByteOrder {
       capabilities.byteOrderCollation = "C"
     } else {
       capabilities.defaultCollation?.isByteOrder = false

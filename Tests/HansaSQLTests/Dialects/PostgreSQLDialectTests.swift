@@ -245,7 +245,8 @@ import Testing
 
   @Test func `volatile, session-bound and too new functions are not printed`() {
     func printed(
-      _ name: Name, _ types: [SQLType], _ volatility: Volatility, version: Int = 150_000, sharesTimeZone: Bool = true
+      _ name: Name, _ types: [SQLType], _ volatility: Volatility, version: ServerVersion = "15",
+      sharesTimeZone: Bool = true
     ) -> String? {
       PostgreSQLDialect(version: version, sharesTimeZone: sharesTimeZone).call(
         FunctionCall(name, types.map { .null($0) }, type: .text, volatility: volatility),
@@ -258,7 +259,7 @@ import Testing
     #expect(printed("concat", [.text, .int4], .stable) == "concat(a0, a1)")
     #expect(printed("date_trunc", [.text, .timestamptz], .stable) == "date_trunc(a0, a1)")
     #expect(printed("date_trunc", [.text, .timestamptz], .stable, sharesTimeZone: false) == nil)
-    #expect(printed("date_bin", [.interval, .timestamp, .timestamp], .immutable, version: 130_000) == nil)
+    #expect(printed("date_bin", [.interval, .timestamp, .timestamp], .immutable, version: "13") == nil)
     #expect(printed("not_a_function", [], .immutable) == nil)
     #expect(printed("<", [.jsonb, .jsonb], .immutable) == nil)
     #expect(printed("=", [.jsonb, .jsonb], .immutable) == "a0 = a1")

@@ -12,10 +12,8 @@ public struct MySQLDialect: SQLDialect {
   public var name: Name { server.isMariaDB ? "mariadb" : "mysql" }
   public var isMariaDB: Bool { server.isMariaDB }
 
-  /// - Parameters:
-  ///   - version: as the server says it: `10.11.14-MariaDB`, `8.0.36`.
-  ///   - maxSortBytes: the session's max_sort_length.
-  public init(isMariaDB: Bool, version: String, maxSortBytes: Int = 1024) {
+  /// - Parameter maxSortBytes: the session's max_sort_length.
+  public init(isMariaDB: Bool, version: ServerVersion, maxSortBytes: Int = 1024) {
     server = MySQLServer(isMariaDB: isMariaDB, version: version)
     text = MySQLText(collation: server.exactCollation, maxSortBytes: maxSortBytes, columns: [:])
     // MySQL FLOAT compares in decimal, so it is in no group; integers of any size compare with each other.

@@ -3,29 +3,27 @@ import HansaCore
 /// What one version of MySQL or MariaDB has, by name. MariaDB's are proven on a server, MySQL's are from its manual.
 public struct MySQLServer: Sendable {
   public let isMariaDB: Bool
-  private let version: [Int]
+  private let version: ServerVersion
 
-  /// - Parameter version: as the server says it: `10.11.14-MariaDB`, `8.0.36`.
-  public init(isMariaDB: Bool, version: String) {
+  public init(isMariaDB: Bool, version: ServerVersion) {
     self.isMariaDB = isMariaDB
-    self.version = version.split { !$0.isNumber }.prefix(3).compactMap { Int($0) }
+    self.version = version
   }
 
   /// - Parameters: the first versions that have it; nil for none.
-  private func since(mariaDB: [Int]?, mySQL: [Int]?) -> Bool {
-    guard let first = isMariaDB ? mariaDB : mySQL else { return false }
-    return !version.lexicographicallyPrecedes(first)
+  private func since(mariaDB: ServerVersion?, mySQL: ServerVersion?) -> Bool {
+    (isMariaDB ? mariaDB : mySQL).map { version >= $0 } ?? false
   }
 
   /// A collation that compares code points and does not pad; nil for a server without one.
   var exactCollation: String? {
-    guard since(mariaDB: [10, 2], mySQL: [8, 0, 17]) else { return nil }
+    guard since(mariaDB: "10.2", mySQL: "8.0.17") else { return nil }
     return isMariaDB ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin"
   }
 
-  var hasWindows: Bool { since(mariaDB: [10, 2, 2], mySQL: [8, 0, 2]) }
+  var hasWindows: Bool { since(mariaDB: "10.2.2", mySQL: "8.0.2") }
   /// `LAG(x, 1, default)`.
-  var hasLagDefaults: Bool { since(mariaDB: nil, mySQL: [8, 0, 2]) }
+  var hasLagDefaults: Bool { since(mariaDB: nil, mySQL: "8.0.2") }
   /// DATE(x) cuts the time off; MySQL's manual speaks of rounding for conversions to DATE.
   var cutsTimes: Bool { isMariaDB }
 
@@ -34,12 +32,12 @@ public struct MySQLServer: Sendable {
       .joins, .rightJoin, .aggregates, .subqueries, .rows, .offsetNeedsLimit, .membershipWithoutLimit,
     ]
     if hasWindows { features.insert(.windows) }
-    if since(mariaDB: [10, 2, 1], mySQL: [8, 0, 1]) { features.insert(.commonTables) }
+    if since(mariaDB: "10.2.1", mySQL: "8.0.1") { features.insert(.commonTables) }
     // With parentheses around the branches, INTERSECT and EXCEPT.
-    if since(mariaDB: [10, 3, 3], mySQL: nil) { features.insert(.values) }
-    if since(mariaDB: [10, 4], mySQL: [8, 0, 31]) { features.formUnion([.setOperations, .branchesInParentheses]) }
-    if since(mariaDB: [10, 5], mySQL: [8, 0, 31]) { features.insert(.allSetOperations) }
-    if since(mariaDB: nil, mySQL: [8, 0, 14]) {
+    if since(mariaDB: "10.3.3", mySQL: nil) { features.insert(.values) }
+    if since(mariaDB: "10.4", mySQL: "8.0.31") { features.formUnion([.setOperations, .branchesInParentheses]) }
+    if since(mariaDB: "10.5", mySQL: "8.0.31") { features.insert(.allSetOperations) }
+    if since(mariaDB: nil, mySQL: "8.0.14") {
       features.insert(.lateral)
     } else {
       features.insert(.uncorrelatedDerivedTables)

@@ -8,18 +8,16 @@ import HansaCore
 /// (docs/decisions/0010-sqlite-guards.md lists the forms).
 public struct SQLiteDialect: SQLDialect {
   public let name: Name = "sqlite"
-  /// 34001 for 3.40.1.
-  public let version: Int
+  /// Of the library.
+  public let version: ServerVersion
   /// Text is stored in UTF-8: SQLite compares it by the bytes that it is stored in.
   public let hasByteOrder: Bool
 
   /// upper and lower change the letters of ASCII only: not where SQLite is built with ICU.
   public let hasASCIICase: Bool
 
-  /// - Parameter version: of the library, as it says it: `3.40.1`.
-  public init(version: String = "3.40.1", isUTF8: Bool = true, hasASCIICase: Bool = true) {
-    let numbers = version.split(separator: ".").prefix(3).compactMap { Int($0) } + [0, 0, 0]
-    self.version = numbers[0] * 10_000 + numbers[1] * 100 + numbers[2]
+  public init(version: ServerVersion = "3.40.1", isUTF8: Bool = true, hasASCIICase: Bool = true) {
+    self.version = version
     hasByteOrder = isUTF8
     self.hasASCIICase = hasASCIICase
   }
@@ -29,14 +27,14 @@ public struct SQLiteDialect: SQLDialect {
       .joins, .aggregates, .subqueries, .commonTables, .setOperations, .values, .offsetNeedsLimit,
       .uncorrelatedClauses, .outerJoinsOfTables,
     ]
-    if version >= 32_800 { features.insert(.windows) }
-    if version >= 33_500 { features.insert(.materializedHint) }
-    if version >= 33_900 { features.formUnion([.rightJoin, .fullJoin]) }
+    if version >= "3.28" { features.insert(.windows) }
+    if version >= "3.35" { features.insert(.materializedHint) }
+    if version >= "3.39" { features.formUnion([.rightJoin, .fullJoin]) }
     return features
   }
 
   /// FILTER, and NULLS FIRST and LAST, came with 3.30.
-  var hasFilterAndNullOrder: Bool { version >= 33_000 }
+  var hasFilterAndNullOrder: Bool { version >= "3.30" }
 
   public func quote(_ identifier: Name) -> String { LiteralText.quoted(identifier.string, "\"") }
 

@@ -1,7 +1,5 @@
-import HansaCore
-
 /// The numbers of a server's version, so that versions can be compared.
-public struct ServerVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ServerVersion: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
   public var major: Int
   public var minor: Int
   public var patch: Int
@@ -24,6 +22,9 @@ public struct ServerVersion: Hashable, Comparable, Sendable, CustomStringConvert
 
   /// Two digits each for minor and patch, as MySQL and MariaDB number theirs: 101106 is 10.11.6.
   public init(number: Int) { self.init(number / 10_000, number / 100 % 100, number % 100) }
+
+  /// As the text says it.
+  public init(stringLiteral text: String) { self.init(text) }
 
   public var description: String { "\(major).\(minor).\(patch)" }
 
