@@ -21,7 +21,8 @@ struct Optimizer: Sendable {
   /// Every rule, in the order in which they run.
   static let rules: [any OptimizerRule] = [
     InlineCommonTables(), FoldConstants(), SplitDisjunctions(), ConvertSubqueriesToJoins(), SimplifyOuterJoins(),
-    PushFilters(), InferPredicates(), PushFilters(), RemoveRedundantJoins(), RegroupJoins(), PushLimits(),
+    PushFilters(), InferPredicates(), PushFilters(), InlineFilteredCommonTables(), RemoveRedundantJoins(),
+    RegroupJoins(), PushLimits(),
     MergeProjections(), PruneColumns(),
   ]
 
