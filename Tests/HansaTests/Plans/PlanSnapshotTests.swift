@@ -71,6 +71,7 @@ import Testing
       #expect((plan.fragments.count > 1) == isCut, "a query over one source is \(plan.fragments.count) fragments")
     }
     guard let merge = plan.merge else { return }
+    for line in UnpushedRows(plan).unexplained { Issue.record("\(line)") }
     let needed = merge.relation.neededColumns
     merge.relation.forEachNode { node in
       guard case .fragment(let input) = node else { return }
