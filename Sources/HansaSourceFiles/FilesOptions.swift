@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaSource
 
 /// Which files are tables, and how they are read.
 public struct FilesOptions: Sendable, Hashable {
@@ -42,44 +43,24 @@ public struct FilesOptions: Sendable, Hashable {
     }
     self.init(folder: path)
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) where name != "path" {
-      try apply(name.string, value)
+      try apply(SettingText(name.string, value))
     }
   }
 
-  private mutating func apply(_ setting: String, _ value: String) throws(HansaError) {
-    switch setting {
+  private mutating func apply(_ setting: SettingText) throws(HansaError) {
+    let value = setting.text
+    switch setting.name {
     case "delimiter":
       guard value.utf8.count == 1, !["\"", "\n", "\r"].contains(value) else {
         throw HansaError(.configuration, "\"delimiter\" must be one character, other than a quote or a line break")
       }
       delimiter = value
-    case "header":
-      switch value {
-      case "true", "on", "yes": header = true
-      case "false", "off", "no": header = false
-      default: throw HansaError(.configuration, "\"header\" must be true or false")
-      }
-    case "memory": memoryLimit = try Self.integer(value, 1 << 20...Int.max, of: setting)
+    case "header": header = try setting.boolean()
+    case "memory": memoryLimit = try setting.integer(1 << 20...Int.max)
     case "spill": spillFolder = value
-    case "threads": threads = try Self.integer(value, 1...1024, of: setting)
-    default:
-      let near = nearestNames(to: setting, among: Self.settingNames)
-      throw HansaError(
-        .configuration, "a files source has no setting \"\(setting)\"",
-        advice: near.isEmpty
-          ? "settings are \(Self.settingNames.joined(separator: ", "))"
-          : "did you mean \(near.map { "\"\($0)\"" }.joined(separator: " or "))?")
+    case "threads": threads = try setting.integer(1...1024)
+    default: throw setting.unknown(to: "a files source", known: Self.settingNames)
     }
-  }
-
-  private static func integer(_ text: String, _ range: ClosedRange<Int>, of setting: String) throws(HansaError) -> Int {
-    guard let value = Int(text), range.contains(value) else {
-      throw HansaError(
-        .configuration,
-        "\"\(setting)\" must be a whole number of at least \(range.lowerBound)"
-          + (range.upperBound < Int.max ? " and at most \(range.upperBound)" : ""))
-    }
-    return value
   }
 
   /// The folder from the root.

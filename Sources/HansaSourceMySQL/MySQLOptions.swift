@@ -1,5 +1,5 @@
-import Foundation
 import HansaCore
+import HansaSource
 
 /// Where a MySQL or MariaDB source is and how its values are read.
 public struct MySQLOptions: Sendable {
@@ -58,7 +58,7 @@ public struct MySQLOptions: Sendable {
   public init(settings: [Name: String], password: Secret? = nil) throws(HansaError) {
     if let url = settings["url"] { try apply(url: url) }
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) where name != "url" {
-      try apply(name.string, value)
+      try apply(SettingText(name.string, value))
     }
     if let password { self.password = password }
     guard !database.isEmpty else {
@@ -78,112 +78,42 @@ public struct MySQLOptions: Sendable {
   /// Where connections go, without the user: `127.0.0.1:3306/shop`.
   var place: String { (socket ?? "\(host.contains(":") ? "[\(host)]" : host):\(port)") + "/" + database }
 
-  private mutating func apply(_ setting: String, _ value: String) throws(HansaError) {
-    switch setting {
+  private mutating func apply(_ setting: SettingText) throws(HansaError) {
+    let value = setting.text
+    switch setting.name {
     case "host": host = value
-    case "port": port = try Self.integer(value, 1...65535, of: setting)
+    case "port": port = try setting.integer(1...65535)
     case "socket": socket = value
     case "database": database = value
     case "user": user = value
     case "password": password = Secret(value)
-    case "connect_timeout": connectTimeout = try Self.duration(value, of: setting, unit: "s")
-    case "statement_timeout": statementTimeout = try Self.duration(value, of: setting, unit: "ms")
-    case "ssl_mode": tls = try Self.choice(value, of: setting)
+    case "connect_timeout": connectTimeout = try setting.duration(unit: "s")
+    case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
+    case "ssl_mode": tls = try setting.choice()
     case "ssl_ca":
       tlsAuthority = value
       if tls == .disabled { tls = .verifyFull }
     case "ssl_cert": tlsCertificate = value
     case "ssl_key": tlsKey = value
-    case "zero_dates": zeroDates = try Self.choice(value, of: setting)
-    case "tinyint1_is_boolean": readsTinyint1AsBoolean = try Self.boolean(value, of: setting)
-    case "max_idle_connections": maxIdleConnections = try Self.integer(value, 0...1000, of: setting)
-    case "max_connection_lifetime": maxConnectionLifetime = try Self.duration(value, of: setting, unit: "s")
-    default:
-      let near = nearestNames(to: setting, among: Self.settingNames)
-      throw HansaError(
-        .configuration, "a MySQL source has no setting \"\(setting)\"",
-        advice: near.isEmpty
-          ? "settings are \(Self.settingNames.joined(separator: ", "))"
-          : "did you mean \(near.map { "\"\($0)\"" }.joined(separator: " or "))?")
+    case "zero_dates": zeroDates = try setting.choice()
+    case "tinyint1_is_boolean": readsTinyint1AsBoolean = try setting.boolean()
+    case "max_idle_connections": maxIdleConnections = try setting.integer(0...1000)
+    case "max_connection_lifetime": maxConnectionLifetime = try setting.duration(unit: "s")
+    default: throw setting.unknown(to: "a MySQL source", known: Self.settingNames)
     }
   }
 
   private mutating func apply(url: String) throws(HansaError) {
-    let malformed = HansaError(
-      .configuration, "the URL of a MySQL source is malformed",
-      advice: "write it as mysql://user@host:3306/database?ssl_mode=required, other characters as %XX")
-    func decoded(_ text: Substring) throws(HansaError) -> String {
-      guard let plain = String(text).removingPercentEncoding else { throw malformed }
-      return plain
-    }
-    guard let scheme = ["mysql://", "mariadb://"].first(where: { url.hasPrefix($0) }) else { throw malformed }
-    var rest = url.dropFirst(scheme.count)
-    var query: Substring = ""
-    if let mark = rest.firstIndex(of: "?") {
-      query = rest[rest.index(after: mark)...]
-      rest = rest[..<mark]
-    }
-    if let slash = rest.firstIndex(of: "/") {
-      database = try decoded(rest[rest.index(after: slash)...])
-      rest = rest[..<slash]
-    }
-    if let at = rest.lastIndex(of: "@") {
-      let login = rest[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      if !login[0].isEmpty { user = try decoded(login[0]) }
-      if login.count > 1 { password = Secret(try decoded(login[1])) }
-      rest = rest[rest.index(after: at)...]
-    }
-    if rest.hasPrefix("[") {
-      guard let end = rest.firstIndex(of: "]") else { throw malformed }
-      host = String(rest[rest.index(after: rest.startIndex)..<end])
-      rest = rest[rest.index(after: end)...]
-      guard rest.isEmpty || rest.hasPrefix(":") else { throw malformed }
-    } else {
-      let name = rest.prefix { $0 != ":" }
-      if !name.isEmpty { host = try decoded(name) }
-      rest = rest[name.endIndex...]
-    }
-    if rest.count > 1 { try apply("port", String(rest.dropFirst())) }
-    for pair in query.split(separator: "&") {
-      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard sides.count == 2 else { throw malformed }
-      try apply(try decoded(sides[0]), try decoded(sides[1]))
-    }
-  }
-
-  private static func integer(_ text: String, _ range: ClosedRange<Int>, of setting: String) throws(HansaError) -> Int {
-    guard let value = Int(text), range.contains(value) else {
+    guard let url = SourceURL(url, schemes: ["mysql", "mariadb"]) else {
       throw HansaError(
-        .configuration, "\(setting) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        .configuration, "the URL of a MySQL source is malformed",
+        advice: "write it as mysql://user@host:3306/database?ssl_mode=required, other characters as %XX")
     }
-    return value
-  }
-
-  private static func boolean(_ text: String, of setting: String) throws(HansaError) -> Bool {
-    switch text.lowercased() {
-    case "true", "yes", "on", "1": return true
-    case "false", "no", "off", "0": return false
-    default: throw HansaError(.configuration, "\(setting) must be true or false")
-    }
-  }
-
-  private static func choice<C: RawRepresentable<String> & CaseIterable>(
-    _ text: String, of setting: String
-  ) throws(HansaError) -> C {
-    guard let value = C(rawValue: text.lowercased().replacingOccurrences(of: "-", with: "_")) else {
-      throw HansaError(
-        .configuration, "\(setting) must be one of \(C.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return value
-  }
-
-  private static func duration(_ text: String, of setting: String, unit: String) throws(HansaError) -> Duration {
-    let number = text.prefix { $0.isNumber }
-    let suffix = text[number.endIndex...].trimmingCharacters(in: .whitespaces)
-    let milliseconds = ["ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000][suffix.isEmpty ? unit : suffix]
-    guard let value = Int32(number), let milliseconds else {
-      throw HansaError(.configuration, "\(setting) must be a duration such as 500ms, 30s, 5min or 1h")
-    }
-    return .milliseconds(Int64(value) * Int64(milliseconds))
+    user = url.user ?? user
+    password = url.password ?? password
+    host = url.host ?? host
+    database = url.database ?? database
+    if let port = url.port { try apply(SettingText("port", port)) }
+    for (name, value) in url.settings { try apply(SettingText(name, value)) }
   }
 }

@@ -59,18 +59,21 @@ struct CallRule: Sendable {
   func print(_ name: Name, _ types: [SQLType], _ arguments: [String]) -> String? {
     guard names.contains(name), groups.contains(where: { group in types.allSatisfy { group.contains(TypeClass($0)) } })
     else { return nil }
+    return CallTemplate.filled(template) { key in
+      key == "op" ? name.string : Int(key).flatMap { arguments.indices.contains($0) ? arguments[$0] : nil }
+    }
+  }
+}
+
+/// Text with places in braces: `{0} {op} {1}`.
+enum CallTemplate {
+  /// The template with what `value` gives for each place; nil where it gives nothing.
+  static func filled(_ template: String, _ value: (Substring) -> String?) -> String? {
     var text = ""
     var rest = template[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      text += rest[..<open]
-      let key = rest[rest.index(after: open)..<close]
-      if key == "op" {
-        text += name.string
-      } else if let index = Int(key), arguments.indices.contains(index) {
-        text += arguments[index]
-      } else {
-        return nil
-      }
+      guard let filling = value(rest[rest.index(after: open)..<close]) else { return nil }
+      text += rest[..<open] + filling
       rest = rest[rest.index(after: close)...]
     }
     return text + rest

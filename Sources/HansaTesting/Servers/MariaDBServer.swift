@@ -25,16 +25,12 @@ public final class MariaDBServer: Sendable {
     let install = try ServerHost.program(["mariadb-install-db", "mysql_install_db"], package: "mariadb-server")
     let mariadbd = try ServerHost.program(["mariadbd", "mysqld"], package: "mariadb-server")
     let mariadb = try ServerHost.program(["mariadb", "mysql"], package: "mariadb-client")
-    var ended = ""
-    for _ in 0..<5 {
-      let port = try ServerHost.freePort()
+    return try await ServerHost.start("MariaDB") { port in
       let server = try await launch(install: install, mariadbd: mariadbd, port: port, settings: settings)
-      let fixture = MariaDBServer(port: port, server: server, client: mariadb)
-      if try await ServerHost.waitUntilReady(server, isReady: { try await fixture.answers() }) { return fixture }
-      ended = server.log
-      try server.stop()
+      return (server, MariaDBServer(port: port, server: server, client: mariadb))
+    } answers: {
+      try await $0.answers()
     }
-    throw HansaError(.cannotConnect, "MariaDB ended right after its start, five times", detail: ended)
   }
 
   private init(port: Int, server: SupervisedServer, client: String) {

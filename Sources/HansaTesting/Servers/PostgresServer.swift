@@ -26,16 +26,12 @@ public final class PostgresServer: Sendable {
     let initdb = try ServerHost.program(["initdb"], folders: folders, package: "postgresql-15")
     let postgres = try ServerHost.program(["postgres"], folders: folders, package: "postgresql-15")
     let psql = try ServerHost.program(["psql"], folders: folders, package: "postgresql-client-15")
-    var ended = ""
-    for _ in 0..<5 {
-      let port = try ServerHost.freePort()
+    return try await ServerHost.start("PostgreSQL") { port in
       let server = try await launch(initdb: initdb, postgres: postgres, port: port, settings: settings)
-      let fixture = PostgresServer(port: port, server: server, client: psql)
-      if try await ServerHost.waitUntilReady(server, isReady: { try await fixture.answers() }) { return fixture }
-      ended = server.log
-      try server.stop()
+      return (server, PostgresServer(port: port, server: server, client: psql))
+    } answers: {
+      try await $0.answers()
     }
-    throw HansaError(.cannotConnect, "PostgreSQL ended right after its start, five times", detail: ended)
   }
 
   private init(port: Int, server: SupervisedServer, client: String) {

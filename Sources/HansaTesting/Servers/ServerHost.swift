@@ -46,6 +46,25 @@ enum ServerHost {
     return folder
   }
 
+  /// Starts a server on a free port and waits until it answers. Another process may take the port in between: then again.
+  ///
+  /// - Parameters:
+  ///   - product: its name, for the error.
+  ///   - launch: starts the server's program on a port.
+  static func start<Fixture>(
+    _ product: String, launch: (_ port: Int) async throws -> (server: SupervisedServer, fixture: Fixture),
+    answers: (Fixture) async throws -> Bool
+  ) async throws -> Fixture {
+    var ended = ""
+    for _ in 0..<5 {
+      let (server, fixture) = try await launch(try freePort())
+      if try await waitUntilReady(server, isReady: { try await answers(fixture) }) { return fixture }
+      ended = server.log
+      try server.stop()
+    }
+    throw HansaError(.cannotConnect, "\(product) ended right after its start, five times", detail: ended)
+  }
+
   /// Asks `isReady` until it says yes or the server ends, at most `limit`.
   /// - Returns: false if the server ended by itself, as it does when another process took the port.
   static func waitUntilReady(

@@ -1,12 +1,6 @@
 import HansaCore
 
 extension MySQLDialect {
-  /// How many digits a decimal can have before and after the point.
-  private struct Digits {
-    var whole: Int
-    var scale: Int
-  }
-
   /// `+ - *` where no digit can be lost and an overflow is an error there as it is in PostgreSQL; quotients of integers
   /// by a constant.
   func arithmetic(_ call: FunctionCall, _ arguments: [String]) -> String? {
@@ -104,7 +98,9 @@ extension MySQLDialect {
   // MARK: Decimals
 
   private func decimalArithmetic(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    guard ["+", "-", "*", "%", "mod", "abs"].contains(call.name), digits(.call(call)) != nil else { return nil }
+    guard ["+", "-", "*", "%", "mod", "abs"].contains(call.name),
+      NumericDigits(.call(call), maximum: 65, maximumScale: 30) != nil
+    else { return nil }
     let texts = zip(call.arguments, arguments).map { operand, text in
       if case .numeric(let precision?, 0) = operand.type, operand.isColumn {
         return "CAST(\(text) AS DECIMAL(\(precision),0))"
@@ -119,32 +115,5 @@ extension MySQLDialect {
     case ("+", 2), ("-", 2), ("*", 2): return "\(texts[0]) \(call.name) \(texts[1])"
     default: return nil
     }
-  }
-
-  /// nil when not known, or more than the server's decimals hold.
-  private func digits(_ expression: ScalarExpression) -> Digits? {
-    let result: Digits
-    switch expression {
-    case .literal(.decimal(let number), .numeric):
-      result = Digits(whole: number.precision - number.scale, scale: number.scale)
-    case .literal(.integer, .numeric): result = Digits(whole: 19, scale: 0)
-    case .cast(let inner, .numeric(nil, _)) where inner.type.isInteger: result = Digits(whole: 19, scale: 0)
-    case .cast(let inner, .numeric(nil, _)) where inner.type.isNumeric: return digits(inner)
-    case .call(let call) where call.arguments.count == 1 && (call.name == "-" || call.name == "abs"):
-      return digits(call.arguments[0])
-    case .call(let call):
-      guard call.arguments.count == 2, let left = digits(call.arguments[0]), let right = digits(call.arguments[1])
-      else { return nil }
-      switch call.name {
-      case "+", "-": result = Digits(whole: max(left.whole, right.whole) + 1, scale: max(left.scale, right.scale))
-      case "*": result = Digits(whole: left.whole + right.whole, scale: left.scale + right.scale)
-      case "%", "mod": result = Digits(whole: max(left.whole, right.whole), scale: max(left.scale, right.scale))
-      default: return nil
-      }
-    default:
-      guard case .numeric(let precision?, let scale?) = expression.type else { return nil }
-      result = Digits(whole: precision - scale, scale: scale)
-    }
-    return result.whole + result.scale <= 65 && result.scale <= 30 ? result : nil
   }
 }

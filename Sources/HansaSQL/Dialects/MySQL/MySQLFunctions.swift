@@ -24,21 +24,10 @@ struct MySQLFunction: Sendable {
     guard call.arguments.count == types.count,
       zip(call.arguments, types).allSatisfy({ $1.contains(TypeClass($0.type)) }), test(dialect, call)
     else { return nil }
-    var text = ""
-    var rest = template[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      text += rest[..<open]
-      let key = rest[rest.index(after: open)..<close]
+    return CallTemplate.filled(template) { key in
       guard let index = Int(key.prefix { $0.isNumber }), arguments.indices.contains(index) else { return nil }
-      if key.hasSuffix("!") {
-        guard let exact = dialect.text.exact(arguments[index], call.arguments[index]) else { return nil }
-        text += exact
-      } else {
-        text += arguments[index]
-      }
-      rest = rest[rest.index(after: close)...]
+      return key.hasSuffix("!") ? dialect.text.exact(arguments[index], call.arguments[index]) : arguments[index]
     }
-    return text + rest
   }
 
   // MARK: Tests

@@ -35,44 +35,11 @@ extension SQLiteDialect {
 
   /// Sums, differences and products whose digits never exceed 38.
   private func decimals(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    guard arguments.count == 2, ["+", "-", "*"].contains(call.name), NumericDigits(.call(call)) != nil else {
+    guard arguments.count == 2, ["+", "-", "*"].contains(call.name),
+      NumericDigits(.call(call), maximum: 38, maximumScale: 38) != nil
+    else {
       return nil
     }
     return Self.functions[call.name].map { "hansa_numeric_\($0)(\(arguments[0]), \(arguments[1]))" }
-  }
-}
-
-/// How many digits the values of an expression can have before and after the point.
-struct NumericDigits {
-  var whole: Int
-  var scale: Int
-
-  /// nil where that is not known, or more than 38.
-  init?(_ expression: ScalarExpression) {
-    switch expression {
-    case .literal(.decimal(let number), _): self.init(whole: number.precision - number.scale, scale: number.scale)
-    case .literal(.integer, _): self.init(whole: 19, scale: 0)
-    case .cast(let inner, .numeric) where inner.type.isInteger: self.init(whole: 19, scale: 0)
-    case .cast(let inner, .numeric(nil, _)) where inner.type.isNumeric: self.init(inner)
-    case .call(let call):
-      guard call.arguments.count == 2, let left = Self(call.arguments[0]), let right = Self(call.arguments[1]) else {
-        return nil
-      }
-      switch call.name {
-      case "+", "-":
-        self.init(whole: max(left.whole, right.whole) + 1, scale: max(left.scale, right.scale))
-      case "*": self.init(whole: left.whole + right.whole, scale: left.scale + right.scale)
-      default: return nil
-      }
-    default:
-      guard case .numeric(let precision?, let scale) = expression.type else { return nil }
-      self.init(whole: precision - (scale ?? 0), scale: scale ?? 0)
-    }
-    guard whole + scale <= 38 else { return nil }
-  }
-
-  private init(whole: Int, scale: Int) {
-    self.whole = whole
-    self.scale = scale
   }
 }
