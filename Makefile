@@ -14,7 +14,7 @@ BENCH_OPTIONS = $(if $(QUERIES),--queries=$(QUERIES)) $(if $(PEERS),--peers=$(PE
 help: ## say what the targets do
 	@echo 'Hansa: one PostgreSQL query over data that lives in many places'
 	@echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 demo: ## build Hansa, make a small shop's data in four places, and query them as one
 	@dev/setup run
@@ -41,18 +41,18 @@ soak: ## run thousands of queries, and hundreds at once, and look for what they 
 	swift build --build-tests $(SWIFT_FLAGS)
 	HANSA_SOAK=1 swift test --skip-build --disable-xctest $(SWIFT_FLAGS) --filter LoadTests
 
-bench: ## compare Hansa with its peers on TPC-H, scale 1, and print planning times and peak memory (Benchmarks/README.md)
+bench-quick: ## compare Hansa with its peers on federated TPC-H, scale 0.1 (Benchmarks/README.md)
+	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
+	swift build -c release --product HansaBench
+	@Benchmarks/federated/run --scale 0.1 $(BENCH_OPTIONS)
+
+bench: ## the same at scale 1, and print planning times, and peak memory for a million rows
 	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
 	swift build -c release --product hansa
 	swift build -c release --product HansaBench
 	@Benchmarks/planning
 	@Benchmarks/flat-memory
 	@Benchmarks/federated/run --scale 1 $(BENCH_OPTIONS)
-
-bench-quick: ## compare Hansa with its peers on TPC-H, scale 0.1
-	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
-	swift build -c release --product HansaBench
-	@Benchmarks/federated/run --scale 0.1 $(BENCH_OPTIONS)
 
 docs: ## write the library's reference as web pages to .build/docs
 	@dev/setup run

@@ -90,8 +90,11 @@ sources:
         return json.loads(line)
 
     def ask(self, sql, answer=None):
-        self.process.stdin.write(json.dumps({"sql": sql, "answer": answer and str(answer)}).encode() + b"\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps({"sql": sql, "answer": answer and str(answer)}).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # The process is gone, which `read` sees.
         figures = self.read(self.timeout + (15 if answer else 1))
         if figures.get("error") == "timeout" or figures.get("error", "").startswith("the process"):
             self.stop()

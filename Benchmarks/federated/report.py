@@ -20,7 +20,7 @@ def seconds(figures):
     if "error" in figures:
         return "timeout" if figures["error"] == "timeout" else "error"
     if not figures["verdict"].startswith("right"):
-        return "wrong"
+        return figures["verdict"].split(":")[0]
     noisy = "~" if figures.get("noise", 0) > NOISY else ""
     return noisy + ("%.4f" if figures["seconds"] < 0.01 else "%.3f") % figures["seconds"]
 
@@ -84,8 +84,9 @@ class Placement:
                 figures = found.get(peer, {})
                 cells.append("" if "cpu" not in figures else f"{figures['megabytes']:.2f} · "
                              f"{sum(figures['cpu'].values()):.2f} · {figures['peak_megabytes']}")
-            rows.append([query, *cells])
-        return table(["MB · processor s · peak MB", *self.titles.values()], rows)
+            bytes_ratio = self.ratio(query, "duckdb", lambda figures: figures["megabytes"])
+            rows.append([query, *cells, "" if bytes_ratio is None else f"{bytes_ratio:.4f}"])
+        return table(["MB · processor s · peak MB", *self.titles.values(), "MB, Hansa ÷ DuckDB"], rows)
 
     def remarks(self):
         lines = []
@@ -97,6 +98,8 @@ class Placement:
         return "\n".join(lines or ["- nothing"])
 
     def summary(self):
+        if "hansa" not in self.titles:
+            return "- without Hansa"
         right = [query for query, found in self.queries.items() if is_right(found.get("hansa", {}))]
         slower = {query: self.ratio(query, self.fastest(query)) for query in right}
         slower = {query: ratio for query, ratio in slower.items() if ratio and ratio > 1}
