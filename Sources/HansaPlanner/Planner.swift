@@ -62,7 +62,8 @@ public struct Planner: Sendable {
       throw HansaError(.featureNotSupported, "a query without columns is not supported", advice: "Select a constant.")
     }
     let optimizer = Optimizer(
-      disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []))
+      disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []),
+      catalog: catalog)
     let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
     let splitter = Splitter(
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)

@@ -1,3 +1,4 @@
+import HansaCatalog
 import HansaCore
 import HansaSQL
 
@@ -14,6 +15,8 @@ struct OptimizerContext {
   var columns: ColumnAllocator
   /// Whether the statement reads several sources: one that reads a single source is best left as it is written.
   var isFederated = false
+  /// Rows of parts of the plan; where nothing is said, by the sizes that the scans carry.
+  var estimator = Estimator(catalog: Catalog(sources: []))
 }
 
 /// Runs the rules in order, each timed, and checks what they make.
@@ -39,6 +42,8 @@ struct Optimizer: Sendable {
   var rules = Self.rules
   /// Names of rules that do not run.
   var disabled: Set<Name> = []
+  /// Has the tables' statistics.
+  var catalog = Catalog(sources: [])
   /// A rule that breaks the plan is an error. Without it the rule counts as not run.
   var isStrict = Self.isDebug
 
@@ -60,7 +65,8 @@ struct Optimizer: Sendable {
   }
 
   private func run(_ original: Relation, _ columns: ColumnAllocator, checking: Bool) throws(HansaError) -> Outcome {
-    var context = OptimizerContext(columns: columns, isFederated: original.sources.count > 1)
+    var context = OptimizerContext(
+      columns: columns, isFederated: original.sources.count > 1, estimator: Estimator(catalog: catalog))
     var plan = original
     var runs: [RuleRun] = []
     let clock = ContinuousClock()

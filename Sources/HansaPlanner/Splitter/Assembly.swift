@@ -31,7 +31,8 @@ extension Splitter {
     let used = kept.reduce(into: merged.fragmentIndexes) { $0.formUnion($1.relation.fragmentIndexes) }
     let carried = try shipments(carriedBy: used.sorted())
     var planned = try fragments.planned(
-      used.sorted(), shipments: carried.places, numericScale: settings.numericScale, dialects: dialects)
+      used.sorted(), shipments: carried.places, numericScale: settings.numericScale, dialects: dialects,
+      estimator: estimator)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)
     var plan = FederatedPlan(
       shipments: carried.plans, fragments: planned, merge: nil, output: [], notes: isQuery ? notes : [])

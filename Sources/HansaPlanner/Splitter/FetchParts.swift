@@ -23,7 +23,7 @@ extension Splitter {
   private func fragment(_ part: RemotePart) -> Relation {
     if let apart = withoutShipments(part) { return apart }
     guard !part.relation.sources.isEmpty else { return part.relation }
-    if part.relation.expands {
+    if expands(part.relation) {
       note(
         PushdownNote(
           source: part.source, verdict: .no, construct: "a join without an equality", code: .expands,
@@ -70,6 +70,20 @@ extension Splitter {
     }
   }
 
+  /// A join at the top that gives more rows than both its tables have together: they travel better apart.
+  func expands(_ relation: Relation) -> Bool {
+    switch relation {
+    case .project(let input, _), .filter(let input, _), .window(let input, _), .sort(let input, _):
+      return expands(input)
+    case .join(let join):
+      guard join.kind != .semi, join.kind != .anti else { return false }
+      if join.condition.conjuncts.contains(where: \.isEquality) { return expands(join.left) || expands(join.right) }
+      guard let left = estimator.rows(join.left), let right = estimator.rows(join.right) else { return true }
+      return left * right > left + right + 1
+    default: return false
+    }
+  }
+
   private func add(_ part: RemotePart) -> Relation {
     var part = part
     if part.relation.output.isEmpty {
@@ -89,21 +103,6 @@ extension Relation {
     case .sort: true
     case .limit(let input, _), .project(let input, _): input.isOrdered
     default: false
-    }
-  }
-
-  /// A join at the top that gives more rows than both its tables have together: they travel better apart.
-  var expands: Bool {
-    switch self {
-    case .project(let input, _), .filter(let input, _), .window(let input, _), .sort(let input, _): return input.expands
-    case .join(let join):
-      guard join.kind != .semi, join.kind != .anti else { return false }
-      if join.condition.conjuncts.contains(where: \.isEquality) { return join.left.expands || join.right.expands }
-      guard let left = Cardinality.estimate(join.left), let right = Cardinality.estimate(join.right) else {
-        return true
-      }
-      return left * right > left + right + 1
-    default: return false
     }
   }
 }

@@ -14,9 +14,9 @@ struct FragmentList {
   func relation(at index: Int) -> Relation? { parts.indices.contains(index) ? parts[index].relation : nil }
 
   /// Values that the fragments from a position on give; where nothing is known of the rows' number, it is taken for large.
-  func cells(from start: Int) -> Double {
+  func cells(from start: Int, _ estimator: Estimator) -> Double {
     parts[start...].reduce(0) { cells, part in
-      cells + (Cardinality.estimate(part.relation) ?? 1_000_000) * Double(part.relation.output.count)
+      cells + (estimator.rows(part.relation) ?? 1_000_000) * Double(part.relation.output.count)
     }
   }
 
@@ -68,7 +68,8 @@ struct FragmentList {
   ///   - shipments: where the plan has the shipments that they carry.
   /// - Throws: `.internalError` when a statement that could be printed before no longer can.
   func planned(
-    _ indexes: [Int], shipments: [Int: ShipmentPlace], numericScale: Int, dialects: Planner.Dialects
+    _ indexes: [Int], shipments: [Int: ShipmentPlace], numericScale: Int, dialects: Planner.Dialects,
+    estimator: Estimator
   ) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
     for index in indexes {
@@ -87,7 +88,7 @@ struct FragmentList {
           parameters: statement.parameters,
           output: part.relation.output.map {
             OutputColumn($0, unconstrained: .init(precision: 38, scale: numericScale))
-          }, estimatedRows: Cardinality.estimate(part.relation))
+          }, estimatedRows: estimator.rows(part.relation))
       fragment.shipments = part.relation.shipments
       if !fragment.shipments.isEmpty { fragment.writer = dialect }
       planned.append(fragment)

@@ -36,7 +36,7 @@ extension Splitter {
       joined($0, $1, .conjunction(pushed))
     }
     guard !residual.isEmpty else { return placed }
-    guard case .remote(var part) = placed, !part.relation.expands else {
+    guard case .remote(var part) = placed, !expands(part.relation) else {
       // Apart the rows are fewer where each side is filtered first.
       let condition = ScalarExpression.conjunction(
         pushed.filter { !$0.isSuperset } + residual.filter { !(one.residual + other.residual).contains($0) })

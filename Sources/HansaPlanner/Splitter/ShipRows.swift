@@ -33,9 +33,9 @@ extension Splitter {
   func ship(_ placement: Placement, to part: RemotePart) -> RemotePart? {
     if case .anywhere = placement { return nil }
     let columns = placement.relation.output
+    let expected = estimate(of: placement)
     var place = ShippedRows(
-      shipment: shipments.count, columns: columns, positions: Array(columns.indices), estimatedRows: rows(of: placement)
-    )
+      shipment: shipments.count, columns: columns, positions: Array(columns.indices), estimatedRows: expected?.rows)
     guard !columns.isEmpty, placement.relation.isClosed else { return nil }
     if let refusal = refusal(of: .shipped(place), by: part) {
       note(PushdownNote(part.source, refusal))
@@ -45,14 +45,18 @@ extension Splitter {
     guard relation.isClosed else { return nil }
     place.shipment = shipments.count
     shipments.append(relation)
+    if let expected { estimator.remember(expected, of: columns) }
     return RemotePart(relation: .shipped(place), catalog: part.catalog)
   }
 
-  func rows(of placement: Placement) -> Double? {
+  func rows(of placement: Placement) -> Double? { estimate(of: placement)?.rows }
+
+  func estimate(of placement: Placement) -> Estimate? {
     switch placement {
-    case .remote(let part): Cardinality.estimate(part.relation.filtered(part.residual))
-    case .anywhere(let relation): Cardinality.estimate(relation)
-    case .merged(let relation): Cardinality.estimate(relation.replacingFragments { fragments.relation(at: $0.index) })
+    case .remote(let part): estimator.estimate(part.relation.filtered(part.residual))
+    case .anywhere(let relation): estimator.estimate(relation)
+    case .merged(let relation):
+      estimator.estimate(relation.replacingFragments { fragments.relation(at: $0.index) })
     }
   }
 
@@ -67,7 +71,7 @@ extension Splitter {
     guard settings.shipping == .byCost else { return nil }
     let before = (fragments, notes, columns)
     let made = unshipped(part)
-    let apart = fragments.cells(from: before.0.count)
+    let apart = fragments.cells(from: before.0.count, estimator)
     let sent = used.reduce(0.0) { $0 + cells(of: .merged(shipments[$1])) }
     // What travels to a source is read before, and written as text.
     guard cells(of: .remote(part)) + 3 * sent > apart + sent else {

@@ -15,6 +15,7 @@ final class Splitter {
   let mergeDialect: any SQLDialect
   var columns: ColumnAllocator
   var fragments: FragmentList
+  let estimator: Estimator
   /// Placed relations whose rows travel to a source.
   var shipments: [Relation] = []
   var notes: [PushdownNote] = []
@@ -32,6 +33,7 @@ final class Splitter {
     self.mergeDialect = mergeDialect
     self.columns = columns
     fragments = FragmentList()
+    estimator = Estimator(catalog: catalog)
   }
 
   /// - Throws: `.featureNotSupported` for what neither a source nor the merge engine can say.
@@ -60,7 +62,7 @@ final class Splitter {
       let output = Self.output(of: shaped, asked: plan.output)
       let fragment = PlannedFragment(
         index: 0, source: name, dialect: dialect.name, relation: shaped, sql: statement.sql,
-        parameters: statement.parameters, output: output, estimatedRows: Cardinality.estimate(plan))
+        parameters: statement.parameters, output: output, estimatedRows: estimator.rows(plan))
       return FederatedPlan(fragments: [fragment], merge: nil, output: output, notes: [])
     } catch {
       note(PushdownNote(name, error))

@@ -12,7 +12,7 @@ struct InlineFilteredCommonTables: OptimizerRule {
 
   func apply(_ plan: Relation, context: inout OptimizerContext) -> Relation {
     guard context.isFederated else { return plan }
-    var uses = Uses()
+    var uses = Uses(estimator: context.estimator)
     plan.forEachNode { if case .with(let with) = $0 { uses.add(with.tables) } }
     guard !uses.tables.isEmpty else { return plan }
     uses.count(in: plan)
@@ -49,9 +49,12 @@ struct InlineFilteredCommonTables: OptimizerRule {
 
   /// Common tables that can be inlined, and the rows that their uses read.
   private struct Uses {
+    let estimator: Estimator
     private(set) var tables: [CommonTableID: CommonTable] = [:]
     /// Without an entry where the rows are not known.
     private var rows: [CommonTableID: Double] = [:]
+
+    init(estimator: Estimator) { self.estimator = estimator }
 
     mutating func add(_ list: [CommonTable]) {
       for table in list where !table.isRecursive && table.materialized != true && table.relation.isPlain {
@@ -62,7 +65,7 @@ struct InlineFilteredCommonTables: OptimizerRule {
 
     func areFewer(_ table: CommonTable) -> Bool {
       if table.materialized == false { return true }
-      guard let read = rows[table.id], let all = Cardinality.estimate(table.relation) else { return false }
+      guard let read = rows[table.id], let all = estimator.rows(table.relation) else { return false }
       return read < all
     }
 
@@ -78,7 +81,7 @@ struct InlineFilteredCommonTables: OptimizerRule {
         guard let table = tables[reference.id]?.relation, let sum = rows[reference.id] else { return }
         let named = Relation.project(
           table, zip(reference.columns, table.output).map { Projection($0, $1.reference) })
-        rows[reference.id] = Cardinality.estimate(around(named)).map { sum + $0 }
+        rows[reference.id] = estimator.rows(around(named)).map { sum + $0 }
       case .filter(let input, let condition): count(in: input) { around(.filter($0, condition)) }
       case .project(let input, let items): count(in: input) { around(.project($0, items)) }
       case .limit(let input, let limit): count(in: input) { around(.limit($0, limit)) }
