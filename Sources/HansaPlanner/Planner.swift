@@ -16,6 +16,8 @@ public struct PlannerSettings: Sendable {
   public var shipping: ShippingMode = .off
   /// Rows that are expected to travel at most; twice as many may turn out to.
   public var maximumShippedRows = 100_000
+  /// What sources cost, by name; those of their kind where nothing is said.
+  public var sourceCosts: [Name: SourceCost] = [:]
 
   public init(pushdown: PushdownMode = .on, disabledRules: Set<Name> = [], numericScale: Int = 10) {
     self.pushdown = pushdown

@@ -36,6 +36,8 @@ final class Splitter {
     estimator = Estimator(catalog: catalog)
   }
 
+  var costs: CostModel { CostModel(estimator: estimator, sources: settings.sourceCosts) }
+
   /// - Throws: `.featureNotSupported` for what neither a source nor the merge engine can say.
   func split(_ plan: Relation) throws(HansaError) -> FederatedPlan {
     if settings.pushdown == .on, let whole = wholeQuery(plan) { return whole }

@@ -42,16 +42,19 @@ enum EstimatedShop {
     return catalog
   }()
 
-  /// The estimate of a query as it is bound, no rule applied.
-  static func estimate(_ sql: String, catalog: Catalog = catalog) throws -> Estimate? {
+  /// A query as it is bound, its filters at their tables.
+  static func plan(_ sql: String, catalog: Catalog = catalog) throws -> Relation {
     guard case .select(let statement) = try SQLParser.parseOne(sql).statement else {
       throw HansaError(.syntaxError, "not a query")
     }
     let session = BindingSession(now: 1_700_000_000_000_000)
     let bound = try Binder.bind(statement, catalog: catalog, session: session)
-    let plan = try Optimizer(rules: [FoldConstants(), PushFilters()], isStrict: true)
+    return try Optimizer(rules: [FoldConstants(), PushFilters()], isStrict: true)
       .optimize(bound.relation, columns: bound.columns).plan
-    return Estimator(catalog: catalog).estimate(plan)
+  }
+
+  static func estimate(_ sql: String, catalog: Catalog = catalog) throws -> Estimate? {
+    Estimator(catalog: catalog).estimate(try plan(sql, catalog: catalog))
   }
 
   static func rows(_ sql: String) throws -> Double? { try estimate(sql)?.rows.rounded() }

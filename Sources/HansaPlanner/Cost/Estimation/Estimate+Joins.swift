@@ -29,7 +29,7 @@ extension Estimate {
     result.thin(border..<result.origins.count, by: result.rows / max(1, right.rows))
     guard kind == .inner || kind == .cross else { return result }
     let own = matching.oneSided
-    if !own.isEmpty { result.narrow(by: own, Selectivity(estimate: result, estimator: estimator)) }
+    if !own.isEmpty { result.limit(by: own, Selectivity(estimate: result, estimator: estimator)) }
     for conjunct in conjuncts {
       guard let (a, b) = result.equalColumns(conjunct) else { continue }
       result.equal.add(a, b)

@@ -11,23 +11,27 @@ extension Estimate {
     return result
   }
 
-  /// Notes what conditions say about single origins and columns, for joins and groups above.
-  mutating func narrow(by conjuncts: [ScalarExpression], _ selectivity: Selectivity) {
+  /// Takes from single origins what conditions on them do.
+  private mutating func narrow(by conjuncts: [ScalarExpression], _ selectivity: Selectivity) {
     var byOrigin: [Int: [ScalarExpression]] = [:]
+    for conjunct in conjuncts {
+      let places = Set(storedColumns(of: conjunct).map { stored($0)?.origin ?? -1 })
+      if places.count == 1, let place = places.first, place >= 0 { byOrigin[place, default: []].append(conjunct) }
+    }
+    limit(by: conjuncts, selectivity)
+    for (place, own) in byOrigin {
+      origins[place].rows = max(1, origins[place].rows * selectivity.all(own))
+    }
+  }
+
+  /// Notes what conditions say about the values of columns, for joins and groups above.
+  mutating func limit(by conjuncts: [ScalarExpression], _ selectivity: Selectivity) {
     for conjunct in conjuncts {
       if let (a, b) = equalColumns(conjunct) { equal.add(a, b) }
       let columns = storedColumns(of: conjunct)
-      let places = Set(columns.map { stored($0)?.origin ?? -1 })
-      guard places.count == 1, let place = places.first, place >= 0 else { continue }
-      byOrigin[place, default: []].append(conjunct)
-      if columns.count == 1, let id = columns.first, !conjunct.isNullTest {
-        let part = selectivity.one(conjunct)
-        let all = distinct(of: id).count
-        limits[id] = max(1, min(all, conjunct.isEqualityToConstant ? 1 : all * part))
-      }
-    }
-    for (place, own) in byOrigin {
-      origins[place].rows = max(1, origins[place].rows * selectivity.all(own))
+      guard columns.count == 1, let id = columns.first, stored(id) != nil, !conjunct.isNullTest else { continue }
+      let all = distinct(of: id).count
+      limits[id] = max(1, min(all, conjunct.isEqualityToConstant ? 1 : all * selectivity.one(conjunct)))
     }
   }
 

@@ -1,0 +1,94 @@
+import HansaCatalog
+import HansaCore
+import HansaSQL
+
+/// What it is expected to take to answer parts of a plan here or there, in milliseconds.
+///
+/// Only for choosing among plans of one query: a part whose rows are not known has no cost (nil), and a plan with such a
+/// part is not compared.
+struct CostModel {
+  let estimator: Estimator
+  /// Costs of sources that were measured, by name; all others have those of their kind.
+  var sources: [Name: SourceCost] = [:]
+  var merge = MergeCost.usual
+
+  func cost(of source: Name) -> SourceCost {
+    sources[source] ?? SourceCost.usual(kind: estimator.catalog.source(source)?.kind ?? "postgresql")
+  }
+
+  /// One statement at a source: its work and its answer's way. Rows that are shipped to it are `sending`'s.
+  func fragment(_ relation: Relation, at source: Name) -> FragmentCost? {
+    guard let rows = estimator.estimate(relation), let work = SourceWork(self, source).milliseconds(relation) else {
+      return nil
+    }
+    return FragmentCost(
+      latency: cost(of: source).latency, work: work, transfer: transfer(rows, relation.output, from: source))
+  }
+
+  /// The way of rows from a source to the merge.
+  func transfer(_ estimate: Estimate, _ columns: [Column], from source: Name) -> Double {
+    let cost = cost(of: source)
+    let values = Double(columns.count) * cost.sentValue
+    var milliseconds = estimate.rows * (cost.sentRow + values) / 1000
+    if let speed = cost.bytesPerSecond {
+      // What carries and what makes the rows work at the same time.
+      let bytes = estimate.rows * (estimate.width(of: columns) + 4 * Double(columns.count))
+      milliseconds = max(milliseconds, bytes / speed * 1000)
+    }
+    return milliseconds
+  }
+
+  /// Rows written into a source's statement: their values as literals, and the bytes of their text.
+  func sending(_ estimate: Estimate, _ columns: [Column], to source: Name) -> Double {
+    let cost = cost(of: source)
+    let milliseconds = estimate.rows * Double(max(1, columns.count)) * cost.receivedValue / 1000
+    guard let speed = cost.bytesPerSecond else { return milliseconds }
+    // A number's text is about as long again as the number.
+    return milliseconds + estimate.rows * (2 * estimate.width(of: columns) + 2 * Double(columns.count)) / speed * 1000
+  }
+
+  /// A fragment's rows in the merge: the statement and the engine's taking them in.
+  func pull(_ relation: Relation, from source: Name) -> Double? {
+    guard let cost = fragment(relation, at: source), let rows = estimator.rows(relation) else { return nil }
+    return cost.total + rows * Double(relation.output.count) * merge.value / 1000
+  }
+
+  /// The rows of one source joined at another: `small` is read first, its rows travel in the statement of `large`, which
+  /// holds them as shipped rows.
+  func ship(_ small: Relation, from source: Name, into large: Relation, at other: Name) -> Double? {
+    guard let first = fragment(small, at: source), let rows = estimator.estimate(small),
+      let second = pull(large, from: other)
+    else { return nil }
+    return first.total + sending(rows, small.output, to: other) + second
+  }
+
+  /// The merge engine's work over fragments whose rows the estimator remembers; their pulls are not in it. Fragments run
+  /// at the same time, so a plan takes the longest of its pulls and this.
+  func merge(_ relation: Relation) -> Double? { mergeWork(relation).map { merge.start + $0 / 1000 } }
+
+  /// In microseconds.
+  private func mergeWork(_ relation: Relation) -> Double? {
+    var total = 0.0
+    for input in relation.inputs {
+      guard let part = mergeWork(input) else { return nil }
+      total += part
+    }
+    switch relation {
+    case .join(let join):
+      guard let left = estimator.rows(join.left), let right = estimator.rows(join.right),
+        let rows = estimator.rows(relation)
+      else { return nil }
+      // Without an equality every pair is looked at.
+      let hasEquality = join.condition.conjuncts.contains(where: \.isEquality)
+      return total + (hasEquality ? left + right + rows : left * right + rows) * merge.joinedRow
+    case .aggregate, .distinct, .distinctOn, .sort, .window, .setOperation:
+      var rows = 0.0
+      for input in relation.inputs {
+        guard let count = estimator.rows(input) else { return nil }
+        rows += count
+      }
+      return total + rows * merge.groupedRow
+    default: return total
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import HansaCatalog
+import HansaCore
+import HansaSQL
+import Testing
+
+@testable import HansaPlanner
+
+@Suite struct CostModelTests {
+  private let model = CostModel(estimator: Estimator(catalog: EstimatedShop.catalog))
+
+  private func plan(_ sql: String) throws -> Relation { try EstimatedShop.plan(sql) }
+
+  private func cost(_ sql: String, at source: Name = "shop") throws -> FragmentCost {
+    let relation = try plan(sql)
+    return try #require(model.fragment(relation, at: source))
+  }
+
+  private func merged(_ sql: String) throws -> Double {
+    let relation = try plan(sql)
+    return try #require(model.merge(relation))
+  }
+
+  @Test func `a row that a key finds costs less than the table`() throws {
+    let found = try cost("SELECT total FROM orders WHERE id = 7")
+    let scanned = try cost("SELECT total FROM orders WHERE status = 'gone'")
+    #expect(found.work < scanned.work / 100)
+    #expect(scanned.work > 1)
+  }
+
+  @Test func `a group is cheaper to send than its rows, and dearer to make`() throws {
+    let grouped = try cost("SELECT status, sum(total) FROM orders GROUP BY status")
+    let all = try cost("SELECT status, total FROM orders")
+    #expect(grouped.work > all.work && grouped.transfer < all.transfer / 1000)
+  }
+
+  @Test func `few rows are looked up by an index, many are hashed`() throws {
+    let few = try cost("SELECT o.total FROM customers c JOIN orders o ON o.id = c.id WHERE c.id = 3")
+    let many = try cost("SELECT o.total FROM customers c JOIN orders o ON o.id = c.id")
+    #expect(few.work < 0.1 && many.work > few.work * 10)
+  }
+
+  @Test func `the tenth row of many costs a part of them`() throws {
+    let some = try cost("SELECT id FROM orders LIMIT 10")
+    let sorted = try cost("SELECT id FROM orders ORDER BY total LIMIT 10")
+    #expect(some.work < sorted.work / 100)
+  }
+
+  @Test func `shipping pays for few rows and a large other side`() throws {
+    let orders = try plan("SELECT id, customer_id, total FROM orders")
+    let pulled = try #require(model.pull(orders, from: "shop"))
+    func shipped(_ sql: String) throws -> Double {
+      let small = try plan(sql)
+      let estimate = try #require(model.estimator.estimate(small))
+      let ids = ShippedRows(
+        shipment: 0, columns: small.output, positions: Array(small.output.indices), estimatedRows: estimate.rows)
+      model.estimator.remember(estimate, of: small.output)
+      let condition = ScalarExpression.equal(small.output[0].reference, orders.output[0].reference)
+      let joined = Relation.join(Join(.inner, .shipped(ids), orders, on: condition))
+      return try #require(model.ship(small, from: "parts", into: joined, at: "shop"))
+    }
+    #expect(try shipped("SELECT order_id FROM items WHERE id = 5") < pulled)
+    #expect(try shipped("SELECT order_id, label, price FROM items") > pulled)
+  }
+
+  @Test func `a slow connection makes bytes count`() throws {
+    var slow = model
+    var cost = SourceCost.usual(kind: "postgresql")
+    cost.bytesPerSecond = 1_000_000
+    slow.sources["shop"] = cost
+    let orders = try plan("SELECT id, total, status FROM orders")
+    let near = try #require(model.fragment(orders, at: "shop"))
+    let far = try #require(slow.fragment(orders, at: "shop"))
+    #expect(far.work == near.work && far.transfer > near.transfer * 10)
+    let rows = try #require(model.estimator.estimate(orders))
+    #expect(slow.sending(rows, orders.output, to: "shop") > model.sending(rows, orders.output, to: "shop"))
+  }
+
+  @Test func `the merge pays for rows joined and grouped, and more without an equality`() throws {
+    let equal = try merged("SELECT 1 FROM items i JOIN orders o ON i.order_id = o.id")
+    let crossed = try merged("SELECT 1 FROM items i JOIN customers o ON i.order_id <> o.id")
+    let grouped = try merged("SELECT order_id, count(*) FROM items GROUP BY 1")
+    #expect(crossed > equal * 100)
+    #expect((10...20).contains(grouped), "half a million rows: \(grouped)")
+  }
+
+  @Test func `what is not known has no cost`() throws {
+    var catalog = ShopCatalog.catalog
+    for index in catalog.sources[1].tables.indices { catalog.sources[1].tables[index].estimatedRows = nil }
+    let unknown = CostModel(estimator: Estimator(catalog: catalog))
+    let items = try EstimatedShop.plan("SELECT id FROM items", catalog: catalog)
+    #expect(unknown.fragment(items, at: "parts") == nil && unknown.merge(.distinct(items)) == nil)
+  }
+}
