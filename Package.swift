@@ -123,6 +123,12 @@ let package = Package(
     tests(
       "HansaEngineDuckDBTests",
       ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL", "HansaPlanner"] + adapterTests),
+    tests(
+      "HansaExecutionTests",
+      [
+        "HansaExecution", "HansaPlanner", "HansaSQL", "HansaMonitoring", "HansaSourcePostgreSQL", "HansaSourceMySQL",
+        "HansaSourceSQLite", "HansaEngineDuckDB",
+      ] + adapterTests),
     .testTarget(
       name: "HansaTests",
       dependencies: [

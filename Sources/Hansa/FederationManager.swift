@@ -104,22 +104,45 @@ public final class FederationManager: Sendable {
     let planning = ContinuousClock.now - clock
     let verifier = Verifier(federation: self, request: request)
     if request.settings.pushdown == .verify { return try await verifier.result(plan, planning: planning) }
+    let execution = try await start(plan, request, planning: planning)
+    return QueryResult(execution, atEnd: sampling.hook(verifier, execution.plan))
+  }
+
+  /// Starts a plan of the request. Where its shipments turn out to be too much, before there is any row, another plan of
+  /// it runs that ships nothing.
+  func start(
+    _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration
+  ) async throws(HansaError) -> QueryExecution {
+    let clock = ContinuousClock.now
     let execution = try await start(plan, planning: planning, settings: request.settings)
-    return QueryResult(execution, atEnd: sampling.hook(verifier, plan))
+    guard let failure = await execution.staged() else { return execution }
+    record(OperationalEvent(.shippingAbandoned, failure.message, fingerprint: request.fingerprint))
+    var planner = request.planning
+    planner.shipping = .off
+    let changed = try await self.plan(request, planner)
+    try PlanLimits(settings: request.settings).check(changed)
+    let lost = ContinuousClock.now - clock
+    var settings = request.settings
+    settings.statementTimeout = settings.statementTimeout.map { max($0 - lost, .milliseconds(1)) }
+    let again = try await start(changed, planning: planning + lost, settings: settings, replanned: failure.message)
+    if let failure = await again.staged() { throw failure }
+    return again
   }
 
   /// Starts a plan.
+  ///
+  /// - Parameter replanned: why another plan was given up for it.
   func start(
-    _ plan: FederatedPlan, planning: Duration, settings: SessionSettings
+    _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, replanned: String? = nil
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
-    let engine = plan.merge == nil ? nil : try await mergeEngine()
+    let engine = plan.needsEngine ? try await mergeEngine() : nil
     var adapters: [Name: any SourceAdapter] = [:]
-    for fragment in plan.fragments { adapters[fragment.source] = catalogs.adapter(fragment.source) }
+    for source in plan.allSources { adapters[source] = catalogs.adapter(source) }
     let executor = Executor(adapters: adapters)
     return try executor.start(
       plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
-      maximumRows: settings.maxRowsPulled
+      maximumRows: settings.maxRowsPulled, replanned: replanned
     ) { [weak catalogs] source in
       // Its tables are not those that the plan was made for.
       catalogs?.outdate(source)

@@ -4,7 +4,8 @@ import HansaCore
 import HansaPlanner
 import HansaSource
 
-/// Runs plans: all fragments at once, each streamed with back-pressure into the merge engine or to the caller.
+/// Runs plans: all fragments at once, but those that wait for the rows of a shipment, each streamed with back-pressure
+/// into the merge engine or to the caller.
 public struct Executor: Sendable {
   /// The adapters by the name of their source.
   let adapters: [Name: any SourceAdapter]
@@ -17,42 +18,28 @@ public struct Executor: Sendable {
   ///   - engine: runs the plan's merge; not needed for a plan without one.
   ///   - maximumRows: rows that the fragments may deliver together; more end the query with
   ///     `.configurationLimitExceeded`.
+  ///   - replanned: why another plan was given up for this one, for the metrics.
   ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
     _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
-    maximumRows: Int? = nil, schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
+    maximumRows: Int? = nil, replanned: String? = nil, schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
   ) throws(HansaError) -> QueryExecution {
-    guard plan.merge == nil || engine != nil else {
+    guard !plan.needsEngine || engine != nil else {
       throw HansaError(.internalError, "the plan needs a merge engine")
     }
-    var streams: [BatchStream] = []
-    for fragment in plan.fragments {
-      guard let adapter = adapters[fragment.source] else {
-        for stream in streams { stream.cancel() }
-        throw HansaError(.internalError, "no adapter is registered for source \"\(fragment.source)\"")
-      }
-      streams.append(
-        adapter.execute(
-          FragmentRequest(
-            sql: fragment.sql, parameters: fragment.parameters, schema: Schema(fragment.output),
-            estimatedRows: fragment.estimatedRows)))
+    if let missing = plan.allFragments.first(where: { adapters[$0.fragment.source] == nil }) {
+      throw HansaError(.internalError, "no adapter is registered for source \"\(missing.fragment.source)\"")
     }
-    let result: BatchStream
-    if let merge = plan.merge, let engine {
-      result = engine.execute(
-        MergeRequest(
-          sql: merge.sql,
-          inputs: zip(streams, plan.fragments).map { .init(stream: $0, estimatedRows: $1.estimatedRows) },
-          schema: Schema(plan.output)))
-    } else {
-      result = streams[0]
+    let control = RunControl(maximumRows: maximumRows)
+    guard let run = PlanRun(plan, adapters: adapters, engine: engine, control: control) else {
+      control.cancel()
+      throw HansaError(.internalError, "the plan needs what is not there")
     }
     let execution = QueryExecution(
-      plan: plan, stream: result, fragments: streams, engine: plan.merge == nil ? nil : engine?.name,
-      planning: planning, timeout: timeout, schemaChanged: schemaChanged)
+      run, control: control, engine: plan.needsEngine ? engine?.name : nil, planning: planning, timeout: timeout,
+      replanned: replanned, schemaChanged: schemaChanged)
     execution.watch()
-    if let maximumRows { execution.limit(rows: maximumRows) }
     return execution
   }
 }

@@ -9,13 +9,13 @@ import Synchronization
 /// A running query: its result's batches and what it is doing.
 public final class QueryExecution: Sendable {
   public let id: UInt64
-  public let plan: FederatedPlan
   public let schema: Schema
-  private let stream: BatchStream
-  private let fragments: [BatchStream]
+  private let run: PlanRun
+  private let control: RunControl
   private let engine: Name?
   private let planning: Duration
   private let timeout: Duration?
+  private let replanned: String?
   // A dispatch source may be used from any thread.
   nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
   private let schemaChanged: @Sendable (Name) -> Void
@@ -30,59 +30,45 @@ public final class QueryExecution: Sendable {
     var bytes = 0
     var firstBatch: Duration?
     var timedOut = false
-    /// The error of a fragment that ended the query before the merge came to it.
-    var failure: HansaError?
   }
 
   private static let count = Atomic<UInt64>(0)
 
   init(
-    plan: FederatedPlan, stream: BatchStream, fragments: [BatchStream], engine: Name?, planning: Duration,
-    timeout: Duration?, schemaChanged: @escaping @Sendable (Name) -> Void
+    _ run: PlanRun, control: RunControl, engine: Name?, planning: Duration, timeout: Duration?, replanned: String?,
+    schemaChanged: @escaping @Sendable (Name) -> Void
   ) {
     id = Self.count.add(1, ordering: .relaxed).newValue
-    self.plan = plan
-    self.stream = stream
-    self.fragments = fragments
+    self.run = run
+    self.control = control
     self.engine = engine
     self.planning = planning
     self.timeout = timeout
+    self.replanned = replanned
     self.schemaChanged = schemaChanged
-    schema = Schema(plan.output)
+    schema = Schema(run.plan.output)
     timer = timeout == nil ? nil : DispatchSource.makeTimerSource()
   }
 
-  /// Starts what ends the query from outside: its time limit, and the failure of a fragment.
+  public var plan: FederatedPlan { run.plan }
+
+  /// Starts the query's time limit.
   func watch() {
-    if let timer, let timeout {
-      timer.schedule(deadline: .now() + timeout / .seconds(1))
-      timer.setEventHandler { [weak self] in self?.expire() }
-      timer.activate()
-    }
-    // The merge may read another fragment for long before it would come to the one that failed.
-    guard plan.merge != nil else { return }
-    for fragment in fragments { fragment.onFailure { [weak self] error in self?.abandon(error) } }
+    guard let timer, let timeout else { return }
+    timer.schedule(deadline: .now() + timeout / .seconds(1))
+    timer.setEventHandler { [weak self] in self?.expire() }
+    timer.activate()
   }
 
-  /// Ends the query as soon as its fragments have delivered more than `maximum` rows together.
-  func limit(rows maximum: Int) {
-    let delivered = RowCounter()
-    for (fragment, planned) in zip(fragments, plan.fragments) {
-      fragment.onRows { [weak self] rows in
-        guard delivered.add(rows) > maximum else { return }
-        self?.abandon(
-          HansaError(
-            .configurationLimitExceeded,
-            "the query pulled more than \(maximum) rows from its sources, the limit of max_rows_pulled",
-            advice: "EXPLAIN shows what is pulled and why. Narrow the query, or raise max_rows_pulled.",
-            detail: "The limit was reached in fragment \(planned.index) from \"\(planned.source)\"."))
-      }
-    }
-  }
-
-  private final class RowCounter: Sendable {
-    private let rows = Atomic<Int>(0)
-    func add(_ count: Int) -> Int { rows.add(count, ordering: .relaxed).newValue }
+  /// Waits until no fragment still needs rows that have to be shipped, so that none of the plan's assumptions can fail
+  /// any more. No row of the result has to be thrown away when this is called before the first.
+  ///
+  /// - Returns: why the query has to be planned again without shipping; it is cancelled then.
+  public func staged() async -> HansaError? {
+    guard let failure = await control.staged() else { return nil }
+    finish(failure)
+    cancel()
+    return failure
   }
 
   /// A query whose result nobody reads any more must not keep its sources busy.
@@ -97,8 +83,10 @@ public final class QueryExecution: Sendable {
   ///   `.queryCanceled` after `cancel` or when the time is up.
   public func next() async throws(HansaError) -> RecordBatch? {
     do throws(HansaError) {
-      guard let batch = try await stream.next() else {
+      guard let batch = try await run.result.next() else {
         finish(nil)
+        // Nothing waits for rows any more that nobody asked for.
+        control.cancel()
         return nil
       }
       state.withLock { state in
@@ -117,24 +105,12 @@ public final class QueryExecution: Sendable {
   }
 
   /// Stops the query at its sources. Any thread, any number of times.
-  public func cancel() {
-    stream.cancel()
-    for fragment in fragments { fragment.cancel() }
-  }
+  public func cancel() { control.cancel() }
 
   private func expire() {
     let isRunning = state.withLock { state in
       guard state.duration == nil else { return false }
       state.timedOut = true
-      return true
-    }
-    if isRunning { cancel() }
-  }
-
-  private func abandon(_ error: HansaError) {
-    let isRunning = state.withLock { state in
-      guard state.duration == nil, state.failure == nil else { return false }
-      state.failure = error
       return true
     }
     if isRunning { cancel() }
@@ -147,40 +123,56 @@ public final class QueryExecution: Sendable {
 
   /// What the caller gets to see: the reason where the stream only knows that it was cancelled.
   private func cause(of error: HansaError) -> HansaError {
-    guard error.code == .queryCanceled else { return located(error) }
-    let (timedOut, failure) = state.withLock { ($0.timedOut, $0.failure) }
-    if let failure { return failure }
-    guard timedOut else { return error }
+    guard error.code == .queryCanceled else { return run.located(error) }
+    if let failure = control.failure { return failure }
+    guard state.withLock({ $0.timedOut }) else { return error }
     return HansaError(
       .queryCanceled, "canceling statement due to statement timeout",
       advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").")
   }
 
   private func finish(_ error: HansaError?) {
+    control.finish()
     state.withLock { state in
       if state.duration == nil { state.duration = ContinuousClock.now - start }
       if let error { state.errors.append(error) }
     }
   }
 
-  /// With one fragment the error is its source's.
-  private func located(_ error: HansaError) -> HansaError {
-    plan.merge == nil && error.code != .queryCanceled ? error.at(source: plan.fragments[0].source.string) : error
-  }
-
   /// The figures so far.
   public var metrics: FederationMetrics {
     let state = state.withLock { $0 }
-    return FederationMetrics(
+    var metrics = FederationMetrics(
       queryID: id, startTime: startDate, planning: planning,
       duration: planning + (state.duration ?? ContinuousClock.now - start), firstBatch: state.firstBatch,
       rows: state.rows, bytes: state.bytes,
-      fragments: zip(plan.fragments, fragments).map { fragment, stream in
-        let counters = stream.statistics
-        return FragmentMetrics(
-          index: fragment.index, source: fragment.source, sql: fragment.sql, estimatedRows: fragment.estimatedRows,
-          rows: counters.rows, bytes: counters.bytes, connected: counters.connected, firstBatch: counters.firstBatch,
-          total: counters.total, blocked: counters.blocked)
-      }, engine: engine, errors: state.errors, isFinished: state.duration != nil)
+      fragments: run.allFragments.map(FragmentMetrics.init), shipments: run.allShipments.map(ShipmentMetrics.init),
+      engine: engine, errors: state.errors, isFinished: state.duration != nil)
+    metrics.replanned = replanned
+    return metrics
+  }
+}
+
+extension FragmentMetrics {
+  fileprivate init(_ run: FragmentRun) {
+    let (nested, counters, figures) = (run.nested, run.counters, run.figures)
+    self.init(
+      index: nested.fragment.index, source: nested.fragment.source, sql: nested.fragment.sql,
+      estimatedRows: nested.fragment.estimatedRows, rows: counters?.rows ?? 0, bytes: counters?.bytes ?? 0,
+      connected: counters?.connected, firstBatch: counters?.firstBatch, total: counters?.total,
+      blocked: counters?.blocked ?? .zero)
+    id = nested.id
+    shippedRows = figures.rows
+    shippedBytes = figures.bytes
+    waited = figures.waited
+    refusal = figures.refusal
+  }
+}
+
+extension ShipmentMetrics {
+  fileprivate init(_ run: ShipmentRun) {
+    let (rows, bytes) = run.collected
+    let isComplete = if case .complete? = run.outcome { true } else { false }
+    self.init(id: "\(run.path)", rows: rows, bytes: bytes, isComplete: isComplete)
   }
 }

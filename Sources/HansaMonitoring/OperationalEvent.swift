@@ -10,6 +10,8 @@ public struct OperationalEvent: Sendable, Hashable {
     case answerDiffered = "answer-differed"
     /// A rule or a construct is not pushed any more.
     case capabilityDisabled = "capability-disabled"
+    /// Rows were too many to be shipped, and the query was planned again without.
+    case shippingAbandoned = "shipping-abandoned"
   }
   public var time: Date
   public var kind: Kind

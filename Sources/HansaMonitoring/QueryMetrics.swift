@@ -3,9 +3,12 @@ import HansaCore
 
 /// What one fragment of a query did at its source. Durations count from the fragment's start.
 public struct FragmentMetrics: Sendable {
+  /// Position in its plan.
   public var index: Int
+  /// Unique in the query: `1`, or `s0.1` for a fragment of a shipment.
+  public var id: String
   public var source: Name
-  /// The statement as the source got it.
+  /// The statement as the source got it; rows that travelled with it are not written out.
   public var sql: String
   public var estimatedRows: Double?
   public var rows: Int
@@ -17,12 +20,21 @@ public struct FragmentMetrics: Sendable {
   public var total: Duration?
   /// Time that the source waited for Hansa to take rows.
   public var blocked: Duration
+  /// Rows of shipments that travelled with the statement.
+  public var shippedRows = 0
+  /// Bytes of the statement with those rows in it; 0 where none travelled.
+  public var shippedBytes = 0
+  /// From the query's start until the statement was sent, where it waited for shipments.
+  public var waited: Duration?
+  /// Why the statement went without the rows of its shipments.
+  public var refusal: String?
 
   public init(
     index: Int, source: Name, sql: String, estimatedRows: Double?, rows: Int, bytes: Int, connected: Duration?,
     firstBatch: Duration?, total: Duration?, blocked: Duration
   ) {
     self.index = index
+    id = "\(index)"
     self.source = source
     self.sql = sql
     self.estimatedRows = estimatedRows
@@ -32,6 +44,24 @@ public struct FragmentMetrics: Sendable {
     self.firstBatch = firstBatch
     self.total = total
     self.blocked = blocked
+  }
+}
+
+/// Rows that were collected to travel with the statements of fragments.
+public struct ShipmentMetrics: Sendable {
+  /// Unique in the query: `s0`, or `s0.s1` for a shipment to the first shipment's fragments.
+  public var id: String
+  public var rows: Int
+  /// Bytes of the Arrow batches that were collected.
+  public var bytes: Int
+  /// Whether these are all rows: not while it runs, nor when there were too many.
+  public var isComplete: Bool
+
+  public init(id: String, rows: Int, bytes: Int, isComplete: Bool) {
+    self.id = id
+    self.rows = rows
+    self.bytes = bytes
+    self.isComplete = isComplete
   }
 }
 
@@ -49,7 +79,11 @@ public struct FederationMetrics: Sendable {
   /// Rows and bytes of the result.
   public var rows: Int
   public var bytes: Int
+  /// Those of the query's plan, and behind them those of its shipments.
   public var fragments: [FragmentMetrics]
+  public var shipments: [ShipmentMetrics]
+  /// Why the plan that was made first was given up, before it had rows, for one without shipping.
+  public var replanned: String?
   /// The merge engine's name; nil when one source answered alone.
   public var engine: Name?
   public var errors: [HansaError]
@@ -57,7 +91,8 @@ public struct FederationMetrics: Sendable {
 
   public init(
     queryID: UInt64, startTime: Date, planning: Duration, duration: Duration, firstBatch: Duration?, rows: Int,
-    bytes: Int, fragments: [FragmentMetrics], engine: Name?, errors: [HansaError], isFinished: Bool
+    bytes: Int, fragments: [FragmentMetrics], shipments: [ShipmentMetrics] = [], engine: Name?, errors: [HansaError],
+    isFinished: Bool
   ) {
     self.queryID = queryID
     self.startTime = startTime
@@ -67,6 +102,7 @@ public struct FederationMetrics: Sendable {
     self.rows = rows
     self.bytes = bytes
     self.fragments = fragments
+    self.shipments = shipments
     self.engine = engine
     self.errors = errors
     self.isFinished = isFinished

@@ -16,8 +16,12 @@ struct PlanLimits {
   // MARK: strict_pushdown
 
   private func checkPushdown(_ plan: FederatedPlan) throws(HansaError) {
-    guard let left = UnpushedOperator.first(in: plan) else { return }
-    let fragments = left.fragments.map { "\($0)" }.joined(separator: ", ")
+    guard
+      let (path, left) = plan.allPlans.lazy.compactMap({ path, plan in
+        UnpushedOperator.first(in: plan).map { (path, $0) }
+      }).first
+    else { return }
+    let fragments = left.fragments.map { path.fragment($0) }.joined(separator: ", ")
     throw HansaError(
       .configurationLimitExceeded,
       "strict_pushdown refuses the plan: \(left.description) is left to the merge, although all its rows come from "
@@ -37,21 +41,21 @@ struct PlanLimits {
 
   private func checkRows(_ plan: FederatedPlan, _ limit: Int) throws(HansaError) {
     // Tables of unknown size pass: the query ends when it has pulled too much.
-    let known = plan.fragments.compactMap { fragment in fragment.estimatedRows.map { (fragment, $0) } }
+    let known = plan.allFragments.compactMap { nested in nested.fragment.estimatedRows.map { (nested, $0) } }
     let total = known.reduce(0) { $0 + $1.1 }
     guard total > Double(limit), let (largest, rows) = known.max(by: { $0.1 < $1.1 }) else { return }
     let names = ColumnNames(plan)
-    let parts = PushedParts(largest, Explanation(plan: plan, planning: .zero))
+    let parts = PushedParts(largest.fragment, Explanation(plan: plan, planning: .zero))
     let tables = parts.tables(names).joined(separator: ", ")
     let steps = parts.steps(ExpressionText(names: names))
     let pushed =
       steps.isEmpty ? "Nothing narrows it at the source" : "The source does: \(steps.joined(separator: "; "))"
-    let reasons = Self.reasons(plan, largest.source).map { " Not pushed: \($0)" } ?? ""
+    let reasons = Self.reasons(plan, largest.fragment.source).map { " Not pushed: \($0)" } ?? ""
     throw HansaError(
       .configurationLimitExceeded,
       "the plan would pull about \(Self.whole(total).grouped) rows from its sources, max_rows_pulled is \(limit)",
       advice: "EXPLAIN shows the whole plan. Narrow the query, or raise max_rows_pulled.",
-      detail: "Fragment \(largest.index) from \"\(largest.source)\" (\(tables)) is estimated to deliver "
+      detail: "Fragment \(largest.id) from \"\(largest.fragment.source)\" (\(tables)) is estimated to deliver "
         + "\(Self.whole(rows).rows). \(pushed).\(reasons)")
   }
 

@@ -32,10 +32,11 @@ struct UnpushedOperator {
     let kept = merge.keptFragments
     node.forEachNode { part in
       switch part {
-      case .fragment(let input): fragments.append(input.index)
+      case .fragment(let input) where plan.fragments.indices.contains(input.index): fragments.append(input.index)
       case .reference(let reference) where kept[reference.id] != nil:
         if let index = kept[reference.id], !fragments.contains(index) { fragments.append(index) }
-      case .reference, .function: readsOther = true
+      // A shipment's rows are another plan's answer.
+      case .fragment, .reference, .function: readsOther = true
       default: break
       }
     }

@@ -17,15 +17,18 @@ struct QueryRequest: Sendable {
 
   /// The planner's settings that the session's stand for.
   var planning: PlannerSettings {
-    PlannerSettings(
+    var planning = PlannerSettings(
       pushdown: settings.pushdown == .off ? .off : .on, disabledRules: Set(settings.disabledRules))
+    planning.shipping = settings.shipping
+    return planning
   }
 
   /// The same query without pushdown, and without the optimizer's rules but the one that leaves columns out, which a
   /// source may not even be able to deliver.
   var reference: PlannerSettings {
     PlannerSettings(
-      pushdown: .off, disabledRules: Set(Planner.ruleNames).subtracting(["prune-columns"]).union(settings.disabledRules)
+      pushdown: .off,
+      disabledRules: Set(Planner.ruleNames).subtracting(["prune-columns"]).union(settings.disabledRules)
     )
   }
 

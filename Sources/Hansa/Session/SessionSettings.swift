@@ -20,6 +20,8 @@ public struct SessionSettings: Sendable {
   public var statementTimeout: Duration?
   /// How old a source's catalog may be before it is read again, beside the query that finds it so; nil for any age.
   public var catalogTimeToLive: Duration? = .seconds(300)
+  /// Whether rows of one source may travel with the statement for another, which joins them.
+  public var shipping: ShippingMode = .off
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -37,8 +39,7 @@ public struct SessionSettings: Sendable {
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "pushdown", "search_path",
-    "statement_timeout",
-    "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
+    "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -84,6 +85,9 @@ public struct SessionSettings: Sendable {
     case "explain_reasons":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       explainReasons = flag
+    case "shipping":
+      guard let mode = ShippingMode(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      shipping = mode
     case "engine":
       guard value.lowercased() == "duckdb" else { throw invalid("duckdb") }
     case "timezone":
@@ -111,6 +115,7 @@ public struct SessionSettings: Sendable {
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
+    case "shipping": shipping.rawValue
     case "engine": "duckdb"
     case "timezone": "UTC"
     default: nil

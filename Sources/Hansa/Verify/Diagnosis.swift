@@ -21,7 +21,7 @@ struct Diagnosis {
   mutating func culprit() async throws(HansaError) -> Culprit {
     let referencePlan = try await verifier.referencePlan()
     let reference = try await verifier.answer(referencePlan)
-    let sources = Set(plan.fragments.map(\.source)).sorted()
+    let sources = plan.allSources.sorted()
     var suspects: [Name] = []
     for source in sources {
       let isGone = try await isGone(reference, referencePlan) {
@@ -89,9 +89,12 @@ struct Diagnosis {
 
 extension FederatedPlan {
   /// What the sources and the merge are asked.
-  fileprivate var statements: [String] { fragments.map(\.sql) + (merge.map { [$0.sql] } ?? []) }
+  fileprivate var statements: [String] {
+    allPlans.flatMap { $0.plan.fragments.map(\.sql) + ($0.plan.merge.map { [$0.sql] } ?? []) }
+  }
 
   fileprivate func pushedConstructs(to source: Name) -> Set<Name> {
-    fragments.filter { $0.source == source }.reduce(into: []) { $0.formUnion(PushedConstructs.of($1.relation)) }
+    allFragments.map(\.fragment).filter { $0.source == source }
+      .reduce(into: []) { $0.formUnion(PushedConstructs.of($1.relation)) }
   }
 }

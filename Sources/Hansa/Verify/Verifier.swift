@@ -19,7 +19,9 @@ struct Verifier: Sendable {
   /// Answers of up to `verify_max_rows` rows are held back until they are verified. A longer one is given out as it
   /// comes, and says that it is not verified.
   func result(_ plan: FederatedPlan, planning: Duration) async throws(HansaError) -> QueryResult {
-    let execution = try await federation.start(plan, planning: planning, settings: request.settings)
+    let execution = try await federation.start(plan, request, planning: planning)
+    // Another one where the plan's shipments were too large.
+    let plan = execution.plan
     let answer: Answer
     do throws(HansaError) {
       answer = try await Answer(of: execution, limit: request.settings.verifyMaxRows)
@@ -51,6 +53,7 @@ struct Verifier: Sendable {
 
   func answer(_ plan: FederatedPlan) async throws(HansaError) -> Answer {
     let execution = try await federation.start(plan, planning: .zero, settings: request.settings)
+    if let failure = await execution.staged() { throw failure }
     let answer = try await Answer(of: execution, limit: request.settings.verifyMaxRows)
     if answer.isCut { execution.cancel() }
     return answer
@@ -137,11 +140,11 @@ struct Verifier: Sendable {
   static func involved(_ plan: FederatedPlan) -> String {
     let rules = plan.rules.filter(\.changed).map(\.rule.string)
     var parts = ["Rules that changed the plan: \(rules.isEmpty ? "none" : rules.joined(separator: ", "))."]
-    for fragment in plan.fragments {
-      let constructs = PushedConstructs.of(fragment.relation).sorted().map(\.string)
+    for nested in plan.allFragments {
+      let constructs = PushedConstructs.of(nested.fragment.relation).sorted().map(\.string)
       guard !constructs.isEmpty else { continue }
       parts.append(
-        "Fragment \(fragment.index) pushes to \"\(fragment.source)\": \(constructs.joined(separator: "; ")).")
+        "Fragment \(nested.id) pushes to \"\(nested.fragment.source)\": \(constructs.joined(separator: "; ")).")
     }
     let notes = plan.notes.filter { $0.verdict == .superset || $0.verdict == .rewritten }
     for note in notes { parts.append("\(note.construct): \(note.verdict.rawValue), \(note.reason).") }

@@ -6,7 +6,7 @@ enum MetricsReport {
     let header = ["fragment", "source", "rows", "bytes", "connect", "first row", "total"]
     let rows = metrics.fragments.map { fragment in
       [
-        "\(fragment.index)", fragment.source.string, Figures.grouped(fragment.rows), Figures.bytes(fragment.bytes),
+        fragment.id, fragment.source.string, Figures.grouped(fragment.rows), Figures.bytes(fragment.bytes),
         fragment.connected.map(Figures.duration) ?? "-", fragment.firstBatch.map(Figures.duration) ?? "-",
         fragment.total.map(Figures.duration) ?? "-",
       ]

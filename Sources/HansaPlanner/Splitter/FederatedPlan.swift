@@ -33,6 +33,8 @@ public struct PlannedFragment: Sendable {
   /// The statement without the shipments' rows, where they only leave out what the merge leaves out anyway; nil where the
   /// answer depends on them.
   public var withoutShipments: BoundStatement?
+  /// How long the fragment waits for its shipments before it is sent without, where it can be; nil for as long as they take.
+  public var maximumWait: Duration?
   /// Writes the statement once the shipments are there; nil for a fragment without any.
   var writer: (any SQLDialect)?
 }

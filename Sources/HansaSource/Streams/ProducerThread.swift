@@ -7,14 +7,19 @@ extension BatchStream {
     by name: String, schema: Schema, _ produce: @escaping @Sendable (BatchStream) throws(HansaError) -> Void
   ) -> BatchStream {
     let stream = BatchStream(schema: schema)
+    stream.fill(by: name, produce)
+    return stream
+  }
+
+  /// Starts the thread that fills the stream, and ends it with what `produce` throws or with its return.
+  public func fill(by name: String, _ produce: @escaping @Sendable (BatchStream) throws(HansaError) -> Void) {
     WorkerThread.start(name) {
       do throws(HansaError) {
-        try produce(stream)
-        stream.finish()
+        try produce(self)
+        self.finish()
       } catch {
-        stream.finish(throwing: error)
+        self.finish(throwing: error)
       }
     }
-    return stream
   }
 }

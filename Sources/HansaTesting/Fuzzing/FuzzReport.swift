@@ -12,7 +12,8 @@ public struct FuzzReport: Sendable {
 
     public var description: String {
       var lines = ["seed \(seed), \(mode)", shrunk, "", problem.text]
-      for fragment in problem.plan?.fragments ?? [] {
+      for nested in problem.plan?.allFragments ?? [] {
+        let fragment = nested.fragment
         lines.append("fragment from \(fragment.source): \(fragment.sql)")
       }
       if let merge = problem.plan?.merge { lines.append("merge: \(merge.sql)") }

@@ -1,0 +1,145 @@
+import Foundation
+import HansaCore
+import HansaSource
+import Synchronization
+
+/// What all streams of a query have in common, wherever they stand in its plan: one failure or one cancel ends them all,
+/// also those that have not started, and their limits are counted here.
+final class RunControl: @unchecked Sendable {
+  /// Bytes of all rows of a query that may wait to be shipped.
+  static let shippedByteLimit = 64 << 20
+
+  private struct State {
+    var streams: [BatchStream] = []
+    var isCancelled = false
+    var isFinished = false
+    var failure: HansaError?
+    var shippingFailure: HansaError?
+    var pulledRows = 0
+    var shippedBytes = 0
+  }
+
+  private let maximumRows: Int?
+  private let state = Mutex(State())
+  // A condition variable rather than a Mutex: threads that wait for shipments sleep on it.
+  private let changed = NSCondition()
+  /// Fragments that cannot be sent without their shipments, and have not been sent.
+  private let staging = DispatchGroup()
+
+  /// - Parameter maximumRows: rows that the sources may deliver together.
+  init(maximumRows: Int?) { self.maximumRows = maximumRows }
+
+  // MARK: Streams
+
+  /// Takes a stream in. One that comes after the end is cancelled at once.
+  ///
+  /// - Parameters:
+  ///   - isResult: the caller reads its error behind the rows in front of it; that of another stream ends the
+  ///   query at once, since a merge may read another input for long before it would come to it.
+  ///   - source: where its errors come from; nil for rows of several.
+  func add(_ stream: BatchStream, of source: Name?, isResult: Bool) {
+    let isLate = state.withLock { state in
+      state.streams.append(stream)
+      return state.isCancelled
+    }
+    if isLate { return stream.cancel() }
+    if !isResult {
+      stream.onFailure { [weak self] error in self?.abandon(source.map { error.at(source: $0.string) } ?? error) }
+    }
+  }
+
+  /// Counts what a source delivers.
+  func count(_ stream: BatchStream, id: String, source: Name) {
+    guard let maximumRows else { return }
+    stream.onRows { [weak self] rows in
+      guard let self,
+        self.state.withLock({
+          $0.pulledRows += rows; return $0.pulledRows
+        }) > maximumRows
+      else { return }
+      self.abandon(
+        HansaError(
+          .configurationLimitExceeded,
+          "the query pulled more than \(maximumRows) rows from its sources, the limit of max_rows_pulled",
+          advice: "EXPLAIN shows what is pulled and why. Narrow the query, or raise max_rows_pulled.",
+          detail: "The limit was reached in fragment \(id) from \"\(source)\"."))
+    }
+  }
+
+  // MARK: Ends
+
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+  /// The error that ended the query before its result came to it.
+  var failure: HansaError? { state.withLock { $0.failure } }
+
+  /// Any thread, any number of times.
+  func cancel() {
+    let streams = state.withLock { state in
+      state.isCancelled = true
+      return state.streams
+    }
+    for stream in streams { stream.cancel() }
+    wake()
+  }
+
+  /// Ends the query, unless it has ended.
+  func abandon(_ error: HansaError) {
+    let isRunning = state.withLock { state in
+      guard !state.isFinished, !state.isCancelled else { return false }
+      state.failure = state.failure ?? error
+      return true
+    }
+    if isRunning { cancel() }
+  }
+
+  /// The result was read, or has failed: nothing that comes later is its error.
+  func finish() { state.withLock { $0.isFinished = true } }
+
+  // MARK: Shipments
+
+  /// Whether so many bytes more may be kept to be shipped.
+  func reserve(bytes: Int) -> Bool {
+    state.withLock { state in
+      guard state.shippedBytes + bytes <= Self.shippedByteLimit else { return false }
+      state.shippedBytes += bytes
+      return true
+    }
+  }
+
+  /// Tells the threads in `wait` to look again.
+  func wake() { changed.withLock { changed.broadcast() } }
+
+  /// Sleeps until `isOver` says so, which is asked whenever something changed, or the time has come.
+  func wait(until deadline: Date?, _ isOver: () -> Bool) {
+    changed.withLock {
+      while !isOver() {
+        guard let deadline else {
+          changed.wait()
+          continue
+        }
+        if !changed.wait(until: deadline) { return }
+      }
+    }
+  }
+
+  func enterStaging() { staging.enter() }
+  func leaveStaging() { staging.leave() }
+
+  /// The plan cannot be run as it is, because of what its shipments turned out to be.
+  func failShipping(_ error: HansaError) { state.withLock { $0.shippingFailure = $0.shippingFailure ?? error } }
+
+  /// Waits until all fragments that need shipments were sent or never will be.
+  ///
+  /// - Returns: why the plan cannot be run as it is.
+  func staged() async -> HansaError? {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        staging.notify(queue: .global()) { continuation.resume() }
+      }
+    } onCancel: {
+      cancel()
+    }
+    return state.withLock { $0.shippingFailure }
+  }
+}
