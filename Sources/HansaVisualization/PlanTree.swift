@@ -7,17 +7,21 @@ public struct PlanTree: Hashable, Sendable {
   /// More of it, one item a line.
   public var lines: [String]
   public var children: [PlanTree]
-  /// The fragment whose rows come in here.
-  public var fragment: Int?
+  /// The fragment whose rows come in here, by its name in the query: `1`, `s0.1`.
+  public var fragment: String?
+  /// The shipment whose rows these are: `s0`.
+  public var shipment: String?
 
   public init(
-    _ title: String, _ detail: String = "", lines: [String] = [], children: [PlanTree] = [], fragment: Int? = nil
+    _ title: String, _ detail: String = "", lines: [String] = [], children: [PlanTree] = [], fragment: String? = nil,
+    shipment: String? = nil
   ) {
     self.title = title
     self.detail = detail
     self.lines = lines
     self.children = children
     self.fragment = fragment
+    self.shipment = shipment
   }
 }
 

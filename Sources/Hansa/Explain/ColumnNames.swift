@@ -20,17 +20,34 @@ struct ColumnNames {
 
   /// Names for all columns of a plan.
   init(_ plan: FederatedPlan) {
-    let relations = plan.fragments.map(\.relation) + (plan.merge.map { [$0.relation] } ?? [])
-    for relation in relations { relation.forEachNode { if case .scan = $0 { tableCount += 1 } } }
-    for relation in relations { addAliases(relation) }
-    for fragment in plan.fragments { add(fragment.relation) }
-    if let merge = plan.merge {
-      merge.relation.forEachNode { node in
-        guard case .fragment(let input) = node, plan.fragments.indices.contains(input.index) else { return }
-        bind(input.columns, to: plan.fragments[input.index].relation.output)
+    // What is shipped is named before what it is shipped to.
+    let plans = plan.allPlans.map(\.plan)
+    for relation in plans.flatMap(\.relations) { relation.forEachNode { if case .scan = $0 { tableCount += 1 } } }
+    for relation in plans.flatMap(\.relations) { addAliases(relation) }
+    for plan in plans { add(plan) }
+  }
+
+  private mutating func add(_ plan: FederatedPlan) {
+    for fragment in plan.fragments {
+      fragment.relation.forEachNode { node in
+        guard case .shipped(let rows) = node, plan.shipments.indices.contains(rows.shipment) else { return }
+        let columns = plan.shipments[rows.shipment].plan.columns
+        guard rows.positions.allSatisfy(columns.indices.contains) else { return }
+        bind(rows.columns, to: rows.positions.map { columns[$0] })
       }
-      add(merge.relation)
+      add(fragment.relation)
     }
+    guard let merge = plan.merge else { return }
+    merge.relation.forEachNode { node in
+      guard case .fragment(let input) = node else { return }
+      let position = input.index - plan.fragments.count
+      if plan.fragments.indices.contains(input.index) {
+        bind(input.columns, to: plan.fragments[input.index].relation.output)
+      } else if plan.shipments.indices.contains(position) {
+        bind(input.columns, to: plan.shipments[position].plan.columns)
+      }
+    }
+    add(merge.relation)
   }
 
   /// - Parameter depth: how many computed columns may still be spelled out.
@@ -160,6 +177,14 @@ struct ColumnNames {
     }
     return name
   }
+}
+
+extension FederatedPlan {
+  /// What its sources and its merge compute.
+  fileprivate var relations: [Relation] { fragments.map(\.relation) + (merge.map { [$0.relation] } ?? []) }
+
+  /// The columns of its answer.
+  fileprivate var columns: [Column] { (merge?.relation ?? fragments.first?.relation)?.output ?? [] }
 }
 
 extension ScalarExpression {

@@ -30,7 +30,7 @@ struct Explanation {
   /// The operators that run in the merge, with the fragments as leaves; the fragment alone where there is no merge.
   func tree(_ options: ExplainOptions) -> PlanTree {
     let builder = PlanTreeBuilder(self, options)
-    return plan.merge.map { builder.tree($0.relation) } ?? builder.leaf(0)
+    return builder.whole
   }
 
   /// The plan's notes; what is done in another form is not listed as left undone as well.
@@ -43,8 +43,10 @@ struct Explanation {
     }
   }
 
-  func figures(of fragment: PlannedFragment) -> FragmentMetrics? {
-    metrics?.fragments.first { $0.index == fragment.index }
+  func figures(of nested: NestedFragment) -> FragmentMetrics? { metrics?.fragments.first { $0.id == nested.id } }
+
+  func figures(of shipment: ShipmentPath) -> ShipmentMetrics? {
+    metrics?.shipments.first { $0.id == "\(shipment)" }
   }
 
   /// Columns that a table has; nil for one that the catalog does not know.

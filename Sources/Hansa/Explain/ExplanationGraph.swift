@@ -16,7 +16,7 @@ struct ExplanationGraph {
     self.explanation = explanation
     self.options = options
     let plan = explanation.plan
-    for fragment in plan.fragments { add(fragment) }
+    for nested in plan.allFragments { add(nested) }
     nodes.append(
       .init(
         id: "result", kind: .result, title: "Result",
@@ -24,31 +24,42 @@ struct ExplanationGraph {
     add(explanation.tree(options), below: "result")
   }
 
-  private mutating func add(_ fragment: PlannedFragment) {
-    let plan = explanation.plan
-    let source = "s_\(plan.fragments.first { $0.source == fragment.source }?.index ?? fragment.index)"
+  private mutating func add(_ nested: NestedFragment) {
+    let fragment = nested.fragment
+    let first = explanation.plan.allFragments.first { $0.fragment.source == fragment.source }
+    let source = "s_\(Self.identifier((first ?? nested).id))"
     if !nodes.contains(where: { $0.id == source }) {
       nodes.append(.init(id: source, kind: .source, title: fragment.source.string, lines: [fragment.dialect.string]))
     }
     let parameters = fragment.parameters.enumerated().map { "parameter \($0 + 1): \($1)" }
     nodes.append(
       .init(
-        id: "f_\(fragment.index)", kind: .fragment, title: "Fragment \(fragment.index)",
+        id: "f_\(Self.identifier(nested.id))", kind: .fragment, title: "Fragment \(nested.id)",
         lines: SQLLayout.lines(fragment.sql, width: 60) + parameters))
-    edges.append(.init(from: source, to: "f_\(fragment.index)"))
+    edges.append(.init(from: source, to: "f_\(Self.identifier(nested.id))"))
   }
 
+  /// `s0.1` for the drawing's language.
+  private static func identifier(_ id: String) -> String { id.split(separator: ".").joined(separator: "_") }
+
   private mutating func add(_ tree: PlanTree, below parent: String) {
-    if let index = tree.fragment, explanation.plan.fragments.indices.contains(index) {
-      let fragment = explanation.plan.fragments[index]
+    if let nested = explanation.plan.allFragments.first(where: { $0.id == tree.fragment }) {
       let label =
-        explanation.figures(of: fragment).map { "\($0.rows.rows), \($0.bytes.bytes)" }
-        ?? (options.costs ? fragment.estimatedRows.map { "~\(Int($0.rounded()).rows)" } ?? "" : "")
-      edges.append(.init(from: "f_\(index)", to: parent, label: label))
+        explanation.figures(of: nested).map { "\($0.rows.rows), \($0.bytes.bytes)" }
+        ?? (options.costs ? nested.fragment.estimatedRows.map { "~\(Int($0.rounded()).rows)" } ?? "" : "")
+      let id = "f_\(Self.identifier(nested.id))"
+      edges.append(.init(from: id, to: parent, label: label))
+      for child in tree.children { add(child, below: id) }
       return
     }
-    let id = "m_\(operators)"
+    let id = tree.shipment.map { "p_\(Self.identifier($0))" } ?? "m_\(operators)"
     operators += 1
+    // A shipment stands at each of its uses, and is drawn once.
+    guard !nodes.contains(where: { $0.id == id }) else {
+      edges.append(.init(from: id, to: parent))
+      for child in tree.children { add(child, below: id) }
+      return
+    }
     let detail = tree.detail.isEmpty ? [] : TreeRenderer.wrapped(tree.detail, width: 60, hanging: 0)
     nodes.append(.init(id: id, kind: .merge, title: tree.title, lines: detail + tree.lines))
     let isTop = parent == "result"

@@ -21,18 +21,24 @@ enum ExplanationJSON {
       var detail: String?
       var lines: [String]?
       var fragment: Int?
+      /// Whose fragment it is, or what is shipped.
+      var shipment: String?
       var inputs: [Operator]?
 
-      init(_ tree: PlanTree) {
-        `operator` = tree.fragment == nil ? tree.title : "Fragment"
-        detail = tree.fragment == nil && !tree.detail.isEmpty ? tree.detail : nil
+      init(_ tree: PlanTree, _ fragments: [NestedFragment]) {
+        let nested = fragments.first { $0.id == tree.fragment }
+        `operator` = nested != nil ? "Fragment" : tree.shipment != nil ? "Shipment" : tree.title
+        detail = nested == nil && tree.shipment == nil && !tree.detail.isEmpty ? tree.detail : nil
         lines = tree.lines.isEmpty ? nil : tree.lines
-        fragment = tree.fragment
-        inputs = tree.children.isEmpty ? nil : tree.children.map(Operator.init)
+        fragment = nested?.fragment.index
+        shipment = nested?.plan.name ?? tree.shipment
+        inputs = tree.children.isEmpty ? nil : tree.children.map { Operator($0, fragments) }
       }
     }
     struct Fragment: Encodable {
       var index: Int
+      /// Whose fragment it is; nil for one of the query itself.
+      var shipment: String?
       var source: String
       var dialect: String
       var tables: [String]
@@ -48,6 +54,22 @@ enum ExplanationJSON {
       var connectedMilliseconds: Double?
       var firstRowMilliseconds: Double?
       var blockedMilliseconds: Double?
+      /// What travels with its statement.
+      var carries: [String]?
+      var shippedRows: Int?
+      var shippedBytes: Int?
+      var waitedMilliseconds: Double?
+      /// Why nothing travelled.
+      var notShipped: String?
+    }
+    struct Shipment: Encodable {
+      var shipment: String
+      var maximumRows: Int
+      var columns: [String]
+      var merge: Merge?
+      var rows: Int?
+      var bytes: Int?
+      var isComplete: Bool?
     }
     struct Merge: Encodable {
       var engine: String
@@ -76,31 +98,45 @@ enum ExplanationJSON {
     }
     var tree: Operator
     var fragments: [Fragment]
+    /// nil where nothing is.
+    var shipments: [Shipment]?
     var merge: Merge?
     var verdicts: [Reason]
     var rules: [Rule]
     var planningMilliseconds: Double?
     var actual: Totals?
     var verification: String?
+    /// Why another plan was given up for this one.
+    var replanned: String?
 
     init(_ explanation: Explanation, _ options: ExplainOptions) {
       let (plan, metrics) = (explanation.plan, explanation.metrics)
       let names = ColumnNames(plan)
       let expressions = ExpressionText(names: names)
-      tree = Operator(explanation.tree(options))
-      fragments = plan.fragments.map { fragment in
-        let figures = explanation.figures(of: fragment)
+      let all = plan.allFragments
+      tree = Operator(explanation.tree(options), all)
+      fragments = all.map { nested in
+        let fragment = nested.fragment
+        let figures = explanation.figures(of: nested)
+        let carrier = fragment.shipments.isEmpty ? nil : figures
         let parts = PushedParts(fragment, explanation)
         let times = options.timing ? figures : nil
         return Fragment(
-          index: fragment.index, source: fragment.source.string, dialect: fragment.dialect.string,
+          index: fragment.index, shipment: nested.plan.name, source: fragment.source.string,
+          dialect: fragment.dialect.string,
           tables: parts.tables(names), pushed: parts.steps(expressions), sql: fragment.sql,
           parameters: fragment.parameters.map { "\($0)" }, columns: fragment.output.map { "\($0.name) \($0.type)" },
           estimatedRows: options.costs ? fragment.estimatedRows : nil, rows: figures?.rows, bytes: figures?.bytes,
-          misestimate: FragmentFigures(fragment, explanation, options).misestimate,
+          misestimate: FragmentFigures(nested, explanation, options).misestimate,
           milliseconds: times?.total?.inMilliseconds, connectedMilliseconds: times?.connected?.inMilliseconds,
-          firstRowMilliseconds: times?.firstBatch?.inMilliseconds, blockedMilliseconds: times?.blocked.inMilliseconds)
+          firstRowMilliseconds: times?.firstBatch?.inMilliseconds, blockedMilliseconds: times?.blocked.inMilliseconds,
+          carries: fragment.shipments.isEmpty ? nil : fragment.shipments.map { "\(nested.plan.appending($0))" },
+          shippedRows: carrier?.shippedRows, shippedBytes: carrier?.shippedBytes,
+          waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal)
       }
+      let shipped = Self.shipments(explanation)
+      shipments = shipped.isEmpty ? nil : shipped
+      replanned = metrics?.replanned
       merge = plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }
       verdicts = explanation.notes.map {
         Reason(
@@ -120,7 +156,26 @@ enum ExplanationJSON {
       }
       verification = explanation.verification.map { "\($0)" }
     }
+
+    private static func shipments(_ explanation: Explanation) -> [Shipment] {
+      explanation.plan.allPlans.reversed().flatMap { path, plan in
+        plan.shipments.enumerated().map { position, planned in
+          let path = path.appending(position)
+          let figures = explanation.figures(of: path)
+          return Shipment(
+            shipment: "\(path)", maximumRows: planned.maximumRows,
+            columns: planned.plan.output.map { "\($0.name) \($0.type)" },
+            merge: planned.plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }, rows: figures?.rows,
+            bytes: figures?.bytes, isComplete: figures?.isComplete)
+        }
+      }
+    }
   }
+}
+
+extension ShipmentPath {
+  /// nil for the query's own plan.
+  fileprivate var name: String? { positions.isEmpty ? nil : "\(self)" }
 }
 
 extension Duration {

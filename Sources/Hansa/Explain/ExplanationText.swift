@@ -19,9 +19,13 @@ struct ExplanationText {
 
   var lines: [String] {
     var lines = head
-    for fragment in plan.fragments { lines += [""] + section(fragment) }
-    if options.verbose, let merge = plan.merge {
-      lines += ["", "Merge in \(merge.dialect)"] + statement(merge.sql)
+    for nested in plan.allFragments { lines += [""] + section(nested) }
+    if options.verbose {
+      for (path, plan) in plan.allPlans.reversed() {
+        guard let merge = plan.merge else { continue }
+        let owner = path.positions.isEmpty ? "Merge" : "Merge of \(path)"
+        lines += ["", "\(owner) in \(merge.dialect)"] + statement(merge.sql)
+      }
     }
     if explanation.showsReasons { lines += verdicts }
     if options.verbose { lines += rules }
@@ -31,7 +35,10 @@ struct ExplanationText {
 
   private var head: [String] {
     guard plan.merge != nil else {
-      return ["Answered by \(plan.fragments.first.map { "\($0.source)" } ?? "nobody") alone\(result)"]
+      let source = plan.fragments.first.map { "\($0.source)" } ?? "nobody"
+      if plan.shipments.isEmpty { return ["Answered by \(source) alone\(result)"] }
+      return ["Answered by \(source) with rows of others\(result)"]
+        + TreeRenderer.render(explanation.tree(options), width: Self.width)
     }
     return ["Merge in \(plan.merge?.dialect ?? "")\(result)"]
       + TreeRenderer.render(explanation.tree(options), width: Self.width)
@@ -45,22 +52,33 @@ struct ExplanationText {
 
   // MARK: Fragments
 
-  private func section(_ fragment: PlannedFragment) -> [String] {
+  private func section(_ nested: NestedFragment) -> [String] {
+    let fragment = nested.fragment
     let expressions = ExpressionText(names: ColumnNames(plan))
     var lines = [
-      "Fragment \(fragment.index)  \(fragment.source) (\(fragment.dialect))"
-        + FragmentFigures(fragment, explanation, options).long
+      "Fragment \(nested.id)  \(fragment.source) (\(fragment.dialect))"
+        + FragmentFigures(nested, explanation, options).long
     ]
     for (index, step) in PushedParts(fragment, explanation).steps(expressions).enumerated() {
       let label = index == 0 ? "  pushed: " : "          "
       let parts = TreeRenderer.wrapped(step, width: Self.width - label.count, hanging: 2)
       for (part, text) in parts.enumerated() { lines.append(part == 0 ? label + text : "            " + text) }
     }
+    if !fragment.shipments.isEmpty { lines.append("  shipped: " + shipped(nested)) }
     lines += statement(fragment.sql)
     for (index, value) in fragment.parameters.enumerated() {
       lines.append("    parameter \(index + 1): \(shown(value))")
     }
     return lines
+  }
+
+  /// What travels with the fragment's statement, or did.
+  private func shipped(_ nested: NestedFragment) -> String {
+    let names = nested.fragment.shipments.map { "\(nested.plan.appending($0))" }.joined(separator: ", ")
+    guard let figures = explanation.figures(of: nested) else { return names }
+    let waited = figures.waited.flatMap { options.timing ? ", after \($0.display)" : nil } ?? ""
+    if let refusal = figures.refusal { return "nothing, for \(refusal)\(waited)" }
+    return "\(names)  (actual \(figures.shippedRows.rows), \(figures.shippedBytes.bytes) of statement\(waited))"
   }
 
   private func statement(_ sql: String) -> [String] {
@@ -115,6 +133,7 @@ struct ExplanationText {
       let time = options.timing ? "\((metrics.duration - metrics.planning).display), " : ""
       lines.append("Execution: \(time)\(metrics.rowsPulled.rows) and \(metrics.bytesPulled.bytes) pulled")
     }
+    if let reason = explanation.metrics?.replanned { lines.append("Planned again without shipping: \(reason)") }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }
     return lines
   }

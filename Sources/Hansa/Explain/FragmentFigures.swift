@@ -7,9 +7,9 @@ struct FragmentFigures {
   private let actual: FragmentMetrics?
   private let options: ExplainOptions
 
-  init(_ fragment: PlannedFragment, _ explanation: Explanation, _ options: ExplainOptions) {
-    estimated = fragment.estimatedRows
-    actual = explanation.figures(of: fragment)
+  init(_ nested: NestedFragment, _ explanation: Explanation, _ options: ExplainOptions) {
+    estimated = nested.fragment.estimatedRows
+    actual = explanation.figures(of: nested)
     self.options = options
   }
 

@@ -7,18 +7,34 @@ import HansaVisualization
 struct PlanTreeBuilder {
   private let explanation: Explanation
   private let options: ExplainOptions
+  /// The plan of the tree, and where it stands: the query's own, or a shipment's.
+  private let plan: FederatedPlan
+  private let path: ShipmentPath
   private let names: ColumnNames
   private let expressions: ExpressionText
   /// Fragments that the merge keeps because they are read more than once.
   private let shared: [CommonTableID: Int]
 
   init(_ explanation: Explanation, _ options: ExplainOptions) {
+    self.init(
+      explanation, options, explanation.plan, at: ShipmentPath(), names: ColumnNames(explanation.plan))
+  }
+
+  private init(
+    _ explanation: Explanation, _ options: ExplainOptions, _ plan: FederatedPlan, at path: ShipmentPath,
+    names: ColumnNames
+  ) {
     self.explanation = explanation
     self.options = options
-    names = ColumnNames(explanation.plan)
+    self.plan = plan
+    self.path = path
+    self.names = names
     expressions = ExpressionText(names: names)
-    shared = explanation.plan.merge?.relation.keptFragments ?? [:]
+    shared = plan.merge?.relation.keptFragments ?? [:]
   }
+
+  /// The whole plan.
+  var whole: PlanTree { plan.merge.map { tree($0.relation) } ?? leaf(0) }
 
   func tree(_ relation: Relation) -> PlanTree {
     switch relation {
@@ -30,7 +46,7 @@ struct PlanTreeBuilder {
     case .function(let function):
       return node("Function", expressions.text(.call(function.call)), relation)
     case .fragment(let input): return leaf(input.index)
-    case .shipped(let rows): return PlanTree("Shipped rows", "shipment \(rows.shipment)")
+    case .shipped(let rows): return shipment(rows.shipment, isWhole: false)
     case .project(let input, let items):
       let computed = items.filter { $0.expression.withoutHiddenCasts.columnID == nil && !$0.expression.isLiteral }
       if computed.isEmpty { return tree(input) }
@@ -65,15 +81,46 @@ struct PlanTreeBuilder {
   ///
   /// - Parameter reference: the use of the fragment's rows, where the merge keeps them for several.
   func leaf(_ index: Int, _ reference: Reference? = nil) -> PlanTree {
-    guard explanation.plan.fragments.indices.contains(index) else { return PlanTree("Fragment \(index)") }
-    let fragment = explanation.plan.fragments[index]
+    // Behind the fragments the merge reads what is shipped as well.
+    guard plan.fragments.indices.contains(index) else {
+      return shipment(index - plan.fragments.count, isWhole: false)
+    }
+    let fragment = plan.fragments[index]
+    let nested = NestedFragment(fragment, of: path)
     let read = PushedParts(fragment, explanation).tables(names)
     let tables = (reference.map { names.tables(read, usedBy: $0) } ?? read).joined(separator: ", ")
     return PlanTree(
-      "Fragment \(index)",
+      "Fragment \(nested.id)",
       "\(fragment.source)\(tables.isEmpty ? "" : ": \(tables)")"
-        + FragmentFigures(fragment, explanation, options).short,
-      fragment: index)
+        + FragmentFigures(nested, explanation, options).short,
+      children: fragment.shipments.map { position in
+        let first = plan.fragments.first { $0.shipments.contains(position) }?.index
+        return shipment(position, isWhole: first == fragment.index && reference.map(isFirst) ?? true)
+      }, fragment: nested.id)
+  }
+
+  /// Rows that travel to a fragment.
+  ///
+  /// - Parameter isWhole: with what they are made of, which stands at one of their uses.
+  private func shipment(_ position: Int, isWhole: Bool) -> PlanTree {
+    let path = path.appending(position)
+    guard plan.shipments.indices.contains(position) else { return PlanTree("Shipment \(path)") }
+    let planned = plan.shipments[position]
+    let figures = explanation.figures(of: path).map { figures in
+      figures.isComplete ? "\(figures.rows.rows), \(figures.bytes.bytes)" : "\(figures.rows.rows) and more"
+    }
+    let inner = PlanTreeBuilder(explanation, options, planned.plan, at: path, names: names)
+    return PlanTree(
+      "Shipment \(path)", figures ?? "", children: isWhole ? [inner.whole] : [], shipment: "\(path)")
+  }
+
+  /// Whether it is the first use of rows that the merge keeps.
+  private func isFirst(_ reference: Reference) -> Bool {
+    var first: Reference?
+    plan.merge?.relation.forEachNode { node in
+      if case .reference(let found) = node, found.id == reference.id, first == nil { first = found }
+    }
+    return first == reference
   }
 
   /// A node over the relation's inputs and the queries in its expressions.
@@ -138,10 +185,8 @@ struct PlanTreeBuilder {
     guard explanation.showsReasons else { return [] }
     var sources: Set<Name> = []
     input.forEachNode { node in
-      guard case .fragment(let fragment) = node, explanation.plan.fragments.indices.contains(fragment.index) else {
-        return
-      }
-      sources.insert(explanation.plan.fragments[fragment.index].source)
+      guard case .fragment(let fragment) = node, plan.fragments.indices.contains(fragment.index) else { return }
+      sources.insert(plan.fragments[fragment.index].source)
     }
     let constructs = PushedConstructs.noted(in: condition)
     return explanation.plan.notes.compactMap { note in

@@ -56,7 +56,8 @@ extension RelationPrinter {
     let names = outputNames(columns)
     var list: [String] = []
     for (column, name) in zip(columns, names) {
-      list.append("\(try expression(.null(column.type))) AS \(dialect.quote(name))")
+      let null = ScalarExpression.null(column.type)
+      list.append("\(dialect.unified([try expression(null)], [null])[0]) AS \(dialect.quote(name))")
     }
     let text = list.isEmpty ? "1 AS one" : list.joined(separator: ", ")
     return SelectBlock(from: "(SELECT \(text) WHERE 1 = 0) AS \(alias)", items: items(columns, alias, names))
