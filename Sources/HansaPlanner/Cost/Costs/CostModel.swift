@@ -18,11 +18,10 @@ struct CostModel {
 
   /// One statement at a source: its work and its answer's way. Rows that are shipped to it are `sending`'s.
   func fragment(_ relation: Relation, at source: Name) -> FragmentCost? {
-    guard let rows = estimator.estimate(relation), let work = SourceWork(self, source).milliseconds(relation) else {
-      return nil
-    }
+    guard let part = SourceWork(self, source).part(relation) else { return nil }
     return FragmentCost(
-      latency: cost(of: source).latency, work: work, transfer: transfer(rows, relation.output, from: source))
+      latency: cost(of: source).latency, work: part.microseconds / 1000,
+      transfer: transfer(part.estimate, relation.output, from: source))
   }
 
   /// The way of rows from a source to the merge.
@@ -64,31 +63,27 @@ struct CostModel {
 
   /// The merge engine's work over fragments whose rows the estimator remembers; their pulls are not in it. Fragments run
   /// at the same time, so a plan takes the longest of its pulls and this.
-  func merge(_ relation: Relation) -> Double? { mergeWork(relation).map { merge.start + $0 / 1000 } }
+  func merge(_ relation: Relation) -> Double? { mergePart(relation).map { merge.start + $0.microseconds / 1000 } }
 
-  /// In microseconds.
-  private func mergeWork(_ relation: Relation) -> Double? {
-    var total = 0.0
+  private func mergePart(_ relation: Relation) -> SourceWork.Part? {
+    if case .with(let with) = relation { for table in with.tables { estimator.define(table) } }
+    var inputs: [SourceWork.Part] = []
     for input in relation.inputs {
-      guard let part = mergeWork(input) else { return nil }
-      total += part
+      guard let part = mergePart(input) else { return nil }
+      inputs.append(part)
     }
+    guard let estimate = estimator.estimate(relation, over: inputs.map(\.estimate)) else { return nil }
+    let rows = inputs.map(\.estimate.rows)
+    let own: Double
     switch relation {
     case .join(let join):
-      guard let left = estimator.rows(join.left), let right = estimator.rows(join.right),
-        let rows = estimator.rows(relation)
-      else { return nil }
       // Without an equality every pair is looked at.
       let hasEquality = join.condition.conjuncts.contains(where: \.isEquality)
-      return total + (hasEquality ? left + right + rows : left * right + rows) * merge.joinedRow
+      own = (rows.reduce(hasEquality ? 0 : 1) { hasEquality ? $0 + $1 : $0 * $1 } + estimate.rows) * merge.joinedRow
     case .aggregate, .distinct, .distinctOn, .sort, .window, .setOperation:
-      var rows = 0.0
-      for input in relation.inputs {
-        guard let count = estimator.rows(input) else { return nil }
-        rows += count
-      }
-      return total + rows * merge.groupedRow
-    default: return total
+      own = rows.reduce(0, +) * merge.groupedRow
+    default: own = 0
     }
+    return SourceWork.Part(microseconds: inputs.map(\.microseconds).reduce(own, +), estimate: estimate)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import HansaCatalog
 import HansaCore
 import HansaSQL
@@ -15,38 +14,38 @@ struct SourceWork {
     cost = model.cost(of: source)
   }
 
-  /// nil where the rows of a part are not known.
-  func milliseconds(_ relation: Relation) -> Double? { work(relation).map { $0 / 1000 } }
-
-  /// In microseconds.
-  private func work(_ relation: Relation) -> Double? {
-    switch relation {
-    case .singleRow, .values, .function, .shipped, .reference, .fragment: return 0
-    case .scan: return estimator.rows(relation).map { $0 * cost.scannedRow }
-    case .filter(.scan(let scan), let condition): return filtered(scan, condition)
-    case .filter(let input, _), .project(let input, _): return work(input)
-    case .limit(let input, _): return limited(input, to: relation)
-    case .join(let join): return joined(join, relation)
-    case .aggregate, .distinct, .distinctOn, .window, .sort, .setOperation:
-      var total = 0.0
-      for input in relation.inputs {
-        guard let part = work(input), let rows = estimator.rows(input) else { return nil }
-        total += part + rows * cost.computedRow
-      }
-      return total
-    case .with(let with):
-      // The estimator learns the tables' rows before the body asks for them.
-      guard estimator.estimate(relation) != nil else { return nil }
-      var total = 0.0
-      for input in with.tables.map(\.relation) + [with.body] {
-        guard let part = work(input) else { return nil }
-        total += part
-      }
-      return total
-    }
+  /// What a part of the statement takes, in microseconds, and gives.
+  struct Part {
+    var microseconds: Double
+    var estimate: Estimate
   }
 
-  private func filtered(_ scan: Scan, _ condition: ScalarExpression) -> Double? {
+  /// nil where the rows of a part are not known.
+  func part(_ relation: Relation) -> Part? {
+    if case .filter(.scan(let scan), let condition) = relation { return filtered(scan, condition) }
+    if case .with(let with) = relation { for table in with.tables { estimator.define(table) } }
+    var inputs: [Part] = []
+    for input in relation.inputs {
+      guard let part = part(input) else { return nil }
+      inputs.append(part)
+    }
+    guard let estimate = estimator.estimate(relation, over: inputs.map(\.estimate)) else { return nil }
+    let below = inputs.map(\.microseconds).reduce(0, +)
+    let own: Double
+    switch relation {
+    case .scan: own = estimate.rows * cost.scannedRow
+    case .aggregate, .distinct, .distinctOn, .window, .sort, .setOperation:
+      own = inputs.map(\.estimate.rows).reduce(0, +) * cost.computedRow
+    case .join(let join): return Part(microseconds: joined(join, inputs, estimate), estimate: estimate)
+    // Rows that come in no order stop coming at the limit.
+    case .limit(let input, _) where input.streams:
+      return Part(microseconds: below * min(1, estimate.rows / max(1, inputs[0].estimate.rows)), estimate: estimate)
+    default: own = 0
+    }
+    return Part(microseconds: below + own, estimate: estimate)
+  }
+
+  private func filtered(_ scan: Scan, _ condition: ScalarExpression) -> Part? {
     guard let all = estimator.estimate(.scan(scan)) else { return nil }
     let selectivity = Selectivity(estimate: all, estimator: estimator)
     var best = all.rows * cost.scannedRow
@@ -59,37 +58,26 @@ struct SourceWork {
       }
       best = min(best, cost.foundRow + all.rows * selectivity.all(used) * cost.foundRow)
     }
-    return best
-  }
-
-  /// Rows that come in no order stop coming at the limit.
-  private func limited(_ input: Relation, to limited: Relation) -> Double? {
-    guard let whole = work(input) else { return nil }
-    switch input {
-    case .scan, .filter(.scan, _), .project(.scan, _), .project(.filter(.scan, _), _):
-      guard let all = estimator.rows(input), let some = estimator.rows(limited) else { return whole }
-      return whole * min(1, some / max(1, all))
-    default: return whole
-    }
+    return Part(microseconds: best, estimate: all.filtered(condition, estimator))
   }
 
   /// A hash join, or a lookup of each row of one side by an index of the other, whichever is less.
-  private func joined(_ join: Join, _ relation: Relation) -> Double? {
-    guard let left = estimator.estimate(join.left), let right = estimator.estimate(join.right),
-      let rows = estimator.rows(relation), let leftWork = work(join.left), let rightWork = work(join.right)
-    else { return nil }
+  private func joined(_ join: Join, _ sides: [Part], _ result: Estimate) -> Double {
+    let (left, right) = (sides[0], sides[1])
+    let both = left.microseconds + right.microseconds
     guard join.condition.conjuncts.contains(where: \.isEquality) else {
-      return leftWork + rightWork + left.rows * right.rows * cost.computedRow
+      return both + left.estimate.rows * right.estimate.rows * cost.computedRow
     }
-    var best = leftWork + rightWork + (left.rows + right.rows) * cost.computedRow
-    if let found = lookups(of: left, in: join.right, join, rows) { best = min(best, leftWork + found) }
-    if join.kind == .inner, let found = lookups(of: right, in: join.left, join, rows) {
-      best = min(best, rightWork + found)
+    var best = both + (left.estimate.rows + right.estimate.rows) * cost.computedRow
+    if let found = lookups(left, in: join.right, right, join, result) { best = min(best, left.microseconds + found) }
+    if join.kind == .inner, let found = lookups(right, in: join.left, left, join, result) {
+      best = min(best, right.microseconds + found)
     }
-    return best + rows * cost.computedRow / 4
+    // Rows that come out cost less than those that go in.
+    return best + result.rows * cost.computedRow / 4
   }
 
-  private func lookups(of outer: Estimate, in inner: Relation, _ join: Join, _ rows: Double) -> Double? {
+  private func lookups(_ outer: Part, in inner: Relation, _ part: Part, _ join: Join, _ result: Estimate) -> Double? {
     let scan: Scan
     switch inner {
     case .scan(let table), .filter(.scan(let table), _), .project(.scan(let table), _),
@@ -97,7 +85,7 @@ struct SourceWork {
       scan = table
     default: return nil
     }
-    guard let all = estimator.rows(.scan(scan)), let left = estimator.rows(inner) else { return nil }
+    guard let all = estimator.rows(.scan(scan)) else { return nil }
     let isFound = indexes(of: scan).contains { index in
       join.condition.conjuncts.contains { conjunct in
         guard let (comparison, a, b) = conjunct.comparison, comparison == .equal else { return false }
@@ -105,8 +93,8 @@ struct SourceWork {
       }
     }
     // The index finds rows before the other conditions on the table are tested.
-    let found = rows * all / max(1, left)
-    return isFound ? (outer.rows + found) * cost.foundRow : nil
+    let found = result.rows * all / max(1, part.estimate.rows)
+    return isFound ? (outer.estimate.rows + found) * cost.foundRow : nil
   }
 
   /// The columns of each index of a table, as far as the statement reads them.
@@ -117,6 +105,17 @@ struct SourceWork {
       let ids = columns.map { name in scan.items.first { $0.remoteName == name }?.column.id }
       let read = ids.prefix { $0 != nil }.compactMap { $0 }
       return read.isEmpty ? nil : read
+    }
+  }
+}
+
+extension Relation {
+  /// Whether rows of one table come out as it is read.
+  fileprivate var streams: Bool {
+    switch self {
+    case .scan: true
+    case .filter(let input, _), .project(let input, _): input.streams
+    default: false
     }
   }
 }

@@ -6,8 +6,14 @@ extension Estimate {
     let selectivity = Selectivity(estimate: self, estimator: estimator)
     var result = self
     let conjuncts = condition.conjuncts.flatMap { $0.unmarked.conjuncts }
-    result.rows = max(1, min(rows, rows * selectivity.all(conjuncts)))
-    result.narrow(by: conjuncts, selectivity)
+    let part = selectivity.all(conjuncts)
+    result.rows = max(1, min(rows, rows * part))
+    if origins.count == 1 {
+      result.thin(0..<1, by: part)
+    } else {
+      result.narrow(by: conjuncts, selectivity)
+    }
+    result.limit(by: conjuncts, selectivity)
     return result
   }
 
@@ -18,7 +24,6 @@ extension Estimate {
       let places = Set(storedColumns(of: conjunct).map { stored($0)?.origin ?? -1 })
       if places.count == 1, let place = places.first, place >= 0 { byOrigin[place, default: []].append(conjunct) }
     }
-    limit(by: conjuncts, selectivity)
     for (place, own) in byOrigin {
       origins[place].rows = max(1, origins[place].rows * selectivity.all(own))
     }

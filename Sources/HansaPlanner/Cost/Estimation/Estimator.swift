@@ -34,31 +34,42 @@ final class Estimator {
 
   /// nil where the size of a table is not known.
   func estimate(_ relation: Relation) -> Estimate? {
+    if case .with(let with) = relation {
+      for table in with.tables { define(table) }
+      return estimate(with.body)
+    }
+    return estimate(relation, over: relation.inputs.map(estimate))
+  }
+
+  /// One node, by what is known of its inputs, in their order: who walks a plan from its tables upwards asks once a node.
+  /// The tables of a WITH are `define`d first, and its estimate is its body's.
+  func estimate(_ relation: Relation, over inputs: [Estimate?]) -> Estimate? {
+    let input = inputs.first ?? nil
     switch relation {
     case .singleRow: return Estimate(rows: 1)
     case .scan(let scan): return self.scan(scan)
     case .values(let values): return Estimate(values)
-    case .filter(let input, let condition): return estimate(input)?.filtered(condition, self)
-    case .project(let input, let items): return estimate(input)?.projected(items)
-    case .window(let input, let items): return estimate(input)?.windowed(items)
-    case .sort(let input, _): return estimate(input)
-    case .distinct(let input): return estimate(input)?.distinct(input.output)
-    case .distinctOn(let input, let on, _): return estimate(input).map { $0.limited(to: $0.groups(on)) }
-    case .aggregate(let aggregate): return estimate(aggregate.input)?.aggregated(aggregate)
-    case .limit(let input, let limit): return limited(estimate(input), limit)
+    case .filter(_, let condition): return input?.filtered(condition, self)
+    case .project(_, let items): return input?.projected(items)
+    case .window(_, let items): return input?.windowed(items)
+    case .sort: return input
+    case .distinct(let below): return input?.distinct(below.output)
+    case .distinctOn(_, let on, _): return input.map { $0.limited(to: $0.groups(on)) }
+    case .aggregate(let aggregate): return input?.aggregated(aggregate)
+    case .limit(_, let limit): return limited(input, limit)
     case .join(let join):
-      guard let left = estimate(join.left), let right = estimate(join.right) else { return nil }
+      guard let left = input, let right = inputs.last ?? nil else { return nil }
       return Estimate.join(join.kind, left, right, on: join.condition, self)
-    case .setOperation(let operation): return combined(operation)
-    case .with(let with):
-      for table in with.tables { define(table) }
-      return estimate(with.body)
+    case .setOperation(let operation):
+      guard let left = input, let right = inputs.last ?? nil else { return nil }
+      return Estimate(operation, left, right)
+    case .with: return inputs.last ?? nil
     case .reference(let reference):
       return tables[reference.id].map { $0.estimate.sealed($0.columns, as: reference.columns) }
     case .function(let function): return Estimate(function)
-    case .fragment(let input):
-      guard let known = fragments[input.index] else { return nil }
-      return known.estimate.sealed(known.columns, as: input.columns)
+    case .fragment(let fragment):
+      guard let known = fragments[fragment.index] else { return nil }
+      return known.estimate.sealed(known.columns, as: fragment.columns)
     case .shipped(let rows): return arrived(rows)
     }
   }
@@ -104,7 +115,7 @@ final class Estimator {
   // MARK: Common tables
 
   /// The rows of a recursion grow tenfold, as PostgreSQL has it (cost_recursive_union in costsize.c).
-  private func define(_ table: CommonTable) {
+  func define(_ table: CommonTable) {
     if table.isRecursive, case .setOperation(let operation) = table.relation {
       guard var first = estimate(operation.left) else { return }
       first.rows *= 10
@@ -114,10 +125,5 @@ final class Estimator {
     } else if let estimate = estimate(table.relation) {
       tables[table.id] = (table.relation.output, estimate)
     }
-  }
-
-  private func combined(_ operation: SetOperation) -> Estimate? {
-    guard let left = estimate(operation.left), let right = estimate(operation.right) else { return nil }
-    return Estimate(operation, left, right)
   }
 }
