@@ -23,16 +23,17 @@ extension Splitter {
     var pushed: [ScalarExpression] = []
     var residual: [ScalarExpression] = []
     for condition in conditions {
-      guard belongs(condition, to: part) else {
+      let gathered = gathered(condition, at: part)
+      guard belongs(gathered, to: part) else {
         residual.append(condition)
         continue
       }
-      guard let refusal = refusal(of: .filter(stub, condition), by: part) else {
-        pushed.append(condition)
+      guard let refusal = refusal(of: .filter(stub, gathered), by: part) else {
+        pushed.append(gathered)
         continue
       }
       residual.append(condition)
-      let weaker = FunctionCall.superset(of: condition)
+      let weaker = FunctionCall.superset(of: gathered)
       let isWeaker = self.refusal(of: .filter(stub, weaker), by: part) == nil
       if isWeaker { pushed.append(weaker) }
       note(PushdownNote(part.source, refusal, verdict: isWeaker ? .superset : .no))

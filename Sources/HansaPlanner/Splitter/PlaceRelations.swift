@@ -18,7 +18,8 @@ extension Splitter {
     case .with(let with): return place(with)
     case .singleRow, .values, .function:
       return plan.sources.isEmpty ? .anywhere(plan) : .merged(localized(plan))
-    case .reference, .fragment, .shipped: return .merged(plan)
+    case .reference, .fragment: return .merged(plan)
+    case .shipped(let rows): return .merged(shipments[rows.shipment])
     }
   }
 

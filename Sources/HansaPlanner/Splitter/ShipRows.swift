@@ -7,7 +7,7 @@ import HansaSQL
 extension Splitter {
   /// The sides of a join, one of them shipped to the other's source where that is worth it.
   func shipping(_ left: Placement, _ right: Placement) -> (Placement, Placement) {
-    guard settings.pushdown == .on, settings.shipping != .off, isShipping, !isInRecursion else { return (left, right) }
+    guard canShip else { return (left, right) }
     let rows = (rows(of: left), rows(of: right))
     let isLeftSmaller = (rows.0 ?? .infinity) < (rows.1 ?? .infinity)
     for leftTravels in isLeftSmaller ? [true, false] : [false, true] {
@@ -19,6 +19,25 @@ extension Splitter {
       return leftTravels ? (.remote(shipped), large) : (large, .remote(shipped))
     }
     return (left, right)
+  }
+
+  /// The expression with those of its subqueries that read other sources placed at the part's source, or their rows
+  /// shipped there, as far as that is worth it.
+  func gathered(_ expression: ScalarExpression, at part: RemotePart) -> ScalarExpression {
+    guard canShip, !expression.sources.subtracting([part.source]).isEmpty else { return expression }
+    return expression.mapChildren({ self.gathered($0, at: part) }) { relation in
+      guard !relation.sources.subtracting([part.source]).isEmpty, relation.isClosed, !relation.isVolatile else {
+        return relation
+      }
+      let placement = settled(place(relation))
+      if case .remote(let placed) = placement, placed.source == part.source { return placed.relation }
+      guard isWorthShipping(rows(of: placement), to: rows(of: .remote(part))) else { return relation }
+      return ship(placement, to: part)?.relation ?? relation
+    }
+  }
+
+  private var canShip: Bool {
+    settings.pushdown == .on && settings.shipping != .off && isShipping && !isInRecursion
   }
 
   private func isWorthShipping(_ rows: Double?, to others: Double?) -> Bool {

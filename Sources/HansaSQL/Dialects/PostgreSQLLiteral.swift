@@ -36,31 +36,36 @@ enum PostgreSQLLiteral {
     if case .text(let name) = value, type == .unknown { return string(name) }
     if case .array(let items) = value, case .array(let element) = type { return array(items, element, type) }
     guard let typeName = typeName(type) else { return nil }
-    let content: String
     switch (value, type) {
     case (.boolean(let bit), .boolean): return bit ? "TRUE" : "FALSE"
     case (.integer(let number), .int4) where number >= 0: return String(number)
-    case (.integer(let number), _) where type.isInteger: content = String(number)
-    case (.integer(let number), .numeric): content = String(number)
     case (.decimal(let number), .numeric(nil, _)) where number.unscaled >= 0 && number.scale > 0:
       return number.description
-    case (.decimal(let number), .numeric): content = number.description
-    case (.double(let bits), .float8): content = double(bits.value, bits.value.description)
-    case (.double(let bits), .float4): content = double(bits.value, Float(bits.value).description)
-    case (.double(let bits), .numeric) where !bits.value.isFinite: content = double(bits.value, "")
+    default: return content(value, type).map { "\(LiteralText.quoted($0))::\(typeName)" }
+    }
+  }
+
+  /// The value as PostgreSQL reads it from text; nil for one that does not belong to the type, and for text with a NUL.
+  static func content(_ value: SQLValue, _ type: SQLType) -> String? {
+    switch (value, type) {
+    case (.boolean(let bit), .boolean): return bit ? "t" : "f"
+    case (.integer(let number), _) where type.isInteger || type.isNumeric: return String(number)
+    case (.decimal(let number), .numeric): return number.description
+    case (.double(let bits), .float8): return double(bits.value, bits.value.description)
+    case (.double(let bits), .float4): return double(bits.value, Float(bits.value).description)
+    case (.double(let bits), .numeric) where !bits.value.isFinite: return double(bits.value, "")
     case (.text(let name), .text), (.text(let name), .varchar), (.text(let name), .char), (.text(let name), .json),
       (.text(let name), .jsonb):
-      return string(name).map { "\($0)::\(typeName)" }
-    case (.bytes(let bytes), .bytea): content = "\\x" + LiteralText.hex(bytes)
-    case (.date(let days), .date): content = date(days)
-    case (.time(let microseconds), .time): content = LiteralText.time(Int(microseconds))
-    case (.timestamp(let microseconds), .timestamp): content = timestamp(microseconds, zone: "")
-    case (.timestamptz(let microseconds), .timestamptz): content = timestamp(microseconds, zone: "+00")
-    case (.interval(let interval), .interval): content = self.interval(interval)
-    case (.uuid(let number), .uuid): content = uuid(number)
+      return name.string.utf8.contains(0) ? nil : name.string
+    case (.bytes(let bytes), .bytea): return "\\x" + LiteralText.hex(bytes)
+    case (.date(let days), .date): return date(days)
+    case (.time(let microseconds), .time): return LiteralText.time(Int(microseconds))
+    case (.timestamp(let microseconds), .timestamp): return timestamp(microseconds, zone: "")
+    case (.timestamptz(let microseconds), .timestamptz): return timestamp(microseconds, zone: "+00")
+    case (.interval(let interval), .interval): return self.interval(interval)
+    case (.uuid(let number), .uuid): return uuid(number)
     default: return nil
     }
-    return "'\(content)'::\(typeName)"
   }
 
   private static func string(_ name: Name) -> String? {
