@@ -13,7 +13,9 @@ public struct PlannerSettings: Sendable {
   public var numericScale: Int
 
   /// Whether rows may travel to a source, to be joined there.
-  public var shipping: ShippingMode = .off
+  public var shipping: Strategy = .off
+  /// Whether sources aggregate their rows before a join or UNION ALL with others.
+  public var partialAggregation: Strategy = .byCost
   /// Rows that are expected to travel at most; twice as many may turn out to.
   public var maximumShippedRows = 100_000
   /// What sources cost, by name; those of their kind where nothing is said.
@@ -26,8 +28,8 @@ public struct PlannerSettings: Sendable {
   }
 }
 
-/// When rows travel to a source, to be joined there.
-public enum ShippingMode: String, Sendable, CaseIterable {
+/// When something is done that changes no answer, but may cost more than it saves.
+public enum Strategy: String, Sendable, CaseIterable {
   case off
   /// Where less is expected to travel so.
   case byCost = "on"

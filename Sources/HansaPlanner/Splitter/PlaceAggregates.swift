@@ -3,8 +3,15 @@ import HansaSQL
 
 extension Splitter {
   func place(_ aggregate: Aggregate) -> Placement {
+    let before = (fragments, notes, shipments)
     let input = settled(place(aggregate.input))
-    guard case .remote(let part) = input else { return place(over: input, aggregate) }
+    guard case .remote(let part) = input else {
+      if case .merged = input, let partial = partial(aggregate) {
+        (fragments, notes, shipments) = before
+        return place(partial)
+      }
+      return place(over: input, aggregate)
+    }
     func over(_ relation: Relation, _ aggregate: Aggregate) -> Relation {
       var aggregate = aggregate
       aggregate.input = relation
@@ -27,6 +34,15 @@ extension Splitter {
     }
     note(PushdownNote(part.source, refusal))
     return place(over: input, aggregate)
+  }
+
+  private func partial(_ aggregate: Aggregate) -> Relation? {
+    guard settings.pushdown == .on, settings.partialAggregation != .off, !isInRecursion else { return nil }
+    var partial = PartialAggregates(
+      columns: columns, isForced: settings.partialAggregation == .always, rows: Cardinality.estimate)
+    let made = partial.rewrite(aggregate)
+    columns = partial.columns
+    return made
   }
 
   private func place(over input: Placement, _ aggregate: Aggregate) -> Placement {

@@ -88,13 +88,13 @@ extension Splitter {
     if used.isEmpty { return nil }
     guard !part.relation.sources.isEmpty else { return unshipped(part) }
     guard settings.shipping == .byCost else { return nil }
-    let before = (fragments, notes, columns)
+    let before = (fragments, notes)
     let made = unshipped(part)
     let apart = fragments.cells(from: before.0.count, estimator)
     let sent = used.reduce(0.0) { $0 + cells(of: .merged(shipments[$1])) }
     // What travels to a source is read before, and written as text.
     guard cells(of: .remote(part)) + 3 * sent > apart + sent else {
-      (fragments, notes, columns) = before
+      (fragments, notes) = before
       return nil
     }
     return made
