@@ -13,11 +13,11 @@ public struct PlannerSettings: Sendable {
   public var numericScale: Int
 
   /// Whether rows may travel to a source, to be joined there.
-  public var shipping: Strategy = .off
+  public var shipping: Strategy = .byCost
   /// Whether sources aggregate their rows before a join or UNION ALL with others.
   public var partialAggregation: Strategy = .byCost
   /// Rows that are expected to travel at most; twice as many may turn out to.
-  public var maximumShippedRows = 100_000
+  public var maximumShippedRows = 50_000
   /// What sources cost, by name; those of their kind where nothing is said.
   public var sourceCosts: [Name: SourceCost] = [:]
 

@@ -20,6 +20,8 @@ struct QueryRequest: Sendable {
     var planning = PlannerSettings(
       pushdown: settings.pushdown == .off ? .off : .on, disabledRules: Set(settings.disabledRules))
     planning.shipping = settings.shipping
+    planning.maximumShippedRows = settings.maxRowsShipped
+    planning.partialAggregation = settings.partialAggregation
     return planning
   }
 

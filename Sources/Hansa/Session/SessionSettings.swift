@@ -21,7 +21,11 @@ public struct SessionSettings: Sendable {
   /// How old a source's catalog may be before it is read again, beside the query that finds it so; nil for any age.
   public var catalogTimeToLive: Duration? = .seconds(300)
   /// Whether rows of one source may travel with the statement for another, which joins them.
-  public var shipping: ShippingMode = .off
+  public var shipping: Strategy = .byCost
+  /// Rows that are sent to a source with one statement at most, by the estimate.
+  public var maxRowsShipped = 50_000
+  /// Whether sources aggregate their rows before a join or UNION ALL with those of others.
+  public var partialAggregation: Strategy = .byCost
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -38,7 +42,9 @@ public struct SessionSettings: Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "pushdown", "search_path",
+    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "max_rows_shipped",
+    "partial_aggregation",
+    "pushdown", "search_path",
     "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
@@ -86,8 +92,14 @@ public struct SessionSettings: Sendable {
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       explainReasons = flag
     case "shipping":
-      guard let mode = ShippingMode(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
-      shipping = mode
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      shipping = strategy
+    case "partial_aggregation":
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      partialAggregation = strategy
+    case "max_rows_shipped":
+      guard let rows = Int(value), (1...1_000_000).contains(rows) else { throw invalid("1 to 1000000 rows") }
+      maxRowsShipped = rows
     case "engine":
       guard value.lowercased() == "duckdb" else { throw invalid("duckdb") }
     case "timezone":
@@ -116,6 +128,8 @@ public struct SessionSettings: Sendable {
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "shipping": shipping.rawValue
+    case "partial_aggregation": partialAggregation.rawValue
+    case "max_rows_shipped": "\(maxRowsShipped)"
     case "engine": "duckdb"
     case "timezone": "UTC"
     default: nil

@@ -39,7 +39,7 @@ extension Splitter {
   private func partial(_ aggregate: Aggregate) -> Relation? {
     guard settings.pushdown == .on, settings.partialAggregation != .off, !isInRecursion else { return nil }
     var partial = PartialAggregates(
-      columns: columns, isForced: settings.partialAggregation == .always, rows: Cardinality.estimate)
+      columns: columns, isForced: settings.partialAggregation == .always, rows: { [estimator] in estimator.rows($0) })
     let made = partial.rewrite(aggregate)
     columns = partial.columns
     return made

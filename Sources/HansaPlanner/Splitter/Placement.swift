@@ -39,10 +39,14 @@ struct RemotePart {
 }
 
 extension ScalarExpression {
-  /// The sources of the tables that subqueries of the expression read.
+  /// The sources of the tables that subqueries of the expression read; what the merge holds already is one without a
+  /// name.
   var sources: Set<Name> {
     var found: Set<Name> = []
-    forEachSubquery { found.formUnion($0.relation.sources) }
+    forEachSubquery {
+      found.formUnion($0.relation.sources)
+      $0.relation.forEachNode { if case .fragment = $0 { found.insert("") } }
+    }
     return found
   }
 }

@@ -8,13 +8,19 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     var query: Int
     var placement: TPCHFederation.Placement
-    var pushdown: String
-    var testDescription: String { "Q\(query), \(placement), pushdown \(pushdown)" }
+    var setting: (name: Name, value: String)
+    var testDescription: String { "Q\(query), \(placement), \(setting.name) = \(setting.value)" }
   }
+
+  /// Each way to answer a query across sources, wherever it is legal, and without it.
+  static let ways: [(name: Name, value: String)] = [
+    ("pushdown", "on"), ("pushdown", "off"), ("shipping", "always"), ("shipping", "off"),
+    ("partial_aggregation", "always"),
+  ]
 
   static let cases = (1...22).flatMap { query in
     TPCHFederation.Placement.allCases.flatMap { placement in
-      ["on", "off"].map { Case(query: query, placement: placement, pushdown: $0) }
+      ways.map { Case(query: query, placement: placement, setting: $0) }
     }
   }
 
@@ -26,7 +32,9 @@ import Testing
     let oracleDatabase = try #require(setting.oracleDatabases[test.placement])
     var settings = SessionSettings()
     settings.searchPath = TPCHFederation.searchPath(test.placement)
-    try settings.set("pushdown", to: [test.pushdown])
+    // Little travels at this size in any case: what is expected of large tables is forced.
+    if test.setting.name == "partial_aggregation" { try settings.set("shipping", to: ["off"]) }
+    try settings.set(test.setting.name, to: [test.setting.value])
 
     let expected = try await setting.oracle.result(of: sql, database: oracleDatabase)
     let result = try await federation.query(sql, settings: settings)
