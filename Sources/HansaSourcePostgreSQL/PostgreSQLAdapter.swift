@@ -2,12 +2,15 @@ import HansaArrow
 import HansaCatalog
 import HansaCore
 import HansaSource
+import Synchronization
 
 /// Reads tables of a PostgreSQL database, over libpq and in PostgreSQL's binary formats.
 public final class PostgreSQLAdapter: SourceAdapter {
   public let name: Name
   private let options: PostgreSQLOptions
   private let pool: ConnectionPool
+  /// As the catalog was read last: statistics are read by it.
+  private let types = Mutex<TypeMapping?>(nil)
 
   /// Nothing is connected until the first call.
   public init(name: Name, options: PostgreSQLOptions) {
@@ -17,11 +20,27 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
-    try await onThread { [pool, options, name] () throws(HansaError) in
+    try await onThread { [self] () throws(HansaError) in
       try pool.withConnection { connection throws(HansaError) in
-        try CatalogReader(connection, options).read(source: name)
+        try CatalogReader(connection, options).read(source: name, try readTypes(connection))
       }
     }
+  }
+
+  public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
+    try await onThread { [self] () throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        let known = types.withLock(\.self)
+        let mapping = if let known { known } else { try readTypes(connection) }
+        return try StatisticsReader(connection: connection, mapping: mapping).read(tables)
+      }
+    }
+  }
+
+  private func readTypes(_ connection: Connection) throws(HansaError) -> TypeMapping {
+    let mapping = try CatalogReader(connection, options).readTypes()
+    types.withLock { $0 = mapping }
+    return mapping
   }
 
   public func check() async throws(HansaError) -> SourceCheck {

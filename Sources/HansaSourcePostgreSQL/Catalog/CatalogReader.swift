@@ -13,9 +13,9 @@ struct CatalogReader {
     queries = CatalogQueries(version: connection.serverVersionNumber)
   }
 
+  /// - Parameter mapping: what `readTypes` gave.
   /// - Throws: the server's error or `.connectionFailure`.
-  func read(source: Name) throws(HansaError) -> SourceCatalog {
-    let mapping = try readTypes()
+  func read(source: Name, _ mapping: TypeMapping) throws(HansaError) -> SourceCatalog {
     let capabilities = try CapabilityReader(connection, queries).read()
     let schemas = [SQLValue.array(options.schemas.map { .text($0) })]
     let columns = try readColumns(schemas, mapping, capabilities)
@@ -102,7 +102,8 @@ struct CatalogReader {
     return collation
   }
 
-  private func readTypes() throws(HansaError) -> TypeMapping {
+  /// How the database's types are read.
+  func readTypes() throws(HansaError) -> TypeMapping {
     let result = try connection.query(queries.types)
     var mapping = TypeMapping(entries: [:], numericScale: options.numericScale)
     for row in 0..<result.rowCount {
