@@ -3,12 +3,15 @@ import HansaArrow
 import HansaCatalog
 import HansaCore
 import HansaSource
+import Synchronization
 
 /// Reads MySQL and MariaDB through MariaDB's client library: prepared statements, binary results, row by row.
 public final class MySQLAdapter: SourceAdapter {
   public let name: Name
   private let options: MySQLOptions
   private let pool: ConnectionPool
+  /// Of the columns, as the catalog was read last: statistics are read by them.
+  private let types = Mutex<[TableName: [Name: SQLType]]?>(nil)
 
   public init(name: Name, options: MySQLOptions) {
     self.name = name
@@ -19,7 +22,33 @@ public final class MySQLAdapter: SourceAdapter {
   public func catalog() async throws(HansaError) -> SourceCatalog {
     try await run("catalog") { adapter, pool throws(HansaError) in
       try pool.withConnection { connection throws(HansaError) in
-        try CatalogReader(connection, source: adapter.name).read()
+        try adapter.readCatalog(connection)
+      }
+    }
+  }
+
+  private func readCatalog(_ connection: Connection) throws(HansaError) -> SourceCatalog {
+    let catalog = try CatalogReader(connection, source: name).read()
+    let read = catalog.tables.map { table in
+      (
+        TableName(table.schema, table.name),
+        Dictionary(
+          table.columns.compactMap { column in
+            column.type.map { (column.name, $0) }
+          }
+        ) { first, _ in first }
+      )
+    }
+    types.withLock { $0 = Dictionary(read) { first, _ in first } }
+    return catalog
+  }
+
+  public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
+    try await run("statistics") { adapter, pool throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        if adapter.types.withLock({ $0 == nil }) { _ = try adapter.readCatalog(connection) }
+        let types = adapter.types.withLock { $0 ?? [:] }
+        return try StatisticsReader(connection: connection, types: types).read(tables)
       }
     }
   }
