@@ -29,6 +29,15 @@ public final class FilesAdapter: SourceAdapter {
     }
   }
 
+  public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
+    let database = database
+    return try await onWorker { () throws(HansaError) in
+      let files = try database.open()
+      let found = try files.statistics(of: tables.filter { $0.schema == "main" }.map(\.table))
+      return Dictionary(found.map { (TableName("main", $0), $1) }) { first, _ in first }
+    }
+  }
+
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     let (name, database) = (name, database)
     return BatchStream.produced(by: "files \(name)", schema: fragment.schema) { (stream) throws(HansaError) in

@@ -46,6 +46,19 @@ final class FilesDatabase: Sendable {
     }
   }
 
+  /// What is known of tables without reading their rows; those that have a problem, or of whose rows nothing is known,
+  /// are left out.
+  func statistics(of names: [Name]) throws(HansaError) -> [Name: TableStatistics] {
+    let known = try views.withLock { (views) throws(HansaError) in
+      if !views.isRead { try read(&views) }
+      return names.compactMap { views.tables[$0] }
+    }
+    let connection = try database.connect()
+    var found: [Name: TableStatistics] = [:]
+    for view in known { found[view.files.name] = try FileStatistics(view).read(connection) }
+    return found
+  }
+
   private func read(_ views: inout Views) throws(HansaError) {
     let listing = try FolderListing(options.place)
     let connection = try database.connect()

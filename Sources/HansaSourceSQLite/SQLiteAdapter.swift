@@ -23,6 +23,12 @@ public final class SQLiteAdapter: SourceAdapter {
     }
   }
 
+  public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
+    try await withConnection { (connection) throws(HansaError) in
+      try StatisticsReader(connection: connection).read(tables)
+    }
+  }
+
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     let (name, options, pool) = (name, options, pool)
     return BatchStream.produced(by: "sqlite \(name)", schema: fragment.schema) { (stream) throws(HansaError) in
