@@ -26,6 +26,7 @@ public final class FederationManager: Sendable {
   private let sampling = SampledVerification()
   private let state = Mutex(State())
   let catalogs = CatalogCache()
+  let statistics: StatisticsCache
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
@@ -34,6 +35,7 @@ public final class FederationManager: Sendable {
   public init(engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init()) {
     engineOptions = engine
     self.defaults = defaults
+    statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
   }
 
   // MARK: Sources
@@ -143,9 +145,10 @@ public final class FederationManager: Sendable {
     return try executor.start(
       plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
       maximumRows: settings.maxRowsPulled, replanned: replanned
-    ) { [weak catalogs] source in
+    ) { [weak catalogs, weak statistics] source in
       // Its tables are not those that the plan was made for.
       catalogs?.outdate(source)
+      statistics?.forget([source])
     }
   }
 
@@ -173,6 +176,7 @@ public final class FederationManager: Sendable {
       defer { state.engine = nil }
       return state.engine
     }
+    await statistics.close()
     await catalogs.close()
     for name in catalogs.names { await catalogs.adapter(name)?.close() }
     await engine?.close()

@@ -55,10 +55,19 @@ public struct Catalog: Sendable {
   ///   `misses`, and the error means nothing.
   public func resolve(_ parts: [Name], searchPath: [Name]? = nil) throws(HansaError) -> Resolved {
     let written = parts.map(\.string).joined(separator: ".")
-    if parts.count == 1, let searchPath {
-      if let found = try resolve(parts[0], along: searchPath) { return found }
-      throw notFound(parts, written)
-    }
+    guard let found = try found(parts, written, searchPath) else { throw notFound(parts, written) }
+    return found
+  }
+
+  /// As `resolve`, for a name that need not be a table's: nil for what is none, or not known to be one. `misses` stay as
+  /// they are.
+  public func find(_ parts: [Name], searchPath: [Name]? = nil) -> Resolved? {
+    let aside = Catalog(sources: sources, problems: problems, unread: unread)
+    return try? aside.found(parts, "", searchPath)
+  }
+
+  private func found(_ parts: [Name], _ written: String, _ searchPath: [Name]?) throws(HansaError) -> Resolved? {
+    if parts.count == 1, let searchPath { return try resolve(parts[0], along: searchPath) }
     let all = names
     let named = parts.count > 1 ? Self.sources(all, named: parts[0]) : []
     try requireRead(named.isEmpty && parts.count < 3 ? all : named)
@@ -72,7 +81,7 @@ public struct Catalog: Sendable {
           advice: "Write one of \(names.joined(separator: ", ")), or set search_path.")
       }
     }
-    throw notFound(parts, written)
+    return nil
   }
 
   /// All sources, whether they could be read or not.

@@ -87,12 +87,12 @@ final class CatalogCache: Sendable {
     let adapter = slot.adapter
     slot.reading = Task { [weak self] in
       let date = Date()
-      let reading = await CatalogReading.of(adapter)
+      let reading = await SourceReading.of("the catalog") { () async throws(HansaError) in try await adapter.catalog() }
       self?.end(name, reading, date)
     }
   }
 
-  private func end(_ name: Name, _ reading: CatalogReading, _ date: Date) {
+  private func end(_ name: Name, _ reading: SourceReading<SourceCatalog>, _ date: Date) {
     state.withLock { state in
       guard var slot = state.slots.removeValue(forKey: name) else { return }
       defer { state.slots[name] = slot }
@@ -134,29 +134,5 @@ final class CatalogCache: Sendable {
     }
     for reading in readings { reading.cancel() }
     for reading in readings { await reading.value }
-  }
-}
-
-/// What came of reading one source. A class: Swift 6.3 miscompiles tasks over large values with optimization (the first
-/// query of a release build crashed).
-private final class CatalogReading: Sendable {
-  let result: Result<SourceCatalog, HansaError>
-
-  private init(_ result: Result<SourceCatalog, HansaError>) { self.result = result }
-
-  /// Reads, and does not wait any longer when the task is cancelled.
-  static func of(_ adapter: any SourceAdapter) async -> CatalogReading {
-    let (results, continuation) = AsyncStream.makeStream(of: CatalogReading.self)
-    let reading = Task {
-      do throws(HansaError) {
-        continuation.yield(CatalogReading(.success(try await adapter.catalog())))
-      } catch {
-        continuation.yield(CatalogReading(.failure(error)))
-      }
-      continuation.finish()
-    }
-    for await result in results { return result }
-    reading.cancel()
-    return CatalogReading(.failure(HansaError(.queryCanceled, "the reading of the catalog was cancelled")))
   }
 }

@@ -13,6 +13,7 @@ extension FederationManager {
       ? .since(.now, evenIfFailing: false) : .present(timeToLive: defaults.catalogTimeToLive)
     // A task that is cancelled gets what there is.
     try? await catalogs.require(catalogs.names, demand)
+    if refresh { statistics.forget(catalogs.names) }
     return catalogs.catalog()
   }
 
@@ -25,6 +26,7 @@ extension FederationManager {
     for name in names ?? [] { _ = try adapter(name) }
     let names = names ?? catalogs.names
     try await catalogs.require(names, .since(.now, evenIfFailing: true))
+    statistics.forget(names)
     return catalogs.status().filter { names.contains($0.source) }
   }
 
@@ -45,7 +47,7 @@ extension FederationManager {
     try await catalogs.require(used, present)
     var isReread = false
     while true {
-      let catalog = catalogs.catalog()
+      let catalog = try await withStatistics(catalogs.catalog(), of: tables, settings)
       do throws(HansaError) { return try plan(catalog) } catch {
         let needed = catalog.misses.sources
         used.formUnion(needed)
@@ -61,5 +63,22 @@ extension FederationManager {
         }
       }
     }
+  }
+
+  /// The catalog with what its sources know of the rows of the tables that the statement names.
+  ///
+  /// - Throws: `.queryCanceled`. A source that cannot tell, or not soon, is no error: the plan is made without.
+  private func withStatistics(
+    _ catalog: Catalog, of tables: [[Name]], _ settings: SessionSettings
+  ) async throws(HansaError) -> Catalog {
+    var named: [Name: Set<TableName>] = [:]
+    for parts in tables {
+      guard let found = catalog.find(parts, searchPath: settings.searchPath), found.table.problem == nil else {
+        continue
+      }
+      named[found.source.source, default: []].insert(TableName(found.table.schema, found.table.name))
+    }
+    try await statistics.require(named, timeToLive: settings.catalogTimeToLive, adapter: catalogs.adapter)
+    return statistics.filled(catalog)
   }
 }
