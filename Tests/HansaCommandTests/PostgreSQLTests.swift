@@ -58,6 +58,27 @@ import Testing
     #expect(unknown.err.contains("Perhaps you meant shop.parts"))
   }
 
+  @Test func `what the source knows of a table's rows is described`() async throws {
+    try await server.execute(
+      """
+      CREATE TABLE lines (id integer, shipped date, status text);
+      INSERT INTO lines SELECT i, date '2020-01-01' + i, CASE WHEN i % 4 > 0 THEN 'open' END FROM generate_series(1, 1000) AS g(i);
+      ANALYZE lines;
+      """, database: database)
+    let table = try await tool.run(["source", "describe", "shop", "lines"], environment: environment)
+    #expect(table.status == 0, "\(table.err)")
+    #expect(table.out.contains("shop.public.lines: table, ~1,000 rows, "))
+    #expect(table.out.contains(" shipped | ~1,000   | 0%    | 2020-01-02 | 2022-09-27 |"), "\(table.out)")
+    #expect(table.out.contains(" status  | ~1       | 25.0% |            |            | open (75.0%)"), "\(table.out)")
+    let json = try await tool.run(
+      ["source", "describe", "shop", "lines", "--format", "json"], environment: environment)
+    let source = try #require(try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any])
+    let statistics = (source["tables"] as? [[String: Any]])?.first?["statistics"] as? [String: Any]
+    #expect(statistics?["rows"] as? Double == 1000)
+    let status = (statistics?["columns"] as? [String: [String: Any]])?["status"]
+    #expect(status?["nulls"] as? Double == 0.25)
+  }
+
   @Test func `capabilities and what columns are good for are described`() async throws {
     let mariadb = try await MariaDBServer.shared()
     let other = try await mariadb.createDatabase("described")

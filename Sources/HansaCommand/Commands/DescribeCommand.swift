@@ -10,7 +10,8 @@ extension SourceCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument { case table, json }
 
     static let configuration = CommandConfiguration(
-      commandName: "describe", abstract: "Show the tables of a source, or the columns of one table.",
+      commandName: "describe",
+      abstract: "Show the tables of a source, or the columns of one table and what is known of its rows.",
       discussion: """
         Examples:
           hansa source describe shop
@@ -31,12 +32,20 @@ extension SourceCommand {
     func run() async throws {
       let (federation, _) = try federation.open()
       let adapter = try federation.adapter(Name(name))
-      let source: SourceCatalog
+      var source: SourceCatalog
       do throws(HansaError) {
         source = try await Interrupts.shared.interruptible { () async throws(HansaError) in try await adapter.catalog()
         }
       } catch { throw CommandFailure(error.at(source: name)) }
       let tables = try table.map { [try Self.find($0, in: source)] }
+      if let table = tables?.first {
+        let name = TableName(table.schema, table.name)
+        // The rest is shown where they cannot be read.
+        source.statistics =
+          (try? await Interrupts.shared.interruptible { () async throws(HansaError) in
+            try await adapter.statistics(of: [name])
+          }) ?? [:]
+      }
       switch format {
       case .json:
         var shown = source

@@ -69,6 +69,8 @@ enum CatalogJSON {
     var primaryKey: [String]
     var uniqueKeys: [[String]]
     var problem: String?
+    /// Of a table that was asked for, where the source tells.
+    var statistics: Statistics?
     var columns: [Column]
 
     init(_ table: TableInfo, _ source: SourceCatalog) {
@@ -79,9 +81,37 @@ enum CatalogJSON {
       primaryKey = table.primaryKey.map(\.string)
       uniqueKeys = table.uniqueKeys.map { $0.columns.map(\.string) }
       problem = table.problem?.message
+      statistics = source.statistics[TableName(table.schema, table.name)].map { Statistics($0) }
       let pushdown = Dictionary(
         ColumnPushdown.of(table, in: source).map { ($0.column, $0.answers) }, uniquingKeysWith: { first, _ in first })
       columns = table.columns.map { Column($0, pushdown[$0.name] ?? [:]) }
+    }
+  }
+
+  private struct Statistics: Encodable {
+    struct Column: Encodable {
+      var distinct: Double?
+      /// 0 to 1.
+      var nulls: Double
+      var least: String?
+      var greatest: String?
+    }
+    var rows: Double
+    var bytes: Double?
+    var columns: [String: Column]
+
+    init(_ statistics: TableStatistics) {
+      rows = statistics.rows
+      bytes = statistics.bytes
+      let known = statistics.columns.map { name, column in
+        let range = StatisticsListing.range(of: column)
+        return (
+          name.string,
+          Column(
+            distinct: column.distinct, nulls: column.nullFraction, least: range?.least, greatest: range?.greatest)
+        )
+      }
+      columns = Dictionary(known) { first, _ in first }
     }
   }
 

@@ -41,9 +41,11 @@ enum CatalogListing {
 
   /// The columns of one table.
   static func columns(of table: TableInfo, in source: SourceCatalog) throws(HansaError) {
-    let estimate = rows(table).map { ", \($0) rows" } ?? ""
+    let statistics = source.statistics[TableName(table.schema, table.name)]
+    let estimate = statistics.map(StatisticsListing.summary) ?? rows(table).map { "\($0) rows" }
     StandardStreams.write(
-      "\(source.source).\(table.schema).\(table.name): \(table.kind.rawValue)\(estimate)\n", to: STDOUT_FILENO)
+      "\(source.source).\(table.schema).\(table.name): \(table.kind.rawValue)\(estimate.map { ", \($0)" } ?? "")\n",
+      to: STDOUT_FILENO)
     var listing = Listing([
       ("column", .text), ("type", .text), ("native type", .text), ("nullable", .text), ("collation", .text),
       ("key", .text), ("equality", .text), ("order", .text),
@@ -66,6 +68,7 @@ enum CatalogListing {
     }
     let indexes = table.indexes.map { "\($0.name) (\($0.columns.map(\.string).joined(separator: ", ")))" }
     if !indexes.isEmpty { StandardStreams.write("Indexes: \(indexes.joined(separator: ", "))\n", to: STDOUT_FILENO) }
+    if let statistics { try StatisticsListing.columns(of: table, statistics) }
     show(table.problem.map { [$0.message] } ?? [])
   }
 
