@@ -31,7 +31,8 @@ import Testing
     #expect((15_000...25_000).contains(found.rows))
     #expect((500_000...6_000_000).contains(try #require(found.bytes)))
     #expect((15_000...25_000).contains(try #require(found.columns["id"]?.distinct)))
-    #expect((20...80).contains(try #require(found.columns["region"]?.distinct)))
+    // InnoDB tells up to twice as many as it has found, to make indexes look better.
+    #expect((20...100).contains(try #require(found.columns["region"]?.distinct)))
     #expect(found.columns["note"] == nil, "an index over the start of a column")
     #expect(found.columns["status"] == nil, "it comes second")
     #expect(Set(found.groups.map(\.columns)) == [["region", "order_id"], ["region", "order_id", "part"]])
@@ -71,7 +72,7 @@ import Testing
     #expect(try column("raw").histogram.isEmpty && column("raw").common.isEmpty)
   }
 
-  @Test func `binary histograms give bounds of numbers and days`() async throws {
+  @Test func `binary histograms give bounds of numbers, and of others the ends`() async throws {
     for (form, bounds) in [("DOUBLE_PREC_HB", 22), ("SINGLE_PREC_HB", 42)] {
       let source = try await SourceUnderTest(
         "stats_binary",
@@ -81,8 +82,7 @@ import Testing
       let orders = try #require(found.columns["order_id"]?.histogram)
       #expect(orders.count == bounds && orders.first == .integer(0) && orders.last == .integer(4000))
       #expect((1800...2300).contains { orders[bounds / 2] == .integer($0) }, "\(orders)")
-      let shipped = try #require(found.columns["shipped"]?.histogram)
-      #expect((8935...9185).contains { shipped[bounds / 2] == .date($0) }, "\(shipped)")
+      #expect(found.columns["shipped"]?.histogram == [.date(8035), .date(8035 + 2000)])
       #expect(found.columns["note"]?.histogram == [.text("n0"), .text("n9")])
       #expect(found.columns["price"]?.histogram.count == bounds)
     }
@@ -98,7 +98,7 @@ import Testing
     let reader = try source.reconfigured(["user": "hansa_stats", "password": "x"])
     let found = try #require(try await statistics(source, "items", through: reader))
     #expect((15_000...25_000).contains(found.rows))
-    #expect((20...80).contains(try #require(found.columns["region"]?.distinct)))
+    #expect((20...100).contains(try #require(found.columns["region"]?.distinct)))
     #expect(found.columns["price"] == nil)
     await reader.close()
   }

@@ -28,7 +28,7 @@ struct StatisticsReader {
       [.array(tables.map { .text($0.schema) }), .array(tables.map { .text($0.table) })])
     var statistics: [TableName: TableStatistics] = [:]
     var numbers: [TableName: [Int: Name]] = [:]
-    // Tables come before their columns, and those before groups: UNION ALL keeps no order, the two passes do.
+    // Tables before their columns, and those before groups, in three passes: UNION ALL promises no order.
     for row in 0..<result.rowCount where result.text(row, 0) == "t" {
       // Rows that nobody knows, of a foreign table, make what is known of its columns useless.
       guard let rows = result.number(row, 3) else { continue }
