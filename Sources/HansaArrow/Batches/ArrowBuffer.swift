@@ -33,7 +33,7 @@ extension ArrowBuffer {
 /// Memory that grows while a builder writes, handed over without a copy when it is done.
 public struct GrowingBuffer: ~Copyable {
   @usableFromInline var memory: UnsafeMutableRawBufferPointer
-  public private(set) var count = 0
+  @usableFromInline var used = 0
 
   public init(capacity: Int = 256) {
     memory = .allocate(byteCount: max(capacity, 64), alignment: 64)
@@ -41,43 +41,49 @@ public struct GrowingBuffer: ~Copyable {
 
   deinit { memory.deallocate() }
 
-  @inline(__always)
-  private mutating func reserve(_ more: Int) {
-    if count + more > memory.count { grow(to: count + more) }
+  /// Bytes written.
+  public var count: Int { used }
+
+  @inlinable
+  mutating func reserve(_ more: Int) {
+    if used + more > memory.count { grow(to: used + more) }
   }
 
-  private mutating func grow(to needed: Int) {
+  @usableFromInline
+  mutating func grow(to needed: Int) {
     let bigger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, memory.count * 2), alignment: 64)
-    bigger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    bigger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<used]))
     memory.deallocate()
     memory = bigger
   }
 
+  @inlinable
   public mutating func append<T: BitwiseCopyable>(_ value: T) {
     reserve(MemoryLayout<T>.size)
-    memory.storeBytes(of: value, toByteOffset: count, as: T.self)
-    count += MemoryLayout<T>.size
+    memory.storeBytes(of: value, toByteOffset: used, as: T.self)
+    used += MemoryLayout<T>.size
   }
 
+  @inlinable
   public mutating func append(contentsOf source: UnsafeRawBufferPointer) {
     guard !source.isEmpty else { return }
     reserve(source.count)
-    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: source)
-    count += source.count
+    UnsafeMutableRawBufferPointer(rebasing: memory[used...]).copyMemory(from: source)
+    used += source.count
   }
 
   /// Sets bit `index` (from the lowest of the first byte), growing with zero bytes.
   public mutating func setBit(_ index: Int, _ value: Bool) {
-    while count <= index >> 3 { append(UInt8(0)) }
+    while used <= index >> 3 { append(UInt8(0)) }
     if value { memory[index >> 3] |= 1 << UInt8(index & 7) }
   }
 
   /// The written bytes as a buffer; this one starts anew.
   public mutating func take() -> ArrowBuffer {
     nonisolated(unsafe) let owned = memory
-    let buffer = ArrowBuffer(bytes: UnsafeRawBufferPointer(rebasing: owned[..<count])) { owned.deallocate() }
-    memory = .allocate(byteCount: max(64, min(count, 1 << 16)), alignment: 64)
-    count = 0
+    let buffer = ArrowBuffer(bytes: UnsafeRawBufferPointer(rebasing: owned[..<used])) { owned.deallocate() }
+    memory = .allocate(byteCount: max(64, min(used, 1 << 16)), alignment: 64)
+    used = 0
     return buffer
   }
 }

@@ -2,13 +2,13 @@ import CLibPQ
 import HansaCore
 
 /// Reads `COPY (…) TO STDOUT (FORMAT binary)`: the cheapest way to get many rows out of PostgreSQL.
-struct CopyReader {
+struct CopyReader: ~Copyable {
   private let connection: Connection
   private var rows: RowCollector
   private var isFirst = true
   private var hasEnded = false
 
-  init(_ connection: Connection, _ rows: RowCollector) {
+  init(_ connection: Connection, _ rows: consuming RowCollector) {
     self.connection = connection
     self.rows = rows
   }

@@ -3,10 +3,11 @@ import HansaCore
 import HansaSource
 
 /// Collects decoded rows into batches and sends them on.
-struct RowCollector {
+struct RowCollector: ~Copyable {
   private let stream: BatchStream
   private let builder: BatchBuilder
-  private var decoders: [ColumnDecoder] = []
+  private let decoders: UnsafeMutableBufferPointer<ColumnDecoder>
+  private var rows = 0
   private var bytes = 0
 
   /// A batch is sent at whichever comes first: large enough to be cheap per row, small enough to keep memory flat.
@@ -24,9 +25,23 @@ struct RowCollector {
         .datatypeMismatch, "the source's result has \(types.count) columns, but \(fields.count) were expected",
         advice: "refresh the source's catalog if the table was changed")
     }
+    let decoders = UnsafeMutableBufferPointer<ColumnDecoder>.allocate(capacity: fields.count)
     for (index, field) in fields.enumerated() {
-      decoders.append(try ColumnDecoder(field, remote: types[index], into: builder.columns[index]))
+      do throws(HansaError) {
+        let decoder = try ColumnDecoder(field, remote: types[index], into: builder.columns[index])
+        decoders.initializeElement(at: index, to: decoder)
+      } catch {
+        decoders.extracting(..<index).deinitialize()
+        decoders.deallocate()
+        throw error
+      }
     }
+    self.decoders = decoders
+  }
+
+  deinit {
+    decoders.deinitialize()
+    decoders.deallocate()
   }
 
   var columnCount: Int { decoders.count }
@@ -39,14 +54,16 @@ struct RowCollector {
   }
 
   mutating func endRow() throws(HansaError) {
-    builder.rowCount += 1
+    rows += 1
     bytes += 4 * decoders.count
-    if builder.rowCount >= Self.rowLimit || bytes >= Self.byteLimit { try flush() }
+    if rows >= Self.rowLimit || bytes >= Self.byteLimit { try flush() }
   }
 
   /// Sends what is left, if anything is.
   mutating func flush() throws(HansaError) {
-    guard builder.rowCount > 0 else { return }
+    guard rows > 0 else { return }
+    builder.rowCount = rows
+    rows = 0
     bytes = 0
     try stream.send(builder.take())
   }

@@ -25,14 +25,13 @@ struct RowReader {
       case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK:
         // The last result of a statement has no rows; it is the only one of a statement that gives none.
         var collector: RowCollector
-        if let rows {
-          collector = rows
+        if let started = rows.take() {
+          collector = started
         } else {
           collector = try RowCollector(stream, types: connection.columnTypes(of: result))
         }
-        rows = nil
         for row in 0..<PQntuples(pointer) { try Self.read(row, of: pointer, into: &collector) }
-        rows = collector
+        rows = consume collector
       case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
         connection.drain()
         throw HansaError(.sourceError, "the statement gives no rows")
@@ -41,7 +40,7 @@ struct RowReader {
         throw connection.error(of: result)
       }
     }
-    try rows?.flush()
+    if var started = rows.take() { try started.flush() }
   }
 
   private static func read(

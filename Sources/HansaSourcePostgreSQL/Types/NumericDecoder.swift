@@ -36,6 +36,7 @@ struct NumericWire {
 
   /// The value times `10^scale`; nil when digits would be lost or 38 are exceeded. The value is finite.
   func unscaled(scale: Int) -> Int128? {
+    if let few = unscaledOfFewGroups(scale: scale) { return Int128(few) }
     var count = groupCount
     while count > 0, group(count - 1) == 0 { count -= 1 }
     guard count > 0 else { return 0 }
@@ -63,6 +64,27 @@ struct NumericWire {
       value = product + quotient
     }
     return sign == .negative ? -Int128(value) : Int128(value)
+  }
+
+  /// As `unscaled`, for values of usual size: in 64 bits. nil for others, and where digits would be lost.
+  private func unscaledOfFewGroups(scale: Int) -> Int64? {
+    // 16 digits and two more are below 2^63.
+    let count = groupCount
+    let exponent = 4 * (weight - count + 1) + scale
+    guard count <= 4, exponent > -4, exponent <= 2 else { return nil }
+    var value: Int64 = 0
+    for index in 0..<count { value = value &* 10_000 &+ Int64(group(index)) }
+    switch exponent {
+    case 0: break
+    case 1: value &*= 10
+    case 2: value &*= 100
+    default:
+      let (quotient, remainder) = value.quotientAndRemainder(
+        dividingBy: exponent == -1 ? 10 : exponent == -2 ? 100 : 1000)
+      guard remainder == 0 else { return nil }
+      value = quotient
+    }
+    return sign == .negative ? -value : value
   }
 
   private static let maximum = UInt128(Decimal128.maximumUnscaled)

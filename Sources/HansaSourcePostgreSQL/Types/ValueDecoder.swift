@@ -2,10 +2,10 @@ import HansaArrow
 import HansaCore
 
 /// How values of one remote type become values of one layout. The pair is chosen once a column.
-indirect enum ValueDecoder {
+enum ValueDecoder {
   case boolean
-  /// Integers of `width` bytes into the layout's.
-  case integer(width: Int, layout: ArrowType)
+  /// Integers of `width` bytes into the layout's, of `stored` bytes.
+  case integer(width: Int, stored: Int)
   case integerAsDecimal(width: Int, precision: Int, scale: Int)
   case float4, float4AsFloat8, float8
   case numericAsDecimal(precision: Int, scale: Int)
@@ -16,7 +16,7 @@ indirect enum ValueDecoder {
   case jsonb
   case bytes
   case date, time, timestamp, interval, uuid
-  case list(ValueDecoder, element: UInt32)
+  indirect case list(ValueDecoder, element: UInt32)
 
   /// nil when values of the remote type are not values of the wanted one.
   init?(remote: UInt32, type: SQLType, layout: ArrowType) {
@@ -30,9 +30,9 @@ indirect enum ValueDecoder {
     switch (remote, layout) {
     case (TypeOID.bool, .boolean): self = .boolean
     case (TypeOID.int2, .int16), (TypeOID.int2, .int32), (TypeOID.int2, .int64):
-      self = .integer(width: 2, layout: layout)
-    case (TypeOID.int4, .int32), (TypeOID.int4, .int64): self = .integer(width: 4, layout: layout)
-    case (TypeOID.int8, .int64): self = .integer(width: 8, layout: layout)
+      self = .integer(width: 2, stored: layout.byteWidth ?? 8)
+    case (TypeOID.int4, .int32), (TypeOID.int4, .int64): self = .integer(width: 4, stored: layout.byteWidth ?? 8)
+    case (TypeOID.int8, .int64): self = .integer(width: 8, stored: layout.byteWidth ?? 8)
     case (TypeOID.int2, .decimal128(let precision, let scale)):
       self = .integerAsDecimal(width: 2, precision: precision, scale: scale)
     case (TypeOID.int4, .decimal128(let precision, let scale)):
