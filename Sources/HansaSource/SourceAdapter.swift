@@ -1,6 +1,7 @@
 import HansaArrow
 import HansaCatalog
 import HansaCore
+import HansaSQL
 
 /// A source of tables: what an adapter implements, one instance a configured source.
 ///
@@ -46,12 +47,18 @@ public struct FragmentRequest: Sendable {
   public var schema: Schema
   /// Rows that the planner expects; nil where unknown. A driver may choose COPY for many.
   public var estimatedRows: Double?
+  /// The same statement as a driver may read it in parts, in any order of the rows; nil where it may not.
+  public var ranged: RangedStatement?
 
-  public init(sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil) {
+  public init(
+    sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil,
+    ranged: RangedStatement? = nil
+  ) {
     self.sql = sql
     self.parameters = parameters
     self.schema = schema
     self.estimatedRows = estimatedRows
+    self.ranged = ranged
   }
 }
 

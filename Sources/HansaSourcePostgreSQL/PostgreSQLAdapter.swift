@@ -1,3 +1,4 @@
+import Foundation
 import HansaArrow
 import HansaCatalog
 import HansaCore
@@ -11,12 +12,14 @@ public final class PostgreSQLAdapter: SourceAdapter {
   private let pool: ConnectionPool
   /// As the catalog was read last: statistics are read by it.
   private let types = Mutex<TypeMapping?>(nil)
+  private let helpers: HelperBudget
 
   /// Nothing is connected until the first call.
   public init(name: Name, options: PostgreSQLOptions) {
     self.name = name
     self.options = options
     pool = ConnectionPool(options)
+    helpers = HelperBudget((options.parallelReads ?? min(4, ProcessInfo.processInfo.activeProcessorCount)) - 1)
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
@@ -61,9 +64,9 @@ public final class PostgreSQLAdapter: SourceAdapter {
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     BatchStream.produced(by: "hansa-pg-\(name)", schema: fragment.schema) {
-      [pool, name] stream throws(HansaError) in
+      [pool, helpers, name] stream throws(HansaError) in
       do throws(HansaError) {
-        try Self.run(fragment, on: pool, into: stream)
+        try Self.run(fragment, on: pool, helpers, source: name, into: stream)
       } catch {
         throw stream.wasCancelled
           ? HansaError(.queryCanceled, "the query was cancelled", source: name.string) : error.at(source: name.string)
@@ -71,11 +74,8 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
   }
 
-  /// A statement without parameters of which this many rows are expected is copied instead of selected.
-  private static let copyThreshold = 1000.0
-
   private static func run(
-    _ fragment: FragmentRequest, on pool: ConnectionPool, into stream: BatchStream
+    _ fragment: FragmentRequest, on pool: ConnectionPool, _ budget: HelperBudget, source: Name, into stream: BatchStream
   ) throws(HansaError) {
     let connection = try pool.checkOut(isCancelled: { stream.wasCancelled })
     stream.markConnected()
@@ -88,13 +88,15 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
     stream.onCancel { cancellation.fire() }
     if stream.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
-    if fragment.parameters.isEmpty, fragment.estimatedRows.map({ $0 > copyThreshold }) ?? true {
-      let types = try connection.describe(fragment.sql)
-      var reader = CopyReader(connection, try RowCollector(stream, types: types))
-      try reader.read(fragment.sql)
-    } else {
-      try RowReader(connection, stream).read(fragment.sql, fragment.parameters)
+    let reader = try FragmentReader(fragment, connection, into: stream)
+    guard budget.isOpen, let (statement, snapshot) = try ParallelRead.plan(fragment, on: connection) else {
+      return try reader.read(fragment.sql, on: connection)
     }
+    let helpers = budget.take()
+    defer { budget.giveBack(helpers) }
+    let parts = ParallelRead(
+      statement, snapshot, reader, helpers: helpers, source: source, pool: pool, stream: stream)
+    try parts.run(on: connection, cancellation)
   }
 
   private func onThread<T: Sendable>(

@@ -25,6 +25,9 @@ public struct PostgreSQLOptions: Sendable {
   public var numericScale: Int?
   /// After how long the server itself ends a statement; nil for never.
   public var statementTimeout: Duration?
+  /// Connections that read one large table at once, each a part of it, in one snapshot; 1 for none but the fragment's
+  /// own. nil: as many as this machine has processors, 4 at most.
+  public var parallelReads: Int?
   /// Connections that wait for the next query instead of being closed.
   public var maxIdleConnections = 4
   /// How old a connection may get before it is replaced.
@@ -60,7 +63,8 @@ public struct PostgreSQLOptions: Sendable {
 
   private static let ownSettings = [
     "host", "port", "database", "dbname", "user", "password", "connect_timeout", "application_name", "schemas",
-    "default_schema", "numeric_scale", "statement_timeout", "max_idle_connections", "max_connection_lifetime",
+    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads", "max_idle_connections",
+    "max_connection_lifetime",
   ]
 
   private static let driverSettings = [
@@ -85,6 +89,7 @@ public struct PostgreSQLOptions: Sendable {
     case "default_schema": defaultSchema = Name(value)
     case "numeric_scale": numericScale = try setting.integer(0...38)
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
+    case "parallel_reads": parallelReads = try setting.integer(1...64)
     case "max_idle_connections": maxIdleConnections = try setting.integer(0...1000)
     case "max_connection_lifetime": maxConnectionLifetime = try setting.duration(unit: "s")
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value

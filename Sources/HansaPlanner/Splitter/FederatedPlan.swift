@@ -37,6 +37,8 @@ public struct PlannedFragment: Sendable {
   public var maximumWait: Duration?
   /// Writes the statement once the shipments are there; nil for a fragment without any.
   var writer: (any SQLDialect)?
+  /// `sql` as it can be read in parts; nil where it cannot.
+  public var ranged: RangedStatement?
 }
 
 /// What the merge engine runs over the fragments. Where it reads the rows of a shipment as well, their number is the

@@ -88,7 +88,7 @@ struct FragmentList {
           parameters: statement.parameters,
           output: part.relation.output.map {
             OutputColumn($0, unconstrained: .init(precision: 38, scale: numericScale))
-          }, estimatedRows: estimator.rows(part.relation))
+          }, estimatedRows: estimator.rows(part.relation), ranged: statement.ranged)
       fragment.shipments = part.relation.shipments
       if !fragment.shipments.isEmpty { fragment.writer = dialect }
       planned.append(fragment)

@@ -85,6 +85,13 @@ public struct PostgreSQLDialect: SQLDialect {
     return call.standard(Self.functionName(call.name), star: star)
   }
 
+  /// Before version 14 the whole table would be read for each range.
+  public func pageRange(_ table: String, from: Int, to: Int?) -> String? {
+    guard version >= "14" else { return nil }
+    let end = to.map { " AND \(table).ctid < '(\($0),0)'::tid" } ?? ""
+    return "\(table).ctid >= '(\(from),0)'::tid" + end
+  }
+
   /// Whether the database can order values of the type as the reference does.
   func hasOneOrder(_ type: SQLType) -> Bool {
     Self.isAlwaysOrdered(type) && (encoding.hasByteOrder || !type.isText && type.element?.isText != true)

@@ -36,6 +36,9 @@ public protocol SQLDialect: Sendable {
   func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String?
   /// `CAST(text AS to)`; nil when the conversion is not PostgreSQL's.
   func cast(_ text: String, from: SQLType, to: SQLType) -> String?
+  /// The condition that a row of a stored table lies in the table's pages from `from` on and before `to` (nil: to its
+  /// end), by which large tables are read in parts; nil where a database has none that spares it the other pages.
+  func pageRange(_ table: String, from: Int, to: Int?) -> String?
   /// A function or operator over arguments that are printed already, in parentheses where needed.
   ///
   /// Besides PostgreSQL's functions and operators, calls with these names come from the grammar:
@@ -87,6 +90,8 @@ extension SQLDialect {
   public func result(_ text: String, _ type: SQLType) -> String? { text }
   public func single(_ text: String) -> String? { nil }
   public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? { nil }
+
+  public func pageRange(_ table: String, from: Int, to: Int?) -> String? { nil }
 
   public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
     canCompare(value.type) ? text : nil

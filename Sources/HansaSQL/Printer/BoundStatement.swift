@@ -4,6 +4,8 @@ import HansaCore
 public struct BoundStatement: Sendable {
   public var sql: String
   public var parameters: [SQLValue]
+  /// The statement as it can be read in parts; nil where it cannot.
+  public var ranged: RangedStatement?
 
   /// - Parameters:
   ///   - text: a value's place is its position in `values` between two zero bytes, which no dialect's text contains.
@@ -35,7 +37,8 @@ extension RelationPrinter {
     var printer = RelationPrinter(dialect: dialect.reading(relation.scans, shipped: relation.shippedColumns))
     printer.takesValues = true
     let text = try printer.result(relation)
-    let statement = BoundStatement(text, values: printer.values)
+    var statement = BoundStatement(text, values: printer.values)
+    statement.ranged = ranged(relation, dialect: dialect)
     if statement.parameters.count <= mostPlaceholders { return statement }
     return BoundStatement(try Self.statement(relation, dialect: dialect), values: [])
   }

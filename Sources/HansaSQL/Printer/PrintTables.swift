@@ -16,8 +16,10 @@ extension RelationPrinter {
         items.append(SelectBlock.Item(column: item.column, text: text, stored: stored, problem: error))
       }
     }
-    return SelectBlock(
+    var block = SelectBlock(
       from: "\(dialect.quote(scan.schema)).\(dialect.quote(scan.table)) AS \(alias)", items: items)
+    if marksPages { block.conditions = ["\0\(alias)\0"] }
+    return block
   }
 
   mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {

@@ -30,6 +30,8 @@ public struct RelationPrinter {
   var takesValues = false
   /// A condition is being printed whose constants become placeholders.
   var binds = false
+  /// A table gets a mark where a condition on its pages would stand: its alias between two zero bytes.
+  var marksPages = false
   /// The values of placeholders, which stand in the text as their position between zero bytes until it is finished.
   var values: [SQLValue] = []
   /// How many scopes belong to the queries around the subquery that is printed.

@@ -2,9 +2,9 @@ import Foundation
 import HansaArrow
 import HansaCore
 
-/// Batches on their way from one producer thread to a consumer, bounded by bytes.
+/// Batches on their way from a producer to a consumer, bounded by bytes.
 ///
-/// The producer blocks in `send` while the consumer is behind (back-pressure). Consumers are tasks (`next`) or threads
+/// The producer, a thread or several that end together, blocks in `send` while the consumer is behind (back-pressure). Consumers are tasks (`next`) or threads
 /// (`nextBlocking`), any number of them: each batch goes to one. The stream ends once: finished, failed or cancelled.
 ///
 /// A stream does not notice that nobody reads it any more: whoever drops one that has not ended cancels it, or its
@@ -42,13 +42,14 @@ public final class BatchStream: @unchecked Sendable {
 
   /// Hands over a batch, waiting for room.
   ///
-  /// - Throws: `.queryCanceled` once the stream is cancelled: the producer cleans up and calls `finish`.
+  /// - Throws: `.queryCanceled` once the stream is cancelled, or failed by another thread of the producer's: the producer
+  ///   cleans up and calls `finish`.
   public func send(_ batch: RecordBatch) throws(HansaError) {
     condition.lock()
     let bytes = batch.byteCount
     if queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled {
       let started = ContinuousClock.now
-      while queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled { condition.wait() }
+      while queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled, ending == nil { condition.wait() }
       counters.blocked += ContinuousClock.now - started
     }
     guard !isCancelled, ending == nil else {

@@ -13,11 +13,7 @@ struct CapabilityReader {
   }
 
   func read() throws(HansaError) -> SourceCapabilities {
-    let number = connection.serverVersionNumber
-    // Since version 10 a release has two numbers.
-    let version =
-      number >= 100_000 ? ServerVersion(number / 10_000, number % 10_000) : ServerVersion(number: number)
-    var capabilities = SourceCapabilities(product: "PostgreSQL", version: version)
+    var capabilities = SourceCapabilities(product: "PostgreSQL", version: connection.version)
     let settings = try connection.query(queries.settings)
     capabilities.session = (0..<settings.rowCount).map { row in
       PinnedSetting(

@@ -60,11 +60,7 @@ final class Connection: @unchecked Sendable {
     return poll(&entry, 1, milliseconds) != 0
   }
 
-  private func setUpSession() throws(HansaError) {
-    let result = ResultHandle(PQexec(handle, options.sessionStatements(encoding: encoding)))
-    guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else { throw error(of: result) }
-    lastUsed = .now
-  }
+  private func setUpSession() throws(HansaError) { try run(options.sessionStatements(encoding: encoding)) }
 
   func close() { PQfinish(handle) }
 
@@ -86,6 +82,12 @@ final class Connection: @unchecked Sendable {
 
   /// 150004 for 15.4.
   var serverVersionNumber: Int { Int(PQserverVersion(handle)) }
+
+  /// Since version 10 a release has two numbers.
+  var version: ServerVersion {
+    let number = serverVersionNumber
+    return number >= 100_000 ? ServerVersion(number / 10_000, number % 10_000) : ServerVersion(number: number)
+  }
 
   /// What the server sends text in. A database with encoding SQL_ASCII holds bytes that need not be UTF-8: asked for
   /// UTF-8 the server would refuse them without naming the column, so they come as they are and are checked here.
@@ -130,6 +132,13 @@ final class Connection: @unchecked Sendable {
     guard PQresultStatus(result.pointer) == PGRES_TUPLES_OK else { throw error(of: result) }
     lastUsed = .now
     return result
+  }
+
+  /// Runs statements of Hansa's own that give no rows, in one round trip.
+  func run(_ sql: String) throws(HansaError) {
+    let result = ResultHandle(PQexec(handle, sql))
+    guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else { throw error(of: result) }
+    lastUsed = .now
   }
 
   /// Takes the results that are left of a statement, so that the connection can run the next one.

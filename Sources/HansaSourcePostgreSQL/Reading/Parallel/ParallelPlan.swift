@@ -1,0 +1,33 @@
+import HansaCore
+import HansaSQL
+import HansaSource
+
+extension ParallelRead {
+  /// Rows from which on several connections are worth asking for; the planner's figure is rough, so it only decides
+  /// whether the server is asked for its own.
+  private static let fewestRows = (planner: 10_000.0, server: 50_000.0)
+
+  /// Whether a fragment is to be read in parts, and then by what: its transaction is open. Otherwise the connection has
+  /// no transaction.
+  ///
+  /// - Throws: `.connectionFailure`, or the server's error when the statement itself is at fault or was cancelled.
+  static func plan(
+    _ fragment: FragmentRequest, on connection: Connection
+  ) throws(HansaError) -> (RangedStatement, TableSnapshot)? {
+    guard let statement = fragment.ranged, fragment.estimatedRows ?? .infinity >= fewestRows.planner,
+      PostgreSQLDialect(version: connection.version).pageRange("t", from: 0, to: nil) != nil,
+      let plan = try StatementPlan.of(fragment.sql, fragment.parameters, on: connection),
+      plan.readsWholeTables, plan.rows >= fewestRows.server
+    else { return nil }
+    do throws(HansaError) {
+      let snapshot = try TableSnapshot.open(of: statement, on: connection)
+      if let snapshot, snapshot.totalPages >= PageRanges.fewestPages { return (statement, snapshot) }
+    } catch {
+      // The user may read columns of the table, but not lock it, or the server exports no snapshots: it gives all rows
+      // to one connection all the same.
+      guard error.code != .queryCanceled else { throw error }
+    }
+    try connection.run("ROLLBACK")
+    return nil
+  }
+}
