@@ -47,7 +47,8 @@ final class FragmentRun: Sendable {
     }
     stream = adapter.execute(
       FragmentRequest(
-        sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows))
+        sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows,
+        ranged: fragment.ranged))
     state.withLock { $0.sent = stream }
     control.add(stream, of: fragment.source, isResult: isResult)
     control.count(stream, id: nested.id, source: fragment.source)
@@ -89,7 +90,7 @@ final class FragmentRun: Sendable {
     let sent = adapter.execute(
       FragmentRequest(
         sql: statement.sql, parameters: statement.parameters, schema: stream.schema,
-        estimatedRows: fragment.estimatedRows))
+        estimatedRows: fragment.estimatedRows, ranged: statement.ranged))
     state.withLock { $0.sent = sent }
     control.add(sent, of: fragment.source, isResult: isResult)
     control.count(sent, id: nested.id, source: fragment.source)
