@@ -9,8 +9,9 @@ public protocol SQLDialect: Sendable {
   var name: Name { get }
   var features: DialectFeatures { get }
 
-  /// The dialect for a statement that reads these tables, and rows of these columns that travel with it.
-  func reading(_ scans: [Scan], shipped: [Column]) -> any SQLDialect
+  /// The dialect for the statement of a relation: it may know the columns of its tables and of the rows that travel
+  /// with it.
+  func reading(_ relation: Relation) -> any SQLDialect
   /// An identifier, quoted so that any characters are safe.
   func quote(_ identifier: Name) -> String
   /// A constant with its type, safe against any content; nil when it cannot be written exactly.
@@ -81,7 +82,7 @@ public protocol SQLDialect: Sendable {
 }
 
 extension SQLDialect {
-  public func reading(_ scans: [Scan], shipped: [Column]) -> any SQLDialect { self }
+  public func reading(_ relation: Relation) -> any SQLDialect { self }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func table(_ values: Values) -> String? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }

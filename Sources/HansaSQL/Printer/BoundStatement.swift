@@ -34,7 +34,7 @@ extension RelationPrinter {
   ///
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func bound(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> BoundStatement {
-    var printer = RelationPrinter(dialect: dialect.reading(relation.scans, shipped: relation.shippedColumns))
+    var printer = RelationPrinter(dialect: dialect.reading(relation))
     printer.takesValues = true
     let text = try printer.result(relation)
     var statement = BoundStatement(text, values: printer.values)

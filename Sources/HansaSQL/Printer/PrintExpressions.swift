@@ -129,7 +129,9 @@ extension RelationPrinter {
 
   mutating func subquery(_ subquery: Subquery) throws(Unprintable) -> String {
     try require(.subqueries, "a subquery")
-    if subquery.tested.count > 1, dialect.features.contains(.rowsAreValues) { return try rowTest(subquery) }
+    if dialect.features.contains(.rowsAreValues), subquery.tested.count > 1 || isTestedOutside(subquery) {
+      return try rowTest(subquery)
+    }
     let base = subqueryBase
     subqueryBase = scopes.count
     defer { subqueryBase = base }
@@ -139,6 +141,7 @@ extension RelationPrinter {
       if below.limit != nil, dialect.features.contains(.membershipWithoutLimit) { below = try wrapped(below) }
       below = try comparing(below, "IN (subquery)")
     }
+    if !subquery.tested.isEmpty { return try membership(subquery, below) }
     let query = text(below)
     switch subquery.kind {
     case .scalar:
@@ -150,48 +153,78 @@ extension RelationPrinter {
     case .array:
       try require(.arrays, "ARRAY(subquery)")
       return "ARRAY(\(query))"
-    case .any(let name), .all(let name):
-      var texts: [String] = []
-      for tested in subquery.tested {
-        let text = try comparable(try operand(tested), tested, "\(name) ANY")
-        texts.append(text)
-      }
-      let left = texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
-      if texts.count > 1 { try require(.rows, "a row compared with a subquery") }
-      if case .all = subquery.kind {
-        try require(.quantified, "ALL (subquery)")
-        return "\(left) \(name) ALL (\(query))"
-      }
-      if name == "=" { return "\(left) IN (\(query))" }
-      try require(.quantified, "ANY (subquery)")
-      return "\(left) \(name) ANY (\(query))"
+    case .any, .all: throw Unprintable("ANY (subquery)", "no value is compared with it")
     }
   }
 
-  /// A row IN a query, column by column: true for an equal row, else NULL where NULLs leave one open.
-  private mutating func rowTest(_ subquery: Subquery) throws(Unprintable) -> String {
-    let isNegated: Bool
+  /// `tested operator ANY (block)`, and ALL.
+  private mutating func membership(_ subquery: Subquery, _ block: SelectBlock) throws(Unprintable) -> String {
+    let (name, isAll): (Name, Bool)
     switch subquery.kind {
-    case .any("="): isNegated = false
-    case .all("<>"): isNegated = true
-    case .any(let name), .all(let name):
-      throw Unprintable("a row \(name) ANY or ALL of a subquery", "\(dialect.name) compares rows otherwise")
+    case .any(let comparison): (name, isAll) = (comparison, false)
+    case .all(let comparison): (name, isAll) = (comparison, true)
+    default: throw Unprintable("a value beside a subquery", "only IN, ANY and ALL compare values")
+    }
+    var block = block
+    var texts: [String] = []
+    for (index, tested) in subquery.tested.enumerated() {
+      let text = try comparable(try operand(tested), tested, "\(name) ANY")
+      let item = block.items[index]
+      let both = dialect.unified([text, item.text], [tested, item.column.reference])
+      texts.append(both[0])
+      if both[1].utf8.elementsEqual(item.text.utf8) { continue }
+      // The columns of a set operation and of DISTINCT are their statement's own.
+      if block.statement != nil || block.distinct != nil { block = try wrapped(block) }
+      block.items[index].text = dialect.unified([text, block.items[index].text], [tested, item.column.reference])[1]
+      block.items[index].stored = nil
+    }
+    let query = text(block)
+    let left = texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
+    if texts.count > 1 { try require(.rows, "a row compared with a subquery") }
+    if isAll {
+      try require(.quantified, "ALL (subquery)")
+      return "\(left) \(name) ALL (\(query))"
+    }
+    if name == "=" { return "\(left) IN (\(query))" }
+    try require(.quantified, "ANY (subquery)")
+    return "\(left) \(name) ANY (\(query))"
+  }
+
+  /// DuckDB fails to bind what ANY compares where that is a column of the query around the one that ANY belongs to, and
+  /// a common table is read.
+  private func isTestedOutside(_ subquery: Subquery) -> Bool {
+    !commonTables.isEmpty && subquery.tested.contains { $0.references.contains { isOuter($0) } }
+  }
+
+  /// A value or a row beside a query, column by column: true for a row that fits, else NULL where NULLs leave one open.
+  private mutating func rowTest(_ subquery: Subquery) throws(Unprintable) -> String {
+    let (name, isAll): (Name, Bool)
+    switch subquery.kind {
+    case .any(let comparison): (name, isAll) = (comparison, false)
+    case .all(let comparison): (name, isAll) = (comparison, true)
     default: throw Unprintable("a row beside a subquery", "only IN, ANY and ALL compare rows")
+    }
+    guard subquery.tested.count == 1 || name == (isAll ? "<>" : "=") else {
+      throw Unprintable("a row \(name) ANY or ALL of a subquery", "\(dialect.name) compares rows otherwise")
     }
     let below = try wrapped(try block(subquery.relation))
     let columns = subquery.relation.output
-    let equal = try inScope(of: below) { (printer) throws(Unprintable) in
+    // ALL is true where nothing is found for which the comparison is not.
+    let isNegated = isAll && subquery.tested.count == 1
+    let comparison: Name = subquery.tested.count == 1 ? name : "="
+    let found = try inScope(of: below) { (printer) throws(Unprintable) in
       var texts: [String] = []
       for (tested, column) in zip(subquery.tested, columns) {
-        texts.append(try printer.operand(.call(FunctionCall("=", [tested, column.reference], type: .boolean))))
+        let test = ScalarExpression.call(FunctionCall(comparison, [tested, column.reference], type: .boolean))
+        texts.append(try printer.operand(isNegated ? .not(test) : test))
       }
       return texts.map { "(\($0))" }.joined(separator: " AND ")
     }
     let alias = nextAlias()
     let test =
       "(SELECT CASE WHEN bool_or(\(alias).c) THEN TRUE WHEN bool_or(\(alias).c IS NULL) THEN NULL ELSE FALSE END "
-      + "FROM (SELECT \(equal) AS c FROM \(below.from ?? "")) AS \(alias))"
-    return isNegated ? "(NOT \(test))" : test
+      + "FROM (SELECT \(found) AS c FROM \(below.from ?? "")) AS \(alias))"
+    return isAll ? "(NOT \(test))" : test
   }
 
   // MARK: Aggregates and windows

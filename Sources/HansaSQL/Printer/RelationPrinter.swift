@@ -47,7 +47,7 @@ public struct RelationPrinter {
   ///
   /// - Throws: `Unprintable` when the dialect cannot say a part of it exactly.
   public static func statement(_ relation: Relation, dialect: any SQLDialect) throws(Unprintable) -> String {
-    var printer = RelationPrinter(dialect: dialect.reading(relation.scans, shipped: relation.shippedColumns))
+    var printer = RelationPrinter(dialect: dialect.reading(relation))
     return try printer.result(relation)
   }
 

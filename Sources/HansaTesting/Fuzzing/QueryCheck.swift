@@ -88,13 +88,13 @@ struct QueryCheck: Sendable {
   ) -> Outcome {
     let code = error.code.rawValue
     let said = "\(code) \(error)"
+    if let refusal = Refusals.documented(said) { return .refused(refusal.documented) }
     switch expected {
     case .error(let theirs, let message):
       if code.prefix(2) == theirs.prefix(2) { return .sameError(theirs) }
       let text = "PostgreSQL fails with \(theirs): \(message)Hansa with \(said)"
       return .difference(Problem(kind: "error \(code)", text: text, plan: plan))
     case .table:
-      if let refusal = Refusals.documented(said) { return .refused(refusal.documented) }
       if Self.isDataError(code), tree.allTraits.contains(.mayFail) { return .undecided(code) }
       let words = said.prefix { !$0.isNumber || $0.isASCII }.split(separator: " ").prefix(8).joined(separator: " ")
       return .difference(

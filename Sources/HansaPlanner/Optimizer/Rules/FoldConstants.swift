@@ -25,7 +25,7 @@ struct FoldConstants: OptimizerRule {
     case .window(let input, _): return input.isEmpty ? .empty(plan.output) : plan
     case .aggregate(let aggregate):
       if aggregate.input.isEmpty, !aggregate.keys.isEmpty, aggregate.groupingSets == nil { return .empty(plan.output) }
-      return plan.map(inputs: { $0 }, expressions: ConstantFolding.fold)
+      return folded(aggregate)
     case .project(let input, _):
       let folded = plan.map(inputs: { $0 }, expressions: ConstantFolding.fold)
       // PostgreSQL evaluates constants when it plans, whether there are rows or not.
@@ -35,6 +35,15 @@ struct FoldConstants: OptimizerRule {
     case .values: return plan.map(inputs: { $0 }, expressions: ConstantFolding.fold)
     case .singleRow, .scan, .setOperation, .reference, .function, .fragment, .shipped: return plan
     }
+  }
+
+  /// Keys of grouping sets stay as they are where two would become one: each is NULL in the sets without it.
+  private func folded(_ aggregate: Aggregate) -> Relation {
+    let plan = Relation.aggregate(aggregate).map(inputs: { $0 }, expressions: ConstantFolding.fold)
+    guard aggregate.groupingSets != nil, case .aggregate(var folded) = plan else { return plan }
+    let uses = Dictionary(grouping: folded.keys.indices) { folded.keys[$0].expression }
+    for index in uses.values.filter({ $0.count > 1 }).joined() { folded.keys[index] = aggregate.keys[index] }
+    return .aggregate(folded)
   }
 
   private func filtered(_ input: Relation, _ condition: ScalarExpression) -> Relation {

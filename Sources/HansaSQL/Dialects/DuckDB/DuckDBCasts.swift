@@ -27,8 +27,16 @@ enum DuckDBCasts {
     case (.interval, .time): return "(TIME '00:00:00' + \(text))"
     case (.json, .jsonb): return "hansa_jsonb_in(\(text))"
     case (.jsonb, .json): return text
-    default: return from.isNumber && to.isNumber ? plain(text, to) : nil
+    default: return from.isNumber && to.isNumber ? number(text, from, to) : nil
     }
+  }
+
+  /// DuckDB compares `CAST(x AS SMALLINT) = 5` without the cast, which could fail; it does not look into a call of `add`.
+  private static func number(_ text: String, _ from: SQLType, _ to: SQLType) -> String? {
+    guard to.isInteger, let name = DuckDBTypes.name(to), let wanted = DuckDBDigits.of(to),
+      DuckDBTypes.knownScale(from) == 0, let given = DuckDBDigits.of(from), given.whole > wanted.whole
+    else { return plain(text, to) }
+    return "add(0::\(name), CAST(\(text) AS \(name)))"
   }
 
   /// The value as PostgreSQL's output function writes it: as the cast to text, but booleans are one letter and

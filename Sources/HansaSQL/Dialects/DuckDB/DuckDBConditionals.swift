@@ -24,7 +24,7 @@ extension DuckDBRules {
   }
 
   private static func unified(_ call: DuckDBCall) -> String {
-    DuckDBDecimals.unified(call.arguments, call.call.arguments).joined(separator: ", ")
+    DuckDBDecimals.unified(call.arguments, call.call.arguments, call.digits).joined(separator: ", ")
   }
 
   private static func count(_ call: DuckDBCall, _ test: String) -> String {

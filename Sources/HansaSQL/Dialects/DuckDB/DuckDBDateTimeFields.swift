@@ -87,10 +87,10 @@ extension DuckDBRules {
     return "CAST(\(names[function] ?? function)(\(value)) AS DECIMAL(10,0))"
   }
 
-  /// Microseconds, exactly divided.
+  /// Microseconds, exactly divided. The product would have more digits than the values.
   private static func scaled(_ microseconds: String, _ digits: Int, _ scale: Int) -> String {
     let unit = scale == 6 ? "0.000001::DECIMAL(6,6)" : "0.001::DECIMAL(3,3)"
-    return "(CAST(\(microseconds) AS DECIMAL(\(digits),0)) * \(unit))"
+    return "CAST(CAST(\(microseconds) AS DECIMAL(\(digits),0)) * \(unit) AS DECIMAL(\(digits),\(scale)))"
   }
 
   // MARK: date_trunc

@@ -28,21 +28,33 @@ enum DuckDBDecimals {
   }
 
   /// Decimals of which one is chosen. DuckDB makes a type with all digits before the point of them and, where 38 digits
-  /// do not suffice, cuts the fraction: so the shorter fractions are lengthened, and fail if there is no room for that.
-  static func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
-    let forms = values.map { value in
-      value.type.isNumeric && value.constant != .null
-        ? (width: width(value) ?? 38, scale: DuckDBTypes.knownScale(value.type) ?? DuckDBTypes.openScale) : nil
-    }
+  /// do not suffice, cuts the fraction: so all get the longest fraction then, and fail if there is no room for that.
+  static func unified(
+    _ texts: [String], _ values: [ScalarExpression], _ columns: DuckDBColumnDigits
+  ) -> [String] {
+    let forms = values.map { value in value.type.isNumeric ? form(value, columns) : nil }
     let known = forms.compactMap { $0 }
-    guard let scale = known.map(\.scale).max(), let whole = known.map({ $0.width - $0.scale }).max(), whole + scale > 38
-    else { return texts }
-    // The result has an open scale: its digits are those of any other such expression.
-    let open = max(scale, DuckDBTypes.openScale)
-    return zip(texts, forms).map { text, form in
-      guard let form, form.scale < open else { return text }
-      return "CAST(\(text) AS DECIMAL(38,\(open)))"
+    guard let whole = known.map(\.whole).max(), let scale = known.map(\.scale).max(), whole + scale > 38 else {
+      return texts
     }
+    let digits = values.map { $0.type.isNumeric ? columns.digits($0) : nil }
+    guard let longest = digits.compactMap({ $0?.scale }).max() else { return texts }
+    return values.indices.map { index in
+      guard let form = forms[index] else { return texts[index] }
+      if values[index].constant == .null { return "CAST(NULL AS DECIMAL(1,0))" }
+      return form.scale == longest ? texts[index] : "CAST(\(texts[index]) AS DECIMAL(38,\(longest)))"
+    }
+  }
+
+  /// The digits of the decimal that the printed expression is, or more.
+  private static func form(_ value: ScalarExpression, _ columns: DuckDBColumnDigits) -> (whole: Int, scale: Int) {
+    if value.constant == .null {
+      guard case .numeric(let precision?, let scale) = value.type else { return (1, 0) }
+      return (precision - (scale ?? 0), scale ?? 0)
+    }
+    let scale =
+      DuckDBTypes.knownScale(value.type) ?? columns.digits(value)?.scale ?? DuckDBTypes.openScale
+    return ((width(value) ?? 38) - scale, scale)
   }
 
   /// `left + right` with room for the carry.

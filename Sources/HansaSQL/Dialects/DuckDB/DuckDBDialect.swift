@@ -6,7 +6,15 @@ import HansaCore
 /// where DuckDB's own answer differs from PostgreSQL's. What neither can say exactly is nil here, and is listed in
 /// docs/semantics.md.
 public struct DuckDBDialect: SQLDialect {
+  private var digits = DuckDBColumnDigits()
+
   public init() {}
+
+  public func reading(_ relation: Relation) -> any SQLDialect {
+    var dialect = self
+    dialect.digits = DuckDBColumnDigits(of: relation)
+    return dialect
+  }
 
   /// Settings that the printed SQL relies on, to be applied to every connection: names and SQL values.
   public static let requiredSettings: [(String, String)] = [
@@ -41,7 +49,7 @@ public struct DuckDBDialect: SQLDialect {
   public func cast(_ text: String, from: SQLType, to: SQLType) -> String? { DuckDBCasts.cast(text, from, to) }
 
   public func call(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    DuckDBRules.print(DuckDBCall(call: call, arguments: arguments))
+    DuckDBRules.print(DuckDBCall(call: call, arguments: arguments, digits: digits))
   }
 
   public func aggregate(_ call: PrintedAggregate) -> String? { DuckDBAggregates.print(call) }
@@ -54,7 +62,17 @@ public struct DuckDBDialect: SQLDialect {
   }
 
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
-    DuckDBDecimals.unified(texts, values)
+    DuckDBDecimals.unified(texts, values, digits)
+  }
+
+  public func membership(
+    _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
+  ) -> String? {
+    guard canCompare(tested.type),
+      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
+    else { return nil }
+    let texts = unified([text] + items, [tested] + list)
+    return "\(texts[0]) IN (\(texts.dropFirst().joined(separator: ", ")))"
   }
 
   /// DuckDB evaluates all parts of an AND that is a value; PostgreSQL stops at the first that decides, and people rely

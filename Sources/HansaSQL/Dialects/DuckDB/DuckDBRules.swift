@@ -41,6 +41,7 @@ enum DuckDBTypeClass: Sendable {
 struct DuckDBCall: Sendable {
   let call: FunctionCall
   let arguments: [String]
+  let digits: DuckDBColumnDigits
 
   var count: Int { arguments.count }
   subscript(index: Int) -> String { arguments[index] }

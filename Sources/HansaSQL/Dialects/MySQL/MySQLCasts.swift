@@ -2,7 +2,8 @@ import HansaCore
 
 extension MySQLDialect {
   public func cast(_ text: String, from: SQLType, to: SQLType) -> String? {
-    if from == to || text == "NULL" { return text }
+    if from == to { return text }
+    if text == "NULL" { return literal(.null, to) }
     switch (TypeClass(from), TypeClass(to)) {
     case (.text, .text): return textCast(text, from, to)
     case (.smallInteger, .smallInteger), (.smallInteger, .int8), (.int8, .smallInteger):

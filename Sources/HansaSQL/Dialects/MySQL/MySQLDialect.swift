@@ -28,12 +28,12 @@ public struct MySQLDialect: SQLDialect {
 
   public var features: DialectFeatures { server.features }
 
-  public func reading(_ scans: [Scan], shipped: [Column]) -> any SQLDialect {
+  public func reading(_ relation: Relation) -> any SQLDialect {
     var columns: [ColumnID: MySQLColumn] = [:]
-    for item in scans.flatMap(\.items) { columns[item.column.id] = MySQLColumn(item) }
+    for item in relation.scans.flatMap(\.items) { columns[item.column.id] = MySQLColumn(item) }
     var dialect = self
     dialect.text = MySQLText(
-      collation: text.collation, maxSortBytes: text.maxSortBytes, columns: columns, shipped: shipped)
+      collation: text.collation, maxSortBytes: text.maxSortBytes, columns: columns, shipped: relation.shippedColumns)
     return dialect
   }
 
@@ -64,6 +64,12 @@ public struct MySQLDialect: SQLDialect {
 
   public func uniform(_ text: String, _ value: ScalarExpression) -> String? {
     value.type.isText ? self.text.exact(text, value) : text
+  }
+
+  /// Beside values NULL needs no type of its own.
+  public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
+    guard !values.allSatisfy({ $0.constant == .null }) else { return texts }
+    return zip(texts, values).map { $1.constant == .null ? "NULL" : $0 }
   }
 
   public func sortKey(_ text: String, _ key: SortKey) -> String? {

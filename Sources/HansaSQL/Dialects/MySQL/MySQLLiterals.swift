@@ -3,7 +3,7 @@ import HansaCore
 extension MySQLDialect {
   public func literal(_ value: SQLValue, _ type: SQLType) -> String? {
     switch (value, type) {
-    case (.null, _): return "NULL"
+    case (.null, _): return null(type)
     case (.boolean(let bit), .boolean): return bit ? "TRUE" : "FALSE"
     case (.integer(let number), _) where type.isInteger || type.isNumeric: return String(number)
     case (.decimal(let number), .numeric) where number.scale <= 30: return number.description
@@ -17,6 +17,19 @@ extension MySQLDialect {
       let (days, time) = LiteralText.split(microseconds)
       return date(days).map { "TIMESTAMP'\($0) \(LiteralText.time(time))'" }
     default: return nil
+    }
+  }
+
+  /// NULL alone makes a column of bytes in a group, and a floating-point number of what is calculated with it.
+  private func null(_ type: SQLType) -> String {
+    switch type {
+    case .boolean, .int2, .int4, .int8: "CAST(NULL AS SIGNED)"
+    case .numeric: "CAST(NULL AS \(typeName(type) ?? "DECIMAL(1,0)"))"
+    case .float4, .float8: "(NULL + 0e0)"
+    case .date: "CAST(NULL AS DATE)"
+    case .timestamp, .timestamptz: "CAST(NULL AS DATETIME(6))"
+    case .time, .interval: "CAST(NULL AS TIME(6))"
+    default: "NULL"
     }
   }
 

@@ -26,6 +26,8 @@ extension SQLiteDialect {
         texts.append(arguments[index])
       } else {
         guard let text = stored(argument, form, arguments[index]) else { return nil }
+        // SQLite puts what a column equals in its place, also in the call that reads the column and fails for a misfit.
+        if ["=", "in"].contains(call.name), !Self.isMember(argument, of: column.column.type) { return nil }
         texts.append(text)
       }
     }
@@ -33,14 +35,14 @@ extension SQLiteDialect {
       ? "\(texts[0]) IN (\(texts.dropFirst().joined(separator: ", ")))" : "\(texts[0]) \(call.name) \(texts[1])"
   }
 
-  private enum Form { case integer, real, number, text, date, bytes }
+  private enum Form { case integer, flag, real, number, text, date, bytes }
 
   /// How SQLite stores the values of the column's type; nil where that differs from value to value.
   private func form(_ item: Scan.Item) -> Form? {
     let affinity = Affinity(item.traits.nativeType)
     switch (item.column.type, affinity) {
     case (.int8, .integer): return .integer
-    case (.boolean, .numeric): return .integer
+    case (.boolean, .numeric): return .flag
     case (.float8, .real): return .real
     case (.numeric, .numeric): return .number
     // Another collation may be one that only the file's own program has.
@@ -49,6 +51,21 @@ extension SQLiteDialect {
     case (.date, .numeric): return .date
     case (.bytea, _): return .bytes
     default: return nil
+    }
+  }
+
+  /// Whether the constant is a value that a column of the type can have.
+  private static func isMember(_ expression: ScalarExpression, of type: SQLType) -> Bool {
+    guard case .literal(let value, _) = expression else { return false }
+    switch (type, value) {
+    case (.int8, .decimal), (.int8, .double): return false
+    case (.boolean, .integer(let number)): return number == 0 || number == 1
+    case (.numeric(let precision?, let scale), .decimal(let number)):
+      return number.rescaled(to: scale ?? 0).map { $0.precision <= precision } ?? false
+    case (.numeric(let precision?, let scale), .integer(let number)):
+      return Decimal128(unscaled: Int128(number), scale: 0).rescaled(to: scale ?? 0)
+        .map { $0.precision <= precision } ?? false
+    default: return true
     }
   }
 

@@ -59,6 +59,7 @@ extension SQLiteDialect {
   /// A significand of 53 bits times a power of two: exact in each step.
   private static func double(_ value: Double) -> String? {
     if value.isNaN { return nil }
+    if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
     if value.isInfinite { return value < 0 ? "-9e999" : "9e999" }
     if value.magnitude < 9_007_199_254_740_992, value.rounded() == value { return "\(Int64(value)).0" }
     var significand = value.significand

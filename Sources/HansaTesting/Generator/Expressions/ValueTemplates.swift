@@ -44,7 +44,7 @@ extension Template {
     Template(.int8, "($ + $)", .int8, .int4), Template(.int8, "($ - $)", .int4, .int8),
     Template(.int8, "($ * $)", .plain(.int8), .small), Template(.int8, "CAST($ AS bigint)", .int4),
     Template(.int8, "($ / $)", .int8, .words(["2", "-3"])), Template(.int8, "($ % 7)", .int8),
-    Template(.int2, "CAST($ AS smallint)", .plain(.int4)), Template(.int2, "($ + $)", .plain(.int2), .plain(.int2)),
+    Template(.int2, "CAST($ AS smallint)", .stored(.int4)), Template(.int2, "($ + $)", .plain(.int2), .plain(.int2)),
     Template(.numeric, "($ + $)", .numeric, .numeric), Template(.numeric, "($ - $)", .numeric, .int4),
     Template(.numeric, "($ * $)", .plain(.numeric), .plain(.numeric)), Template(.numeric, "round($, 1)", .numeric),
     Template(.numeric, "trunc($)", .numeric), Template(.numeric, "floor($)", .numeric),

@@ -41,6 +41,9 @@ enum ValueType: Hashable, Sendable, CaseIterable {
   /// Whether = and < are told apart by values alone: not for quotients, which the merge rounds after 20 digits.
   var isComparable: Bool { self != .openNumeric }
 
+  /// Whether it has -0 beside 0.
+  var isFloat: Bool { [.float4, .float8, .wideFloat].contains(self) }
+
   static let integers: [ValueType] = [.int2, .int4, .int8]
   static let numbers: [ValueType] = [.int2, .int4, .int8, .numeric, .float8]
 }

@@ -79,10 +79,13 @@ public struct QueryGenerator: Sendable {
       return SyntaxNode(.orderKey(position), "\(position)\(direction)", construct: "ORDER BY\(direction)")
     }
     guard limits else { return [SyntaxNode(.words, " ORDER BY $", [.list(keys)], optional: true)] }
-    var clauses = [SyntaxNode(.words, " LIMIT \(random.between(0, 12))", [], optional: true, construct: "LIMIT")]
-    if random.chance(40) {
-      clauses.append(SyntaxNode(.words, " OFFSET \(random.between(0, 5))", [], optional: true, construct: "OFFSET"))
+    // -0 and 0 tie in the order: which of them is within the limit is not decided.
+    let traits: SyntaxNode.Traits = body.types.contains(where: \.isFloat) ? .mergesEqualValues : []
+    func clause(_ word: String, _ number: Int) -> SyntaxNode {
+      SyntaxNode(.words, " \(word) \(number)", [], optional: true, traits: traits, construct: word)
     }
+    var clauses = [clause("LIMIT", random.between(0, 12))]
+    if random.chance(40) { clauses.append(clause("OFFSET", random.between(0, 5))) }
     // The order is total only with all keys: they stay together.
     let order = SyntaxNode(.words, " ORDER BY $", [.list(keys, minimum: keys.count)])
     return [

@@ -90,7 +90,9 @@ extension QueryGenerator {
 
   private mutating func groupBy(_ keys: [Scope.Column]) -> SyntaxNode {
     let list = SyntaxNode.list(keys.map(\.node))
-    switch random.below(10) {
+    // What may turn out to be a constant is none of grouping sets, as in groupKey.
+    let forms = keys.contains { $0.node.containsChoice } ? 3 : 0
+    switch random.below(10) + forms {
     case 0: return SyntaxNode(.words, " GROUP BY ROLLUP ($)", [list], construct: "ROLLUP")
     case 1: return SyntaxNode(.words, " GROUP BY CUBE ($)", [list], construct: "CUBE")
     case 2:
@@ -98,5 +100,17 @@ extension QueryGenerator {
       return SyntaxNode(.words, " GROUP BY GROUPING SETS ($)", [.list(sets)], construct: "GROUPING SETS")
     default: return SyntaxNode(.words, " GROUP BY $", [list], construct: "GROUP BY")
     }
+  }
+}
+
+extension SyntaxNode {
+  /// Whether a constant condition in it could decide its value.
+  fileprivate var containsChoice: Bool {
+    var isFound = false
+    traverse { node in
+      let isChoice = node.construct.map { $0.hasPrefix("CASE") || ["coalesce", "nullif"].contains($0) }
+      isFound = isFound || isChoice ?? false
+    }
+    return isFound
   }
 }

@@ -57,3 +57,59 @@ SELECT id FROM orders GROUP BY CUBE ((price IS DISTINCT FROM qty), id) HAVING NO
 
 -- name: an aggregate that nothing uses still makes one row
 SELECT CASE WHEN false THEN bit_and(id) END AS c FROM people
+
+-- name: overlay on a NULL without a column
+SELECT overlay(CAST(NULL AS text) PLACING 'X' FROM 1) AS a, overlay('abc' PLACING CAST(NULL AS text) FROM 1 FOR 2) AS b, kind FROM items GROUP BY kind ORDER BY 3
+
+-- name: a text after a column and NULL
+SELECT ((name || CAST(NULL AS text)) || kind) AS a, id FROM items ORDER BY id
+
+-- name: a sum beside fractions of ten digits
+SELECT greatest(sum(b), CAST(1.5 AS numeric(38,10))) AS a FROM facts UNION ALL SELECT CAST('1234567890123456789012345678.0123456789' AS numeric(38,10)) ORDER BY 1
+
+-- name: the greatest of a maximum and a wide number
+SELECT greatest(max(large), CAST('-1234567890123456789012345678.0123456789' AS numeric(38,10))) AS a, least(max(amount), (SELECT max(huge) FROM orders)) AS b FROM people
+
+-- name: a CASE of wide numbers in one column with others
+SELECT CASE WHEN id > 1 THEN CAST(large AS numeric(38,0)) ELSE amount END AS a FROM people UNION ALL SELECT CAST('-9999999999999999999999999999.9999999999' AS numeric(38,10)) FROM nodes WHERE id = 1 ORDER BY 1
+
+-- name: a fraction is in no list of sums
+SELECT id, price - 2.57 IN (SELECT sum(b) FROM facts GROUP BY a) AS x, price - 2.57 = ANY (SELECT sum(b) FROM facts GROUP BY a UNION ALL SELECT 38) AS y, price - 2.57 IN (CAST(5 AS numeric(38,0)), id) AS z FROM orders ORDER BY id
+
+-- name: a cast that fails beside a constant
+-- error: 22003
+SELECT id FROM people WHERE CAST(large AS smallint) IN (5, NULL)
+
+-- name: a cast of a sum that fails beside a constant
+-- error: 22003
+SELECT a FROM facts GROUP BY a HAVING CAST(sum(b) * 10000000000 AS integer) = 5
+
+-- name: NULLs of all types that are grouped
+SELECT DISTINCT CAST(NULL AS bigint) AS a, CAST(NULL AS date) AS b, CAST(NULL AS numeric(12,2)) AS c, CAST(NULL AS double precision) AS d, CAST(NULL AS boolean) AS e, CAST(NULL AS text) AS f, CAST(NULL AS timestamp) AS g, CAST(NULL AS numeric) AS h FROM orders GROUP BY status ORDER BY 1
+
+-- name: calculating with a NULL keeps the type
+SELECT least(-1.50, CAST(NULL AS numeric(12,2))) AS a, CAST(paid AS integer) - CAST(NULL AS bigint) AS b, CAST(NULL AS smallint) + qty AS c, id FROM orders ORDER BY id
+
+-- name: a constant -0
+SELECT CASE WHEN flag THEN CAST('-0' AS double precision) ELSE 1 END AS a, id FROM items ORDER BY 2
+
+-- name: values that a column cannot have
+SELECT id FROM items WHERE CAST(flag AS integer) = ANY (ARRAY[2, 2]) OR (id = 10.5 AND flag) OR (price = 1.255 AND flag)
+
+-- name: an integer column equals a fraction
+SELECT (SELECT count(*) FROM items WHERE id = 10.5) AS a, (SELECT count(*) FROM items WHERE price = 1.255) AS b, (SELECT count(*) FROM items WHERE price = 12345678901.25) AS c
+
+-- name: an integer column equals a fraction in WHERE
+SELECT name FROM items WHERE id = 10.5
+
+-- name: a price equals what it cannot be
+SELECT name FROM items WHERE price = 1.255
+
+-- name: ANY of a column two queries up
+SELECT id FROM people WHERE id IN (SELECT n.id FROM nodes n WHERE people.small = ANY (SELECT m.weight FROM nodes m) AND people.id > ALL (SELECT m.id - 5 FROM nodes m WHERE m.weight < 4)) ORDER BY id
+
+-- name: grouping sets keep keys apart that are one once they are calculated
+SELECT kind, count(*) AS n FROM items GROUP BY CUBE (CASE WHEN true THEN kind END, kind) ORDER BY 1, 2
+
+-- name: seconds beside a quotient
+SELECT extract(epoch FROM shipped) AS a FROM orders UNION SELECT id / 7.0 FROM nodes ORDER BY 1
