@@ -31,7 +31,7 @@ extension RelationPrinter {
   /// dialect knows no ranges.
   static func ranged(_ relation: Relation, dialect: any SQLDialect) -> RangedStatement? {
     guard let scan = relation.rangedScan, dialect.pageRange("t", from: 0, to: nil) != nil else { return nil }
-    var printer = RelationPrinter(dialect: dialect.reading([scan], shipped: []))
+    var printer = RelationPrinter(dialect: dialect.reading(relation))
     printer.takesValues = true
     printer.marksPages = true
     guard let text = try? printer.result(relation), printer.values.isEmpty else { return nil }
