@@ -90,7 +90,7 @@ import Testing
     Sources.names.filter { $0 != from }.map { (from, $0) }
   }
 
-  private static func rows(_ sql: String, _ shipping: ShippingMode) async throws -> (rows: [String], shipped: Int?) {
+  private static func rows(_ sql: String, _ shipping: Strategy) async throws -> (rows: [String], shipped: Int?) {
     var settings = SessionSettings()
     settings.shipping = shipping
     let result = try await Sources.shared().federation.query(sql, settings: settings)

@@ -66,9 +66,11 @@ public struct MySQLDialect: SQLDialect {
     value.type.isText ? self.text.exact(text, value) : text
   }
 
-  /// Beside values NULL needs no type of its own.
+  /// Beside values NULL needs no type of its own; alone it would be bytes.
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
-    guard !values.allSatisfy({ $0.constant == .null }) else { return texts }
+    guard !values.allSatisfy({ $0.constant == .null }) else {
+      return zip(texts, values).map { $1.type.isText ? "CAST(NULL AS CHAR)" : $0 }
+    }
     return zip(texts, values).map { $1.constant == .null ? "NULL" : $0 }
   }
 

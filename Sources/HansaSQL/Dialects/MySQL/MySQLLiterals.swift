@@ -55,14 +55,6 @@ extension MySQLDialect {
     return (1...9999).contains(year) ? text : nil
   }
 
-  /// A column of nothing but NULLs would have no type, and its sum be a double.
-  public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
-    guard let first = values.first, let type = typeName(first.type),
-      values.allSatisfy({ if case .literal(.null, _) = $0 { true } else { false } })
-    else { return texts }
-    return ["CAST(NULL AS \(type))"] + texts.dropFirst()
-  }
-
   public func typeName(_ type: SQLType) -> String? {
     switch type {
     case .int2, .int4, .int8, .boolean: "SIGNED"
