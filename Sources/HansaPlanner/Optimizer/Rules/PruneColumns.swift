@@ -26,7 +26,9 @@ struct PruneColumns: OptimizerRule {
       fragment.columns = fragment.columns.filter { needed.contains($0.id) }
       return .fragment(fragment)
     case .shipped(var rows):
-      let used = rows.columns.indices.filter { needed.contains(rows.columns[$0].id) }
+      // One column stays where only the number of rows counts.
+      let needed = rows.columns.indices.filter { needed.contains(rows.columns[$0].id) }
+      let used = needed.isEmpty ? Array(rows.columns.indices.prefix(1)) : needed
       rows.columns = used.map { rows.columns[$0] }
       rows.positions = used.map { rows.positions[$0] }
       return .shipped(rows)
