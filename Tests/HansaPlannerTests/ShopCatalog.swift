@@ -45,7 +45,13 @@ enum ShopCatalog {
   /// Every source speaks DuckDB's dialect here, which can say everything; what others cannot is their own tests'.
   static let planner = Planner(dialects: { _ in DuckDBDialect() }, mergeDialect: DuckDBDialect())
 
-  static func plan(_ sql: String, _ settings: PlannerSettings = .init()) throws -> FederatedPlan {
+  /// - Parameter strategies: for shipping and partial aggregation; without them it is seen best what a rule does.
+  static func plan(
+    _ sql: String, _ settings: PlannerSettings = .init(), strategies: Strategy = .off
+  ) throws -> FederatedPlan {
+    var settings = settings
+    settings.shipping = strategies
+    settings.partialAggregation = strategies
     guard case .select(let statement) = try SQLParser.parseOne(sql).statement else {
       throw HansaError(.syntaxError, "not a query")
     }

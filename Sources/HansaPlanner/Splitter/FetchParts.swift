@@ -66,6 +66,8 @@ extension Splitter {
       return fetched(part.with(input)).filtered(conditions.map { localized($0) })
     case .with(let with): return merged(with)
     case .join(let join) where join.isLateral: return merged(lateral: join)
+    case .join(let join) where part.relation.withoutShippedKeys == join.left.withoutShippedKeys:
+      return fetched(part.with(join.left))
     default: return localized(part.relation.map(inputs: { fetched(part.with($0)) }))
     }
   }

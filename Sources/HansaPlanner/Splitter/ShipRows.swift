@@ -6,7 +6,7 @@ import HansaSQL
 /// only the answer leaves it. Nothing is created there.
 extension Splitter {
   /// The sides of a join, one of them shipped to the other's source where that is worth it.
-  func shipping(_ left: Placement, _ right: Placement) -> (Placement, Placement) {
+  func shipping(_ left: Placement, _ right: Placement, _ join: Join) -> (Placement, Placement) {
     guard canShip else { return (left, right) }
     let rows = (rows(of: left), rows(of: right))
     let isLeftSmaller = (rows.0 ?? .infinity) < (rows.1 ?? .infinity)
@@ -16,7 +16,8 @@ extension Splitter {
         isWorthShipping(leftTravels ? rows.0 : rows.1, to: leftTravels ? rows.1 : rows.0),
         let shipped = ship(small, to: part)
       else { continue }
-      return leftTravels ? (.remote(shipped), large) : (large, .remote(shipped))
+      let wanted = join.kind == .inner ? reduced(part, by: shipped, on: join.condition) : part
+      return leftTravels ? (.remote(shipped), .remote(wanted)) : (.remote(wanted), .remote(shipped))
     }
     return (left, right)
   }
@@ -104,7 +105,7 @@ extension Splitter {
     let wasShipping = isShipping
     isShipping = false
     defer { isShipping = wasShipping }
-    return finish(place(part.relation.replacingShipped { shipments[$0.shipment] }))
+    return finish(place(part.relation.withoutShippedKeys.replacingShipped { shipments[$0.shipment] }))
   }
 
   /// Values that the rows have; where nothing is known of their number, it is taken for large.

@@ -167,7 +167,7 @@ extension RelationPrinter {
     var texts: [String] = []
     for key in keys {
       // A constant orders nothing, and would be read as a position.
-      if key.expression.isLiteral { continue }
+      if key.expression.isTruthOfLiterals { continue }
       if case .column(let id, _) = key.expression, item(id)?.isConstant == true { continue }
       guard let text = dialect.sortKey(try operand(key.expression), key) else {
         throw Unprintable("ORDER BY \(key.expression.type)", "\(dialect.name) may order it otherwise than PostgreSQL")
@@ -201,5 +201,17 @@ extension RelationPrinter {
   private mutating func bound(_ expression: ScalarExpression) throws(Unprintable) -> String {
     if case .literal(.integer(let number), _) = expression { return "\(number)" }
     return try clause("LIMIT") { (printer) throws(Unprintable) in try printer.operand(expression) }
+  }
+}
+
+extension ScalarExpression {
+  /// A literal, or conditions over literals alone, which cannot fail.
+  fileprivate var isTruthOfLiterals: Bool {
+    switch self {
+    case .literal: true
+    case .not(let inner), .isNull(let inner), .isBoolean(let inner, _): inner.isTruthOfLiterals
+    case .and(let parts), .or(let parts): parts.allSatisfy(\.isTruthOfLiterals)
+    default: false
+    }
   }
 }

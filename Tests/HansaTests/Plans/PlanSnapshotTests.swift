@@ -66,7 +66,7 @@ import Testing
   // MARK: What every plan has to be
 
   private func checkShape(_ plan: FederatedPlan, isCut: Bool) {
-    if Set(plan.fragments.map(\.source)).count == 1 {
+    if plan.allSources.count == 1 {
       // One that is known to be cut and is not any more should say so no longer.
       #expect((plan.fragments.count > 1) == isCut, "a query over one source is \(plan.fragments.count) fragments")
     }

@@ -59,7 +59,7 @@ struct JoinBuilder {
     return relation.filtered(conditions.map(\.expression))
   }
 
-  private mutating func joined(_ left: JoinUnit, _ right: JoinUnit) -> JoinUnit {
+  mutating func joined(_ left: JoinUnit, _ right: JoinUnit) -> JoinUnit {
     var made = left
     made.columns.formUnion(right.columns)
     let own = take { [columns = made.columns] in
@@ -79,7 +79,7 @@ struct JoinBuilder {
 
   /// Applies to the unit what refers to it alone. What its own source can do comes first, so that it is one statement
   /// with it.
-  private mutating func attach(to unit: inout JoinUnit, ownOnly: Bool) {
+  mutating func attach(to unit: inout JoinUnit, ownOnly: Bool) {
     let own = unit.source
     if own != nil { attach(to: &unit) { $0.right.onlySource == own } }
     let filters = take { [columns = unit.columns] condition in

@@ -88,8 +88,8 @@ struct JoinTree {
     }
   }
 
-  /// The joins, grouped by source: nil where no two tables of a source go together.
-  func grouped() -> Relation? {
+  /// The joins, grouped by source, and the groups joined the smallest first: nil where neither changes anything.
+  func grouped(_ estimator: Estimator) -> Relation? {
     let leaves = operands.map { JoinUnit($0) }
     var builder = JoinBuilder(conditions: conditions, attachments: attachments)
     let groups = builder.groups(leaves)
@@ -97,9 +97,9 @@ struct JoinTree {
       guard let source = attachment.right.onlySource else { return false }
       return leaves.contains { $0.source == source && attachment.needed.isSubset(of: $0.columns) }
     }
-    guard groups.contains(where: { $0.count > 1 }) || sinks else { return nil }
+    guard groups.contains(where: { $0.count > 1 }) || sinks || groups.count > 2 else { return nil }
     let units = groups.map { group in builder.join(group.map { leaves[$0] }, isGroup: true) }
-    let joined = builder.join(units, isGroup: false)
+    let joined = builder.joinSmallestFirst(units, estimator)
     return builder.finish(joined)
   }
 }

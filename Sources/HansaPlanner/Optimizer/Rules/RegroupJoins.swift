@@ -10,21 +10,21 @@ struct RegroupJoins: OptimizerRule {
   let name: Name = "regroup-joins"
 
   func apply(_ plan: Relation, context: inout OptimizerContext) -> Relation {
-    context.isFederated ? regroup(plan, byPosition: true) : plan
+    context.isFederated ? regroup(plan, byPosition: true, context.estimator) : plan
   }
 
   /// - Parameter byPosition: the order of the columns counts.
-  private func regroup(_ plan: Relation, byPosition: Bool) -> Relation {
+  private func regroup(_ plan: Relation, byPosition: Bool, _ estimator: Estimator) -> Relation {
     switch plan {
     case .filter, .join:
       // Looked at first: what is below is to be rewritten once, not once for each join above it.
-      if var tree = JoinTree(plan), tree.grouped() != nil {
-        tree.mapSubqueries { regroup($0, byPosition: true) }
-        tree.operands = tree.operands.map { regroup($0, byPosition: false) }
+      if var tree = JoinTree(plan), tree.grouped(estimator) != nil {
+        tree.mapSubqueries { regroup($0, byPosition: true, estimator) }
+        tree.operands = tree.operands.map { regroup($0, byPosition: false, estimator) }
         for index in tree.attachments.indices {
-          tree.attachments[index].right = regroup(tree.attachments[index].right, byPosition: false)
+          tree.attachments[index].right = regroup(tree.attachments[index].right, byPosition: false, estimator)
         }
-        if let made = tree.grouped() {
+        if let made = tree.grouped(estimator) {
           let output = plan.output
           if tree.names.isEmpty, made.output == output || !byPosition && made.output.count == output.count {
             return made
@@ -34,13 +34,13 @@ struct RegroupJoins: OptimizerRule {
       }
     default: break
     }
-    let plan = plan.mapSubqueries { regroup($0, byPosition: true) }
+    let plan = plan.mapSubqueries { regroup($0, byPosition: true, estimator) }
     switch plan {
-    case .filter, .join: return plan.map(inputs: { regroup($0, byPosition: byPosition) })
+    case .filter, .join: return plan.map(inputs: { regroup($0, byPosition: byPosition, estimator) })
     case .sort, .limit, .distinct, .distinctOn, .window:
-      return plan.map(inputs: { regroup($0, byPosition: byPosition) })
-    case .setOperation, .with: return plan.map(inputs: { regroup($0, byPosition: true) })
-    default: return plan.map(inputs: { regroup($0, byPosition: false) })
+      return plan.map(inputs: { regroup($0, byPosition: byPosition, estimator) })
+    case .setOperation, .with: return plan.map(inputs: { regroup($0, byPosition: true, estimator) })
+    default: return plan.map(inputs: { regroup($0, byPosition: false, estimator) })
     }
   }
 }

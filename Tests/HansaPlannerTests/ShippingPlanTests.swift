@@ -1,0 +1,77 @@
+import HansaCore
+import HansaPlanner
+import Testing
+
+/// orders and customers are the shop's, items the depot's.
+@Suite struct ShippingPlanTests {
+  private func plan(_ sql: String, _ strategy: Strategy = .always) throws -> FederatedPlan {
+    try ShopCatalog.plan(sql, strategies: strategy)
+  }
+
+  @Test func `the small side of a join travels to the source of the large one`() throws {
+    let plan = try plan(
+      "SELECT c.name, count(*) FROM items i JOIN customers c ON c.id = i.id WHERE c.id < 10 GROUP BY c.name", .byCost)
+    #expect(plan.fragments.map(\.source) == ["depot"] && plan.shipments.count == 1)
+    #expect(plan.shipments[0].plan.fragments.map(\.source) == ["shop"])
+    #expect(plan.fragments[0].sql.contains("GROUP BY"))
+  }
+
+  @Test func `only columns that are used travel`() throws {
+    let plan = try plan("SELECT i.price FROM items i JOIN orders o ON o.id = i.order_id WHERE o.total > 5")
+    #expect(plan.shipments.first?.plan.output.map(\.name) == ["id"])
+  }
+
+  @Test func `rows that are too many stay`() throws {
+    var settings = PlannerSettings()
+    settings.maximumShippedRows = 2
+    let plan = try ShopCatalog.plan(
+      "SELECT 1 FROM items i JOIN customers c ON c.id = i.id", settings, strategies: .always)
+    #expect(plan.shipments.isEmpty)
+  }
+
+  @Test func `what depends on the rows around it does not travel`() throws {
+    let plan = try plan(
+      "SELECT (SELECT max(i.price) FROM items i WHERE i.id < c.id AND i.order_id = c.id LIMIT 1) FROM customers c")
+    #expect(plan.allFragments.allSatisfy { !$0.fragment.sql.contains("hansa_fragment") })
+  }
+
+  @Test func `groups are restricted to the keys of the rows that they are joined with`() throws {
+    let plan = try plan(
+      """
+      SELECT c.name, s.n FROM customers c
+      JOIN (SELECT order_id, count(*) AS n FROM items GROUP BY order_id) s ON s.order_id = c.id WHERE c.id < 10
+      """, .byCost)
+    let fragment = try #require(plan.fragments.first { $0.source == "depot" })
+    let sql = try fragment.statement(carrying: [0: [[.integer(7), .text("a")], [.integer(8), .text("b")]]]).sql
+    #expect(sql.contains("IN (7"), "\(sql)")
+  }
+
+  @Test func `sums are begun at the sources of both branches of a union`() throws {
+    let plan = try plan(
+      """
+      SELECT id, sum(total), count(*), avg(total) FROM (
+        SELECT id, total FROM orders UNION ALL SELECT id, price FROM items) s GROUP BY id
+      """)
+    #expect(plan.fragments.count == 2 && plan.fragments.allSatisfy { $0.sql.contains("GROUP BY") })
+    #expect(plan.merge?.sql.contains("GROUP BY") == true)
+  }
+
+  @Test func `a sum of floats is not begun at a source, for its last digits depend on the order`() throws {
+    let plan = try plan(
+      """
+      SELECT sum(x) FROM (
+        SELECT CAST(total AS double precision) AS x FROM orders UNION ALL
+        SELECT CAST(price AS double precision) FROM items) s
+      """)
+    #expect(plan.fragments.allSatisfy { !$0.sql.contains("sum(") })
+  }
+
+  @Test func `small sides are joined before they meet a large one`() throws {
+    let plan = try plan(
+      """
+      SELECT c.name, count(*) FROM items i JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id
+      WHERE c.id = 1 GROUP BY c.name
+      """, .byCost)
+    #expect(plan.fragments.map(\.source) == ["depot"] && plan.shipments.count == 1, "\(plan.fragments.map(\.sql))")
+  }
+}
