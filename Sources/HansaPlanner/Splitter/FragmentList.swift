@@ -47,7 +47,9 @@ struct FragmentList {
     var inputs: [Int: FragmentInput] = [:]
     pruned.forEachNode { if case .fragment(let input) = $0 { inputs[input.index] = input } }
     var changed: [Int: FragmentInput] = [:]
-    for (index, input) in inputs where input.columns.count < parts[index].relation.output.count || input.columns.isEmpty
+    for (index, input) in inputs
+    where input.columns.count < parts[index].relation.output.count || input.columns.isEmpty
+      || !parts[index].relation.shipments.isEmpty
     {
       var items = input.columns.map { Projection($0, $0.reference) }
       // Only the number of rows is asked for.

@@ -38,8 +38,9 @@ extension Relation {
     case .shipped(let place): return .values(place.filled(with: rows(place.shipment)))
     case .join(let join):
       // A list is what sources find rows by an index with.
-      if join.kind == .semi, case .shipped(let place) = join.right, let tested = place.onlyKey(join.condition) {
-        let keys = place.filled(with: rows(place.shipment)).rows.map { $0[0] }
+      if join.kind == .semi, case .shipped(let place) = join.right, let tested = place.onlyKey(join.condition),
+        let keys = place.filled(with: rows(place.shipment)).list(of: tested.type)
+      {
         return .filter(join.left.carrying(rows), keys.isEmpty ? .false : .inList(tested, keys))
       }
     default: break
@@ -55,6 +56,22 @@ extension Relation {
     var found: Set<Int> = []
     forEachNode { if case .shipped(let rows) = $0 { found.insert(rows.shipment) } }
     return found.sorted()
+  }
+}
+
+extension Values {
+  /// The first column's constants as ones of `type`, without those that no value of it equals; nil where the types differ
+  /// in more than their width.
+  fileprivate func list(of type: SQLType) -> [ScalarExpression]? {
+    guard let own = columns.first?.type else { return nil }
+    if own.base == type.base { return rows.map { $0[0] } }
+    guard own.isInteger, type.isInteger else { return nil }
+    return rows.compactMap { row in
+      guard case .literal(.integer(let key), _) = row[0] else { return nil }
+      let fits =
+        type == .int8 || type == .int4 && Int32(exactly: key) != nil || type == .int2 && Int16(exactly: key) != nil
+      return fits ? .literal(.integer(key), type) : nil
+    }
   }
 }
 
