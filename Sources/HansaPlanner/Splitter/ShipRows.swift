@@ -13,8 +13,7 @@ extension Splitter {
     for leftTravels in isLeftSmaller ? [true, false] : [false, true] {
       let (small, large) = leftTravels ? (left, right) : (right, left)
       guard case .remote(let part) = large, small.source != part.source, !part.relation.isShipped,
-        isWorthShipping(leftTravels ? rows.0 : rows.1, to: leftTravels ? rows.1 : rows.0),
-        let shipped = ship(small, to: part)
+        isWorthShipping(small, to: part), let shipped = ship(small, to: part)
       else { continue }
       let wanted = join.kind == .inner ? reduced(part, by: shipped, on: join.condition) : part
       return leftTravels ? (.remote(shipped), .remote(wanted)) : (.remote(wanted), .remote(shipped))
@@ -32,7 +31,7 @@ extension Splitter {
       }
       let placement = settled(place(relation))
       if case .remote(let placed) = placement, placed.source == part.source { return placed.relation }
-      guard isWorthShipping(rows(of: placement), to: rows(of: .remote(part))) else { return relation }
+      guard isWorthShipping(placement, to: part) else { return relation }
       return ship(placement, to: part)?.relation ?? relation
     }
   }
@@ -41,11 +40,14 @@ extension Splitter {
     settings.pushdown == .on && settings.shipping != .off && isShipping && !isInRecursion
   }
 
-  private func isWorthShipping(_ rows: Double?, to others: Double?) -> Bool {
-    guard let rows, rows <= Double(settings.maximumShippedRows) else { return false }
+  private func isWorthShipping(_ placement: Placement, to part: RemotePart) -> Bool {
+    guard let small = estimate(of: placement), small.rows <= Double(settings.maximumShippedRows) else { return false }
     if settings.shipping == .always { return true }
+    guard let large = estimate(of: .remote(part)) else { return true }
     // A round trip more has to save something.
-    return (others ?? .infinity) >= max(1000, rows * 2)
+    guard large.rows >= max(1000, small.rows * 2) else { return false }
+    return costs.sending(small, placement.relation.output, to: part.source)
+      <= costs.transfer(large, part.relation.output, from: part.source)
   }
 
   /// The placed rows as a part of the source of `part`; nil where they depend on what is around them, or its dialect cannot
