@@ -100,7 +100,7 @@ struct PartialAggregates {
     let keys = side.output.filter { needed.contains($0.id) }.map { Projection($0, $0.reference) }
     let made = Relation.aggregate(Aggregate(side, keys: keys, aggregates: steps.map(\.partial)))
     if keys.isEmpty || isForced { return keys.isEmpty ? nil : made }
-    guard let before = rows(side), let after = rows(made), after * 3 < before else { return nil }
+    guard let before = rows(side), let after = rows(made), after * 5 < before else { return nil }
     return made
   }
 
@@ -124,7 +124,7 @@ struct PartialAggregates {
         made.aggregates.append(Projection(column, step.partial.expression.substituting(own)))
       }
       if !isForced {
-        guard let before = rows(branch), let after = rows(.aggregate(made)), after * 3 < before else { return nil }
+        guard let before = rows(branch), let after = rows(.aggregate(made)), after * 5 < before else { return nil }
       }
       branches.append(.aggregate(made))
     }
