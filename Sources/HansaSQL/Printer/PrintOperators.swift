@@ -48,20 +48,22 @@ extension RelationPrinter {
     var block = try block(aggregate.input)
     if !block.takesGroups { block = try wrapped(block) }
     let below = block
-    let (keys, results) = try inScope(of: below) { (printer) throws(Unprintable) in
+    let (keys, computed, results) = try inScope(of: below) { (printer) throws(Unprintable) in
       var keys: [SelectBlock.Item] = []
+      var computed: Set<ColumnID> = []
       for key in aggregate.keys {
         let text = try printer.clause("GROUP BY") { (printer) throws(Unprintable) in
           try printer.groupingKey(key.expression)
         }
-        keys.append(
-          SelectBlock.Item(column: key.column, text: try printer.comparable(text, key.expression, "GROUP BY")))
+        let compared = try printer.comparable(text, key.expression, "GROUP BY")
+        keys.append(SelectBlock.Item(column: key.column, text: compared))
+        if !key.expression.isColumn || !compared.utf8.elementsEqual(text.utf8) { computed.insert(key.column.id) }
       }
       var results: [SelectBlock.Item] = []
       for item in aggregate.aggregates {
         results.append(SelectBlock.Item(column: item.column, text: try printer.expression(item.expression)))
       }
-      return (keys, results)
+      return (keys, computed, results)
     }
     for grouping in aggregate.groupings { try require(.groupingSets, "GROUPING(\(grouping.keys.count) keys)") }
     let groupings = aggregate.groupings.map { grouping in
@@ -78,7 +80,7 @@ extension RelationPrinter {
       block.groupBy = keys.map(\.text).joined(separator: ", ")
     }
     block.hasGroups = true
-    block.computedKeys = Set(aggregate.keys.filter { !$0.expression.isColumn }.map(\.column.id))
+    block.computedKeys = computed
     block.items = keys + results + groupings
     guard block.items.isEmpty, aggregate.groupingSets == nil else { return block }
     // One row without columns: only an aggregate in it makes it one.

@@ -113,3 +113,6 @@ SELECT kind, count(*) AS n FROM items GROUP BY CUBE (CASE WHEN true THEN kind EN
 
 -- name: seconds beside a quotient
 SELECT extract(epoch FROM shipped) AS a FROM orders UNION SELECT id / 7.0 FROM nodes ORDER BY 1
+
+-- name: a text that is grouped by, in HAVING alone
+SELECT min(id) AS a FROM items GROUP BY name HAVING (min(id) <> 1) IS NOT DISTINCT FROM (name IS NOT NULL) ORDER BY 1
