@@ -27,6 +27,7 @@ import Testing
       let series = "SELECT g, 'w' || (g % 100) FROM generate_series(1,"
       try await postgres.execute(
         Self.tables(text: "text")
+          + "CREATE TABLE endless (id bigint, day date); INSERT INTO endless VALUES (1, 'infinity'), (2, '2024-02-29');"
           + "INSERT INTO many \(series) 10000) g; INSERT INTO large \(series) 20000) g; ANALYZE;"
           + Self.values { "E'\(Self.escaped($0))'" }, database: database)
       try await mariadb.execute(
@@ -157,5 +158,29 @@ import Testing
       let drawing = try await explain("FORMAT \(format)")
       for part in ["Fragment s0.0", "Shipment s0", "f_s0_0"] { #expect(drawing.contains(part), "\(part)\n\(drawing)") }
     }
+  }
+
+  @Test func `a query whose rows cannot be written for a source is planned again`() async throws {
+    let federation = try await Sources.shared().federation
+    var settings = SessionSettings()
+    settings.shipping = .always
+    let result = try await federation.query(
+      "SELECT l.id, e.day FROM pg.endless e JOIN my.large l ON l.id = e.id", settings: settings)
+    let rows = try await result.rows().sorted { "\($0)" < "\($1)" }
+    #expect(rows == [[.integer(1), .date(.max)], [.integer(2), .date(19_782)]])
+    #expect(result.metrics?.replanned != nil)
+  }
+
+  @Test func `a query whose rows turn out too many is planned again`() async throws {
+    let federation = try await Sources.shared().federation
+    var settings = SessionSettings()
+    settings.shipping = .always
+    settings.maxRowsShipped = 2_000
+    // Of a condition on a computed value no source knows how many rows it finds.
+    let result = try await federation.query(
+      "SELECT count(*) FROM pg.many m JOIN my.large l ON l.id = m.id WHERE m.id + 0 > 0 AND m.id * 2 > 1 AND m.id * 3 > 2",
+      settings: settings)
+    #expect(try await result.rows() == [[.integer(10_000)]])
+    #expect(result.metrics?.replanned != nil)
   }
 }
