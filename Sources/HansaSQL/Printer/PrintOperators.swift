@@ -10,6 +10,7 @@ extension RelationPrinter {
       let used = projections.reduce(into: Set<ColumnID>()) { $0.formUnion($1.expression.references) }
       if used.isDisjoint(with: block.items.map(\.column.id)) { block = try wrapped(block) }
     }
+    if block.isReadAnew(by: projections.map(\.expression)) { block = try wrapped(block) }
     let below = block
     block.items = try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
@@ -154,6 +155,7 @@ extension RelationPrinter {
     if !block.takesOrder || isComputedOutside && dialect.features.contains(.uncorrelatedClauses) {
       block = try wrapped(block)
     }
+    if block.isReadAnew(by: keys.map(\.expression)) { block = try wrapped(block) }
     let below = block
     block.order = try inScope(of: below) { (printer) throws(Unprintable) in
       // A column of the query around orders nothing.
@@ -203,6 +205,16 @@ extension RelationPrinter {
   private mutating func bound(_ expression: ScalarExpression) throws(Unprintable) -> String {
     if case .literal(.integer(let number), _) = expression { return "\(number)" }
     return try clause("LIMIT") { (printer) throws(Unprintable) in try printer.operand(expression) }
+  }
+}
+
+extension SelectBlock {
+  /// Whether one of the expressions has a condition in it that the block groups by: with a NOT in front of it DuckDB makes
+  /// NOT IN of it, say, and does not know the key again.
+  fileprivate func isReadAnew(by expressions: [ScalarExpression]) -> Bool {
+    if computedKeys.isEmpty { return false }
+    let conditions = Set(items.map(\.column).filter { $0.type == .boolean && computedKeys.contains($0.id) }.map(\.id))
+    return expressions.contains { !$0.isColumn && !$0.references.isDisjoint(with: conditions) }
   }
 }
 

@@ -116,3 +116,6 @@ SELECT extract(epoch FROM shipped) AS a FROM orders UNION SELECT id / 7.0 FROM n
 
 -- name: a text that is grouped by, in HAVING alone
 SELECT min(id) AS a FROM items GROUP BY name HAVING (min(id) <> 1) IS NOT DISTINCT FROM (name IS NOT NULL) ORDER BY 1
+
+-- name: a condition that is grouped by, inside of another
+SELECT ((name IN ('bolt', NULL)) AND CAST(NULL AS boolean)) AS a, count(*) AS n FROM items GROUP BY GROUPING SETS ((name IN ('bolt', NULL))) ORDER BY 2, 1
