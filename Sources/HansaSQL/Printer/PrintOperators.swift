@@ -48,6 +48,7 @@ extension RelationPrinter {
     try require(.aggregates, "GROUP BY")
     var block = try block(aggregate.input)
     if !block.takesGroups { block = try wrapped(block) }
+    if aggregate.groupingSets != nil, areOne(aggregate.keys, in: block) { block = try wrapped(block) }
     let below = block
     let (keys, computed, results) = try inScope(of: below) { (printer) throws(Unprintable) in
       var keys: [SelectBlock.Item] = []
@@ -205,6 +206,16 @@ extension RelationPrinter {
   private mutating func bound(_ expression: ScalarExpression) throws(Unprintable) -> String {
     if case .literal(.integer(let number), _) = expression { return "\(number)" }
     return try clause("LIMIT") { (printer) throws(Unprintable) in try printer.operand(expression) }
+  }
+}
+
+extension RelationPrinter {
+  /// Two columns of the block that are keys have the same text: in a grouping set with only one of them the other is NULL.
+  fileprivate func areOne(_ keys: [Projection], in block: SelectBlock) -> Bool {
+    let columns = Set(
+      keys.compactMap { key -> ColumnID? in if case .column(let id, _) = key.expression { id } else { nil } })
+    let texts = block.items.filter { columns.contains($0.column.id) }.map { Name($0.text) }
+    return Set(texts).count < texts.count
   }
 }
 

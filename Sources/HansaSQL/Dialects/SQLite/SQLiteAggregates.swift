@@ -5,13 +5,20 @@ extension SQLiteDialect {
     guard call.order.isEmpty, call.filter == nil || hasFilterAndNullOrder else { return nil }
     if call.isWindowFunction { return windowFunction(call) }
     guard call.arguments.count <= 1 else { return nil }
-    guard let argument = call.arguments.first, let type = call.argumentTypes.first else {
+    guard let first = call.arguments.first, let type = call.argumentTypes.first else {
       return call.name == "count" ? call.standard("count", star: true) : nil
     }
+    var call = call
+    // In a frame that begins below the partition's first row SQLite's min and max do not look at FILTER.
+    if call.over != nil, let filter = call.filter {
+      call.arguments = ["CASE WHEN \(filter) THEN \(first) END"]
+      call.filter = nil
+    }
+    let argument = call.arguments[0]
     switch call.name {
     case "count": return call.standard("count", [call.distinct ? ordered(argument, type) : argument])
     case "min", "max":
-      return hasOneForm(argument, type) && (!type.isText || hasByteOrder) ? call.standard(call.name.string) : nil
+      return hasOneForm(first, type) && (!type.isText || hasByteOrder) ? call.standard(call.name.string) : nil
     case "bool_and", "every": return call.standard("min")
     case "bool_or": return call.standard("max")
     // Exact and of any size, as PostgreSQL's numeric; two arguments could not be DISTINCT.

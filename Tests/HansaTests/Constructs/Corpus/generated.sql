@@ -119,3 +119,9 @@ SELECT min(id) AS a FROM items GROUP BY name HAVING (min(id) <> 1) IS NOT DISTIN
 
 -- name: a condition that is grouped by, inside of another
 SELECT ((name IN ('bolt', NULL)) AND CAST(NULL AS boolean)) AS a, count(*) AS n FROM items GROUP BY GROUPING SETS ((name IN ('bolt', NULL))) ORDER BY 2, 1
+
+-- name: grouping sets of a column under two names
+SELECT q.a, q.b, count(*) AS n FROM (SELECT id AS a, id AS b FROM items) AS q GROUP BY GROUPING SETS ((q.a), (q.b)) ORDER BY 1
+
+-- name: the smallest of the rows from here on, of some
+SELECT id, min(id) FILTER (WHERE kind = 'bolt' OR id > 4) OVER (ORDER BY id GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS m FROM items ORDER BY id
