@@ -75,4 +75,13 @@ import Testing
       """)
     #expect(plan.fragments.map(\.source) == ["parts"] && plan.shipments.count == 1, "\(plan.fragments.map(\.sql))")
   }
+
+  @Test func `what travels is found where a product has a column for its number alone`() throws {
+    let plan = try plan(
+      """
+      SELECT true FROM (SELECT i.id FROM items i, orders o WHERE i.id = 3 ORDER BY i.id LIMIT 5) s
+      RIGHT JOIN customers c ON c.id = s.id
+      """)
+    for shipment in plan.shipments { #expect(shipment.plan.output.map(\.name) == ["id"], "\(shipment.plan)") }
+  }
 }

@@ -65,6 +65,9 @@ extension Splitter {
     }
     let relation = finish(settled(placement))
     guard relation.isClosed else { return nil }
+    // A part of which only the number of rows counts has got a column of its own.
+    place.positions = columns.compactMap { column in relation.output.firstIndex { $0.id == column.id } }
+    guard place.positions.count == columns.count else { return nil }
     place.shipment = shipments.count
     shipments.append(relation)
     if let expected { estimator.remember(expected, of: columns) }

@@ -125,3 +125,6 @@ SELECT q.a, q.b, count(*) AS n FROM (SELECT id AS a, id AS b FROM items) AS q GR
 
 -- name: the smallest of the rows from here on, of some
 SELECT id, min(id) FILTER (WHERE kind = 'bolt' OR id > 4) OVER (ORDER BY id GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS m FROM items ORDER BY id
+
+-- name: rows of a product, of which one table has no column left
+SELECT true AS a, count(*) AS n FROM items CROSS JOIN people RIGHT JOIN orders ON people.small = orders.id WHERE orders.id IN (NULL, 1, 2, 3)
