@@ -158,6 +158,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let uncorrelatedClauses = Self(rawValue: 1 << 27)
   /// RIGHT and FULL JOIN are only right where no side is a join itself.
   public static let outerJoinsOfTables = Self(rawValue: 1 << 28)
+  /// DISTINCT is only right where the same SELECT does not group.
+  public static let distinctOfTables = Self(rawValue: 1 << 29)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -122,7 +122,9 @@ extension RelationPrinter {
   mutating func distinct(_ input: Relation) throws(Unprintable) -> SelectBlock {
     var block = try block(input)
     try requireUsable(block)
-    if !block.takesDistinct { block = try wrapped(block) }
+    if !block.takesDistinct || block.hasGroups && dialect.features.contains(.distinctOfTables) {
+      block = try wrapped(block)
+    }
     block = try comparing(block, "DISTINCT")
     block.distinct = "DISTINCT"
     return block

@@ -30,6 +30,8 @@ public struct MySQLServer: Sendable {
   var features: DialectFeatures {
     var features: DialectFeatures = [
       .joins, .rightJoin, .aggregates, .subqueries, .rows, .offsetNeedsLimit, .membershipWithoutLimit,
+      // MariaDB 10.11 takes the sum of a constant for one value for all groups.
+      .distinctOfTables,
     ]
     if hasWindows { features.insert(.windows) }
     if since(mariaDB: "10.2.1", mySQL: "8.0.1") { features.insert(.commonTables) }

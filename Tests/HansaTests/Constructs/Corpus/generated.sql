@@ -128,3 +128,6 @@ SELECT id, min(id) FILTER (WHERE kind = 'bolt' OR id > 4) OVER (ORDER BY id GROU
 
 -- name: rows of a product, of which one table has no column left
 SELECT true AS a, count(*) AS n FROM items CROSS JOIN people RIGHT JOIN orders ON people.small = orders.id WHERE orders.id IN (NULL, 1, 2, 3)
+
+-- name: different sums of a constant
+SELECT DISTINCT sum(-3) AS a FROM orders GROUP BY status ORDER BY 1
