@@ -67,6 +67,16 @@ import Testing
     #expect(plan.fragments.allSatisfy { !$0.sql.contains("sum(") })
   }
 
+  @Test func `groups of values that are equal and not the same are not made at a source`() throws {
+    let plan = try plan(
+      """
+      SELECT CAST(x AS text), count(*) FROM (
+        SELECT CAST(total AS double precision) AS x FROM orders UNION ALL
+        SELECT CAST(price AS double precision) FROM items) s GROUP BY CAST(x AS text)
+      """)
+    #expect(plan.fragments.allSatisfy { !$0.sql.contains("GROUP BY") })
+  }
+
   @Test func `small sides are joined before they meet a large one`() throws {
     let plan = try plan(
       """

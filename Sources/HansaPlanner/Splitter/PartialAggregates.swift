@@ -97,7 +97,10 @@ struct PartialAggregates {
 
   private func grouped(_ side: Relation, by needed: Set<ColumnID>, _ steps: [Step]) -> Relation? {
     if side.isAggregate { return nil }
-    let keys = side.output.filter { needed.contains($0.id) }.map { Projection($0, $0.reference) }
+    let columns = side.output.filter { needed.contains($0.id) }
+    // A group has one of its values where the query may tell them apart (-0 from 0, 1.0 from 1.00).
+    guard columns.allSatisfy(\.type.hasOneFormOfValues) else { return nil }
+    let keys = columns.map { Projection($0, $0.reference) }
     let made = Relation.aggregate(Aggregate(side, keys: keys, aggregates: steps.map(\.partial)))
     if keys.isEmpty || isForced { return keys.isEmpty ? nil : made }
     guard let before = rows(side), let after = rows(made), after * 5 < before else { return nil }
@@ -110,6 +113,7 @@ struct PartialAggregates {
       ![operation.left, operation.right].contains(where: \.isAggregate)
     else { return nil }
     let keys = operation.columns.indices.filter { needed.contains(operation.columns[$0].id) }
+    guard keys.allSatisfy({ operation.columns[$0].type.hasOneFormOfValues }) else { return nil }
     var branches: [Relation] = []
     for branch in [operation.left, operation.right] {
       var own: [ColumnID: ScalarExpression] = [:]
@@ -137,6 +141,11 @@ struct PartialAggregates {
 
 extension Relation {
   fileprivate var isAggregate: Bool { if case .aggregate = self { true } else { false } }
+}
+
+extension SQLType {
+  /// Equal values have one text, too: not so -0 and 0, or numerics of any scale.
+  fileprivate var hasOneFormOfValues: Bool { if case .numeric(_, nil) = self { false } else { equalValuesAreOne } }
 }
 
 /// An aggregate in two steps.

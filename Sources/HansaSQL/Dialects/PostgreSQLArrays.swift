@@ -1,8 +1,8 @@
 import HansaCore
 
 extension PostgreSQLDialect {
-  /// Many rows of constants as one array a column: the server reads them several times as fast as a list of rows, and
-  /// knows their number when it plans.
+  /// Many rows of constants as one array a column: the server parses one constant instead of one a value, and knows
+  /// their number when it plans.
   public func table(_ values: Values) -> String? {
     guard values.rows.count > Self.fewRows else { return nil }
     var arrays: [String] = []
