@@ -162,6 +162,7 @@ extension FragmentMetrics {
       connected: counters?.connected, firstBatch: counters?.firstBatch, total: counters?.total,
       blocked: counters?.blocked ?? .zero)
     id = nested.id
+    isComplete = counters?.isComplete ?? false
     shippedRows = figures.rows
     shippedBytes = figures.bytes
     waited = figures.waited

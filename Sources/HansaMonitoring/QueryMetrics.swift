@@ -20,6 +20,8 @@ public struct FragmentMetrics: Sendable {
   public var total: Duration?
   /// Time that the source waited for Hansa to take rows.
   public var blocked: Duration
+  /// Whether these are all rows of the statement: it ran to its end, and nobody stopped it.
+  public var isComplete = false
   /// Rows of shipments that travelled with the statement.
   public var shippedRows = 0
   /// Bytes of the statement with those rows in it; 0 where none travelled.

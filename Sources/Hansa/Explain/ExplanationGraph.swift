@@ -44,9 +44,7 @@ struct ExplanationGraph {
 
   private mutating func add(_ tree: PlanTree, below parent: String) {
     if let nested = explanation.plan.allFragments.first(where: { $0.id == tree.fragment }) {
-      let label =
-        explanation.figures(of: nested).map { "\($0.rows.rows), \($0.bytes.bytes)" }
-        ?? (options.costs ? nested.fragment.estimatedRows.map { "~\(Int($0.rounded()).rows)" } ?? "" : "")
+      let label = FragmentFigures(nested, explanation, options).label
       let id = "f_\(Self.identifier(nested.id))"
       edges.append(.init(from: id, to: parent, label: label))
       for child in tree.children { add(child, below: id) }

@@ -47,9 +47,14 @@ enum ExplanationJSON {
       var parameters: [String]
       var columns: [String]
       var estimatedRows: Double?
+      /// Bytes of a row.
+      var estimatedWidth: Double?
+      var estimatedMilliseconds: Milliseconds?
       var rows: Int?
       var bytes: Int?
+      /// Where the estimate was wrong by more than ten times, and how many times the actual rows are the estimated ones.
       var misestimate: String?
+      var misestimateFactor: Double?
       var milliseconds: Double?
       var connectedMilliseconds: Double?
       var firstRowMilliseconds: Double?
@@ -62,13 +67,28 @@ enum ExplanationJSON {
       /// Why nothing travelled.
       var notShipped: String?
     }
+    /// What the estimated time goes to.
+    struct Milliseconds: Encodable {
+      var latency: Double
+      var work: Double
+      var transfer: Double
+      var total: Double
+
+      init(_ cost: FragmentCost) {
+        (latency, work, transfer, total) = (cost.latency, cost.work, cost.transfer, cost.total)
+      }
+    }
     struct Shipment: Encodable {
       var shipment: String
       var maximumRows: Int
       var columns: [String]
       var merge: Merge?
+      var estimatedRows: Double?
+      var estimatedWidth: Double?
       var rows: Int?
       var bytes: Int?
+      var misestimate: String?
+      var misestimateFactor: Double?
       var isComplete: Bool?
     }
     struct Merge: Encodable {
@@ -121,20 +141,23 @@ enum ExplanationJSON {
         let carrier = fragment.shipments.isEmpty ? nil : figures
         let parts = PushedParts(fragment, explanation)
         let times = options.timing ? figures : nil
+        let expected = options.costs ? fragment.expectation : nil
+        let compared = FragmentFigures(nested, explanation, options)
         return Fragment(
           index: fragment.index, shipment: nested.plan.name, source: fragment.source.string,
           dialect: fragment.dialect.string,
           tables: parts.tables(names), pushed: parts.steps(expressions), sql: fragment.sql,
           parameters: fragment.parameters.map { "\($0)" }, columns: fragment.output.map { "\($0.name) \($0.type)" },
-          estimatedRows: options.costs ? fragment.estimatedRows : nil, rows: figures?.rows, bytes: figures?.bytes,
-          misestimate: FragmentFigures(nested, explanation, options).misestimate,
+          estimatedRows: expected?.rows, estimatedWidth: expected?.width,
+          estimatedMilliseconds: expected?.cost.map(Milliseconds.init), rows: figures?.rows, bytes: figures?.bytes,
+          misestimate: compared.misestimate, misestimateFactor: compared.misestimate == nil ? nil : compared.ratio,
           milliseconds: times?.total?.inMilliseconds, connectedMilliseconds: times?.connected?.inMilliseconds,
           firstRowMilliseconds: times?.firstBatch?.inMilliseconds, blockedMilliseconds: times?.blocked.inMilliseconds,
           carries: fragment.shipments.isEmpty ? nil : fragment.shipments.map { "\(nested.plan.appending($0))" },
           shippedRows: carrier?.shippedRows, shippedBytes: carrier?.shippedBytes,
           waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal)
       }
-      let shipped = Self.shipments(explanation)
+      let shipped = Self.shipments(explanation, options)
       shipments = shipped.isEmpty ? nil : shipped
       replanned = metrics?.replanned
       merge = plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }
@@ -157,16 +180,20 @@ enum ExplanationJSON {
       verification = explanation.verification.map { "\($0)" }
     }
 
-    private static func shipments(_ explanation: Explanation) -> [Shipment] {
+    private static func shipments(_ explanation: Explanation, _ options: ExplainOptions) -> [Shipment] {
       explanation.plan.allPlans.reversed().flatMap { path, plan in
         plan.shipments.enumerated().map { position, planned in
           let path = path.appending(position)
           let figures = explanation.figures(of: path)
+          let expected = options.costs ? planned.expectation : nil
+          let compared = FragmentFigures(planned, at: path, explanation, options)
           return Shipment(
             shipment: "\(path)", maximumRows: planned.maximumRows,
             columns: planned.plan.output.map { "\($0.name) \($0.type)" },
-            merge: planned.plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }, rows: figures?.rows,
-            bytes: figures?.bytes, isComplete: figures?.isComplete)
+            merge: planned.plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) },
+            estimatedRows: expected?.rows, estimatedWidth: expected?.width, rows: figures?.rows,
+            bytes: figures?.bytes, misestimate: compared.misestimate,
+            misestimateFactor: compared.misestimate == nil ? nil : compared.ratio, isComplete: figures?.isComplete)
         }
       }
     }

@@ -106,12 +106,10 @@ struct PlanTreeBuilder {
     let path = path.appending(position)
     guard plan.shipments.indices.contains(position) else { return PlanTree("Shipment \(path)") }
     let planned = plan.shipments[position]
-    let figures = explanation.figures(of: path).map { figures in
-      figures.isComplete ? "\(figures.rows.rows), \(figures.bytes.bytes)" : "\(figures.rows.rows) and more"
-    }
+    let figures = FragmentFigures(planned, at: path, explanation, options).shipped
     let inner = PlanTreeBuilder(explanation, options, planned.plan, at: path, names: names)
     return PlanTree(
-      "Shipment \(path)", figures ?? "", children: isWhole ? [inner.whole] : [], shipment: "\(path)")
+      "Shipment \(path)", figures, children: isWhole ? [inner.whole] : [], shipment: "\(path)")
   }
 
   /// Whether it is the first use of rows that the merge keeps.

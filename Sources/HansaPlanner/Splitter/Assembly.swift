@@ -11,7 +11,10 @@ extension Splitter {
     let output = used.map { relation.output[$0] }
     let plan = try assemble(
       .project(relation, output.map { Projection($0, $0.reference) }), asked: output, isQuery: false)
-    return PlannedShipment(plan: plan, maximumRows: settings.maximumShippedRows * 2)
+    let expected = estimate(of: .merged(relation)).map {
+      FragmentExpectation(rows: $0.rows, width: $0.width(of: output))
+    }
+    return PlannedShipment(plan: plan, maximumRows: settings.maximumShippedRows * 2, expectation: expected)
   }
 
   /// - Parameters:
@@ -32,7 +35,7 @@ extension Splitter {
     let carried = try shipments(carriedBy: used.sorted())
     var planned = try fragments.planned(
       used.sorted(), shipments: carried.places, numericScale: settings.numericScale, dialects: dialects,
-      estimator: estimator)
+      costs: costs)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)
     var plan = FederatedPlan(
       shipments: carried.plans, fragments: planned, merge: nil, output: [], notes: isQuery ? notes : [])

@@ -26,8 +26,8 @@ public struct PlannedFragment: Sendable {
   /// Values of the placeholders in `sql`, in order.
   public var parameters: [SQLValue]
   public var output: [OutputColumn]
-  /// Rows by the source's statistics and rules of thumb; nil where nothing is known.
-  public var estimatedRows: Double?
+  /// By the source's statistics and rules of thumb; nil where nothing is known.
+  public var expectation: FragmentExpectation?
   /// Positions of the shipments whose rows the statement carries: `statement(carrying:)` makes it, and `sql` only shows it.
   public var shipments: [Int] = []
   /// The statement without the shipments' rows, where they only leave out what the merge leaves out anyway; nil where the
@@ -39,6 +39,9 @@ public struct PlannedFragment: Sendable {
   var writer: (any SQLDialect)?
   /// `sql` as it can be read in parts; nil where it cannot.
   public var ranged: RangedStatement?
+
+  /// nil where nothing is known.
+  public var estimatedRows: Double? { expectation?.rows }
 }
 
 /// What the merge engine runs over the fragments. Where it reads the rows of a shipment as well, their number is the

@@ -71,7 +71,7 @@ struct FragmentList {
   /// - Throws: `.internalError` when a statement that could be printed before no longer can.
   func planned(
     _ indexes: [Int], shipments: [Int: ShipmentPlace], numericScale: Int, dialects: Planner.Dialects,
-    estimator: Estimator
+    costs: CostModel
   ) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
     for index in indexes {
@@ -90,7 +90,7 @@ struct FragmentList {
           parameters: statement.parameters,
           output: part.relation.output.map {
             OutputColumn($0, unconstrained: .init(precision: 38, scale: numericScale))
-          }, estimatedRows: estimator.rows(part.relation), ranged: statement.ranged)
+          }, expectation: costs.expectation(part.relation, at: part.source), ranged: statement.ranged)
       fragment.shipments = part.relation.shipments
       if !fragment.shipments.isEmpty { fragment.writer = dialect }
       planned.append(fragment)

@@ -9,6 +9,8 @@ public struct PlannedShipment: Sendable {
   /// More rows than these do not travel: fragments that can do without are sent without, and else the query has to be
   /// planned again.
   public var maximumRows: Int
+  /// nil where nothing is known.
+  public var expectation: FragmentExpectation?
 }
 
 extension PlannedFragment {

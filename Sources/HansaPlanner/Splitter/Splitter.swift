@@ -64,7 +64,8 @@ final class Splitter {
       let output = Self.output(of: shaped, asked: plan.output)
       let fragment = PlannedFragment(
         index: 0, source: name, dialect: dialect.name, relation: shaped, sql: statement.sql,
-        parameters: statement.parameters, output: output, estimatedRows: estimator.rows(plan), ranged: statement.ranged)
+        parameters: statement.parameters, output: output, expectation: costs.expectation(shaped, at: name),
+        ranged: statement.ranged)
       return FederatedPlan(fragments: [fragment], merge: nil, output: output, notes: [])
     } catch {
       note(PushdownNote(name, error))

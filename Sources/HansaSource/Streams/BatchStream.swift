@@ -74,6 +74,7 @@ public final class BatchStream: @unchecked Sendable {
     if isFirst {
       ending = error.map { .failed($0) } ?? .finished
       counters.total = ContinuousClock.now - created
+      counters.isComplete = error == nil && !isCancelled
     }
     let report = isFirst && !isCancelled ? failureHandler : nil
     cancelHandler = nil
@@ -257,6 +258,8 @@ public struct StreamCounters: Sendable {
   public var connected: Duration?
   public var firstBatch: Duration?
   public var total: Duration?
+  /// Whether all rows went through: the producer ended without an error and was not stopped.
+  public var isComplete = false
   /// Time the producer waited for the consumer.
   public var blocked: Duration = .zero
 }

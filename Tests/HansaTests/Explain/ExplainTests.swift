@@ -59,14 +59,37 @@ import Testing
     #expect(verbose.contains("Rules that changed the plan: "))
   }
 
-  @Test(arguments: [(1.0, true), (4, false), (100, false), (1000, true)])
-  func `an estimate that was wrong by more than ten times is marked`(_ estimated: Double, _ isMarked: Bool) async throws
-  {
+  /// Queries over a table of 20 rows, and what EXPLAIN ANALYZE says of the estimate.
+  static let estimates: [(sql: String, estimated: Double, mark: String?)] = [
+    ("SELECT id FROM orders", 1, nil), ("SELECT id FROM orders", 100, nil),
+    ("SELECT id FROM orders", 1000, "50 times too many"),
+    ("SELECT a.id FROM orders a CROSS JOIN orders b", 1, "40 times too few"),
+  ]
+
+  @Test(arguments: estimates)
+  func `an estimate that was wrong by more than ten times is marked`(
+    _ sql: String, _ estimated: Double, _ mark: String?
+  ) async throws {
     let shop = try VerifiedShop()
     let federation = FederationManager()
     try federation.register(FixedEstimates(base: try shop.federation.adapter("shop"), rows: ["orders": estimated]))
-    let rows = try await federation.query("EXPLAIN ANALYZE SELECT id FROM orders").rows()
-    #expect(rows.contains { "\($0)".contains("misestimated") } == isMarked)
+    let text = try await federation.query("EXPLAIN ANALYZE \(sql)").rows().map { "\($0)" }.joined()
+    #expect(text.contains("misestimated: \(mark ?? "")") == (mark != nil))
+    let json = try await federation.query("EXPLAIN (ANALYZE, FORMAT json) \(sql)").rows().map { "\($0)" }.joined()
+    #expect(json.contains("\"misestimate\" : \"\(mark ?? "")\"") == (mark != nil))
+    withExtendedLifetime(shop) {}
+  }
+
+  @Test func `estimates tell rows, their width and what a fragment is expected to take`() async throws {
+    let shop = try VerifiedShop()
+    let federation = FederationManager()
+    try federation.register(FixedEstimates(base: try shop.federation.adapter("shop"), rows: ["orders": 20]))
+    let text = try await federation.query("EXPLAIN SELECT id FROM orders").rows().map { "\($0)" }.joined()
+    #expect(text.contains(#/estimated 20 rows of \d+ B, \d+\.\d+ ms/#))
+    let json = try await federation.query("EXPLAIN (FORMAT json) SELECT id FROM orders").rows().map { "\($0)" }.joined()
+    for name in ["estimatedRows", "estimatedWidth", "estimatedMilliseconds", "latency", "transfer", "work"] {
+      #expect(json.contains("\"\(name)\" : "))
+    }
     withExtendedLifetime(shop) {}
   }
 
