@@ -160,6 +160,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let outerJoinsOfTables = Self(rawValue: 1 << 28)
   /// DISTINCT is only right where the same SELECT does not group.
   public static let distinctOfTables = Self(rawValue: 1 << 29)
+  /// Window functions are only right where one SELECT has at most two different PARTITION BY and ORDER BY of them.
+  public static let twoWindows = Self(rawValue: 1 << 30)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -104,6 +104,9 @@ extension RelationPrinter {
 
   mutating func window(_ input: Relation, _ projections: [Projection]) throws(Unprintable) -> SelectBlock {
     try require(.windows, "OVER")
+    if dialect.features.contains(.twoWindows), let parts = projections.splitAfterTwoWindows {
+      return try window(.window(input, parts.first), parts.rest)
+    }
     var block = try block(input)
     if !block.takesWindows { block = try wrapped(block) }
     let below = block
@@ -218,6 +221,26 @@ extension RelationPrinter {
       keys.compactMap { key -> ColumnID? in if case .column(let id, _) = key.expression { id } else { nil } })
     let texts = block.items.filter { columns.contains($0.column.id) }.map { Name($0.text) }
     return Set(texts).count < texts.count
+  }
+}
+
+/// Which rows a window function is over, and in which order.
+private struct WindowRows: Hashable {
+  var partition: [ScalarExpression]
+  var order: [SortKey]
+}
+
+extension [Projection] {
+  /// Those before the third different window, and the others; nil where there are no others.
+  fileprivate var splitAfterTwoWindows: (first: [Projection], rest: [Projection])? {
+    var windows: Set<WindowRows> = []
+    let third = firstIndex { projection in
+      if case .window(let call) = projection.expression {
+        windows.insert(WindowRows(partition: call.partition, order: call.order))
+      }
+      return windows.count > 2
+    }
+    return third.map { (Array(self[..<$0]), Array(self[$0...])) }
   }
 }
 

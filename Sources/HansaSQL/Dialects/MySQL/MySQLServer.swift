@@ -34,6 +34,8 @@ public struct MySQLServer: Sendable {
       .distinctOfTables,
     ]
     if hasWindows { features.insert(.windows) }
+    // MariaDB 10.11 sorts once for windows of different orders where a third is a part of both.
+    if isMariaDB { features.insert(.twoWindows) }
     if since(mariaDB: "10.2.1", mySQL: "8.0.1") { features.insert(.commonTables) }
     // With parentheses around the branches, INTERSECT and EXCEPT.
     if since(mariaDB: "10.3.3", mySQL: nil) { features.insert(.values) }

@@ -131,3 +131,6 @@ SELECT true AS a, count(*) AS n FROM items CROSS JOIN people RIGHT JOIN orders O
 
 -- name: different sums of a constant
 SELECT DISTINCT sum(-3) AS a FROM orders GROUP BY status ORDER BY 1
+
+-- name: three windows, the third over all rows
+SELECT id, count(*) OVER (ORDER BY id) AS a, count(*) OVER (PARTITION BY status ORDER BY id) AS b, count(*) OVER () AS c FROM orders ORDER BY id
