@@ -111,7 +111,8 @@ extension MySQLDialect {
     case ("-", 1): return "-\(texts[0])"
     case ("abs", 1): return "ABS(\(texts[0]))"
     case ("%", 2), ("mod", 2):
-      return Self.isNonzero(call.arguments[1]) ? "MOD(\(texts[0]), \(texts[1]))" : nil
+      // Without the sum the remainder of a negative number is -0.00.
+      return Self.isNonzero(call.arguments[1]) ? "MOD(\(texts[0]), \(texts[1])) + 0" : nil
     case ("+", 2), ("-", 2), ("*", 2): return "\(texts[0]) \(call.name) \(texts[1])"
     default: return nil
     }

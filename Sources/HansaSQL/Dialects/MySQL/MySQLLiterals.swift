@@ -7,7 +7,8 @@ extension MySQLDialect {
     case (.boolean(let bit), .boolean): return bit ? "TRUE" : "FALSE"
     case (.integer(let number), _) where type.isInteger || type.isNumeric: return String(number)
     case (.decimal(let number), .numeric) where number.scale <= 30: return number.description
-    case (.double(let bits), .float8) where bits.value.isFinite:
+    // The server takes -0 for 0, however it is written.
+    case (.double(let bits), .float8) where bits.value.isFinite && !(bits.value == 0 && bits.value.sign == .minus):
       return bits.value.description.contains("e") ? bits.value.description : "\(bits.value.description)e0"
     case (.text(let name), _) where type.isText: return text(type.isChar ? name.withoutTrailingBlanks : name)
     case (.bytes(let bytes), .bytea): return "X'\(LiteralText.hex(bytes))'"

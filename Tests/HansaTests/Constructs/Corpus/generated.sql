@@ -134,3 +134,9 @@ SELECT DISTINCT sum(-3) AS a FROM orders GROUP BY status ORDER BY 1
 
 -- name: three windows, the third over all rows
 SELECT id, count(*) OVER (ORDER BY id) AS a, count(*) OVER (PARTITION BY status ORDER BY id) AS b, count(*) OVER () AS c FROM orders ORDER BY id
+
+-- name: the remainder of a negative number that leaves nothing
+SELECT id, price % 0.25 AS a FROM orders ORDER BY 1
+
+-- name: -0 as a column beside a table
+SELECT CAST('-0' AS double precision) AS a, id FROM orders ORDER BY 2
