@@ -26,7 +26,7 @@ extension Binder {
       relation = .filter(
         relation, try allowing([]) { () throws(HansaError) in try self.condition(condition, scope, "WHERE") })
     }
-    let targets = try self.targets(core.targets, scope)
+    let targets = try settled(try self.targets(core.targets, scope), core.distinct, orderBy)
     let having = try core.having.map { (having) throws(HansaError) in
       try allowing(.aggregates) { () throws(HansaError) in try condition(having, scope, "HAVING") }
     }
@@ -127,6 +127,24 @@ extension Binder {
         BoundTarget(name: target.alias ?? target.expression.columnName, expression: expression, span: target.span))
     }
     return bound
+  }
+
+  /// A text without a type that is told apart or ordered by is a text; another one takes its type from the other side
+  /// of a UNION.
+  private func settled(
+    _ targets: [BoundTarget], _ distinct: SelectCore.Distinct, _ orderBy: [SortItem]
+  ) throws(HansaError) -> [BoundTarget] {
+    var isSettled = targets.map { _ in false }
+    if case .all = distinct { isSettled = targets.map { _ in true } }
+    for item in orderBy {
+      let position = try outputPosition(item.expression, targets.map(\.name), clause: "ORDER BY")
+      if let position { isSettled[position] = true }
+    }
+    var settled = targets
+    for index in targets.indices where isSettled[index] && targets[index].expression.type == .unknown {
+      settled[index].expression = try coerce(targets[index].expression, to: .text, targets[index].span)
+    }
+    return settled
   }
 
   private func star(_ reference: ColumnReference, _ span: SourceSpan, _ scope: Scope) throws(HansaError)

@@ -32,8 +32,9 @@ struct DuckDBDigits: Hashable, Sendable {
 
 /// The digits of a statement's columns: PostgreSQL's type of a maximum or of a CASE has none, but its values do.
 struct DuckDBColumnDigits: Sendable {
-  private var columns: [ColumnID: DuckDBDigits] = [:]
-  private var commonTables: [CommonTableID: [DuckDBDigits?]] = [:]
+  /// nil for columns that are always NULL: no digits are asked for on their account.
+  private var columns: [ColumnID: DuckDBDigits?] = [:]
+  private var commonTables: [CommonTableID: [Column]] = [:]
 
   init() {}
   init(of relation: Relation) { read(relation) }
@@ -46,7 +47,9 @@ struct DuckDBColumnDigits: Sendable {
       return DuckDBDigits(whole: number.precision - number.scale, scale: number.scale)
     case .literal(.integer(let number), .numeric):
       return DuckDBDigits(whole: Decimal128(unscaled: Int128(number), scale: 0).precision, scale: 0)
-    case .column(let id, let type): return columns[id] ?? .of(type)
+    case .column(let id, let type):
+      if let digits = columns[id] { return digits }
+      return .of(type)
     case .cast(let inner, .numeric(nil, nil)) where inner.type.isNumeric || inner.type.isInteger: return digits(inner)
     case .conditional(let branches, let otherwise, let type) where type.isNumeric:
       return all(branches.map(\.result) + [otherwise])
@@ -81,9 +84,8 @@ struct DuckDBColumnDigits: Sendable {
     if case .with(let with) = relation {
       for table in with.tables {
         read(table.relation)
-        let digits = table.relation.output.map { $0.type.isNumeric ? columns[$0.id] : nil }
         // What a recursion adds is not known while it is read.
-        if !table.isRecursive { commonTables[table.id] = digits }
+        if !table.isRecursive { commonTables[table.id] = table.relation.output }
       }
       return read(with.body)
     }
@@ -101,7 +103,9 @@ struct DuckDBColumnDigits: Sendable {
         note(column, .both(digits(left.reference), digits(right.reference)))
       }
     case .reference(let reference):
-      for (column, digits) in zip(reference.columns, commonTables[reference.id] ?? []) { note(column, digits) }
+      for (column, source) in zip(reference.columns, commonTables[reference.id] ?? []) {
+        note(column, digits(source.reference))
+      }
     default: break
     }
   }
@@ -111,6 +115,6 @@ struct DuckDBColumnDigits: Sendable {
   }
 
   private mutating func note(_ column: Column, _ digits: DuckDBDigits?) {
-    if column.type.isNumeric, let digits { columns[column.id] = digits }
+    if column.type.isNumeric { columns[column.id] = .some(digits) }
   }
 }

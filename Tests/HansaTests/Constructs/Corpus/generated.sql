@@ -135,6 +135,15 @@ SELECT DISTINCT sum(-3) AS a FROM orders GROUP BY status ORDER BY 1
 -- name: three windows, the third over all rows
 SELECT id, count(*) OVER (ORDER BY id) AS a, count(*) OVER (PARTITION BY status ORDER BY id) AS b, count(*) OVER () AS c FROM orders ORDER BY id
 
+-- name: a text without a type that DISTINCT has seen, in a set operation
+(SELECT DISTINCT 'Ada' AS a FROM orders) INTERSECT ALL (SELECT CAST(name AS varchar(20)) FROM people)
+
+-- name: a text without a type that is ordered by, in a set operation
+(SELECT 'Ada' AS a ORDER BY 1) UNION ALL (SELECT CAST(name AS varchar(20)) FROM people) ORDER BY 1
+
+-- name: many digits before the point beside a column that is always NULL
+SELECT huge FROM orders EXCEPT ALL SELECT q.c FROM (SELECT coalesce(huge, id) AS c, id FROM orders WHERE false) AS q ORDER BY 1
+
 -- name: the remainder of a negative number that leaves nothing
 SELECT id, price % 0.25 AS a FROM orders ORDER BY 1
 
