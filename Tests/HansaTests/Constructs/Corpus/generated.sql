@@ -144,6 +144,12 @@ SELECT id, count(*) OVER (ORDER BY id) AS a, count(*) OVER (PARTITION BY status 
 -- name: many digits before the point beside a column that is always NULL
 SELECT huge FROM orders EXCEPT ALL SELECT q.c FROM (SELECT coalesce(huge, id) AS c, id FROM orders WHERE false) AS q ORDER BY 1
 
+-- name: LIMIT by a column of the query around
+SELECT p.id, (SELECT count(*) FROM (SELECT o.id FROM orders o ORDER BY o.id LIMIT p.id) q) AS a, ARRAY(SELECT o.id FROM orders o ORDER BY o.id DESC LIMIT 2 OFFSET p.id) AS b FROM people p WHERE p.id < 4 ORDER BY 1
+
+-- name: OFFSET by a column of the query around, and a limit that is NULL
+SELECT n.id, (SELECT min(q.id) FROM (SELECT m.id FROM nodes m ORDER BY m.id LIMIT n.parent_id OFFSET n.id) q) AS a FROM nodes n ORDER BY 1
+
 -- name: the remainder of a negative number that leaves nothing
 SELECT id, price % 0.25 AS a FROM orders ORDER BY 1
 
