@@ -16,6 +16,8 @@ public struct QueryGenerator: Sendable {
   }
 
   var random: SeededRandom
+  /// Decides about the rarer clauses, so that a new one leaves most seeds the query that they have.
+  var rare: SeededRandom
   /// The sources that tables are read from.
   var sources: [TrapSource]
   var commonTables: [CommonTable] = []
@@ -29,6 +31,7 @@ public struct QueryGenerator: Sendable {
   /// - Parameter seed: decides the query.
   public init(seed: UInt64) {
     random = SeededRandom(seed: seed)
+    rare = SeededRandom(seed: seed ^ 0x5eed)
     // Queries over one source are what most is pushed of.
     sources = TrapSource.allCases
     if random.chance(40) { sources = random.pick(TrapSource.allCases).map { [$0] } ?? sources }
@@ -59,7 +62,12 @@ public struct QueryGenerator: Sendable {
   }
 
   private mutating func with() -> SyntaxNode {
+    var isRecursive = false
     let tables = (0..<random.between(1, 2)).map { _ in
+      if rare.chance(15) {
+        isRecursive = true
+        return recursion()
+      }
       let table = CommonTable(name: name("w"), query: subquery(types: nil, outer: []))
       commonTables.append(table)
       let columns = table.query.types.indices.map { "c\($0 + 1)" }.joined(separator: ", ")
@@ -67,7 +75,7 @@ public struct QueryGenerator: Sendable {
       return SyntaxNode(
         .words, "\(table.name)(\(columns)) AS \(form)($)", [table.query.node], construct: "WITH \(form)")
     }
-    return SyntaxNode(.words, "WITH $ ", [.list(tables)], optional: true)
+    return SyntaxNode(.words, "WITH \(isRecursive ? "RECURSIVE " : "")$ ", [.list(tables)], optional: true)
   }
 
   /// ORDER BY, and LIMIT where the order is total.
