@@ -27,13 +27,19 @@ public final class FederationManager: Sendable {
   private let state = Mutex(State())
   let catalogs = CatalogCache()
   let statistics: StatisticsCache
+  let plans: PlanCache
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
 
   /// A federation without sources; `register` adds them.
-  public init(engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init()) {
+  ///
+  /// - Parameter planCache: how many plans are kept for statements that come again.
+  public init(
+    engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init()
+  ) {
     engineOptions = engine
+    plans = PlanCache(limits: planCache)
     self.defaults = defaults
     statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
   }
@@ -86,6 +92,13 @@ public final class FederationManager: Sendable {
 
   /// Plans a query without running it.
   func plan(_ request: QueryRequest, _ planning: PlannerSettings) async throws(HansaError) -> FederatedPlan {
+    try await planWithBasis(request, planning).plan
+  }
+
+  /// The plan, and what of the sources it was made from.
+  func planWithBasis(
+    _ request: QueryRequest, _ planning: PlannerSettings
+  ) async throws(HansaError) -> (plan: FederatedPlan, basis: PlanBasis) {
     let binding = BindingSession(
       searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
@@ -96,9 +109,12 @@ public final class FederationManager: Sendable {
     }
   }
 
-  /// Plans a query, and runs it as its settings say.
-  func run(_ request: QueryRequest, since clock: ContinuousClock.Instant) async throws(HansaError) -> QueryResult {
-    let plan = try await plan(request, request.planning)
+  /// Runs a query by a plan of it, as its settings say.
+  ///
+  /// - Parameter clock: when its planning began.
+  func run(
+    _ plan: FederatedPlan, _ request: QueryRequest, since clock: ContinuousClock.Instant
+  ) async throws(HansaError) -> QueryResult {
     for note in plan.notes {
       PushdownMetrics.countRefusal(source: note.source, verdict: note.verdict.rawValue, reason: note.code.name)
     }
@@ -118,6 +134,8 @@ public final class FederationManager: Sendable {
     let clock = ContinuousClock.now
     let execution = try await start(plan, planning: planning, settings: request.settings)
     guard let failure = await execution.staged() else { return execution }
+    // With what was learnt the next plan may ship less.
+    if let key = request.key { plans.remove(key, as: .unfit) }
     record(OperationalEvent(.shippingAbandoned, failure.message, fingerprint: request.fingerprint))
     var planner = request.planning
     planner.shipping = .off

@@ -21,6 +21,8 @@ private struct Figures: Encodable {
   /// From handing over the text to holding the last row.
   var seconds: Double?
   var planning: Double?
+  /// Whether the plan was made for an earlier run.
+  var planCached: Bool?
   var rows: Int?
   /// Bytes of the Arrow batches that each source sent.
   var sources: [String: Int]?
@@ -53,7 +55,7 @@ private struct Figures: Encodable {
     var sources: [String: Int] = [:]
     for fragment in metrics?.fragments ?? [] { sources[fragment.source.string, default: 0] += fragment.bytes }
     return Figures(
-      seconds: seconds, planning: metrics.map { $0.planning / .seconds(1) },
+      seconds: seconds, planning: metrics.map { $0.planning / .seconds(1) }, planCached: metrics?.isPlanCached,
       rows: batches.reduce(0) { $0 + $1.rowCount }, sources: sources)
   }
 

@@ -149,6 +149,7 @@ public final class QueryExecution: Sendable {
       fragments: run.allFragments.map(FragmentMetrics.init), shipments: run.allShipments.map(ShipmentMetrics.init),
       engine: engine, errors: state.errors, isFinished: state.duration != nil)
     metrics.replanned = replanned
+    metrics.isPlanCached = plan.isFromCache
     return metrics
   }
 }

@@ -84,6 +84,8 @@ public struct FederationMetrics: Sendable {
   /// Those of the query's plan, and behind them those of its shipments.
   public var fragments: [FragmentMetrics]
   public var shipments: [ShipmentMetrics]
+  /// Whether the plan was made for an earlier run.
+  public var isPlanCached = false
   /// Why the plan that was made first was given up, before it had rows, for one without shipping.
   public var replanned: String?
   /// The merge engine's name; nil when one source answered alone.

@@ -3,7 +3,7 @@ import HansaCore
 import HansaSQL
 
 /// What planning depends on besides the statement.
-public struct PlannerSettings: Sendable {
+public struct PlannerSettings: Hashable, Sendable {
   public var pushdown: PushdownMode
   /// Rules of the optimizer that do not run, by name.
   public var disabledRules: Set<Name>
@@ -73,6 +73,7 @@ public struct Planner: Sendable {
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
     var plan = try splitter.split(optimized.plan)
     plan.rules = optimized.runs
+    plan.readsClock = bound.readsClock
     return plan
   }
 }

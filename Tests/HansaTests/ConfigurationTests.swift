@@ -30,6 +30,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
         geo:   { type: sqlite,     path: geo.db, on_type_mismatch: "null", busy_timeout: 30s }
       server: { postgres: "127.0.0.1:5433", http: "[::1]:8080" }
       engine: { type: duckdb, memory: 4GB, spill: ./spill, threads: 2 }
+      plan_cache: { plans: 50, memory: 1MB }
       settings:
         pushdown: off
         search_path: [shop, geo]
@@ -51,6 +52,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
     #expect(geo.onTypeMismatch == .null)
     #expect(geo.busyTimeout == .seconds(30))
     #expect(configuration.engine == .init(memory: 4_000_000_000, spill: "/srv/shop/spill", threads: 2))
+    #expect(configuration.planCache == .init(plans: 50, bytes: 1_000_000))
     #expect(configuration.server.postgres == .init(host: "127.0.0.1", port: 5433))
     #expect(configuration.server.http == .init(host: "::1", port: 8080))
     #expect(configuration.settings.pushdown == .off)
@@ -135,6 +137,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
       "sources: { a: { type: sqlite, path: a } }\nengine: { memory: lots }\n",
       "hansa.yaml:2:19: memory must be a size such as 512MB, 4GB or 4GiB"
     ),
+    ("sources: { a: { type: sqlite, path: a } }\nplan_cache: { plans: -1 }\n", "hansa.yaml:2:22: plans must be"),
     ("sources: { a: { type: sqlite, path: a } }\nengine: { threads: 0 }\n", "hansa.yaml:2:20: threads must be"),
     ("sources: { a: { type: sqlite, path: a } }\nengine: { type: spark9 }\n", "hansa.yaml:2:17: unknown engine type"),
     (

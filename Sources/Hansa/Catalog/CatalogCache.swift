@@ -20,6 +20,8 @@ final class CatalogCache: Sendable {
   private struct State {
     var order: [Name] = []
     var slots: [Name: Slot] = [:]
+    /// Grows with each change of what `catalog` gives.
+    var version = 0
     var isClosed = false
   }
 
@@ -31,6 +33,7 @@ final class CatalogCache: Sendable {
       guard state.slots[adapter.name] == nil else { return false }
       state.order.append(adapter.name)
       state.slots[adapter.name] = Slot(adapter: adapter)
+      state.version += 1
       return true
     }
   }
@@ -39,8 +42,14 @@ final class CatalogCache: Sendable {
 
   func adapter(_ name: Name) -> (any SourceAdapter)? { state.withLock { $0.slots[name]?.adapter } }
 
+  /// Equal as long as nothing was read, and so nothing else is known.
+  var version: Int { state.withLock(\.version) }
+
   /// What is known now.
-  func catalog() -> Catalog {
+  func catalog() -> Catalog { versioned().catalog }
+
+  /// What is known now, and its version.
+  func versioned() -> (catalog: Catalog, version: Int) {
     state.withLock { state in
       var sources: [SourceCatalog] = []
       var problems: [Name: HansaError] = [:]
@@ -55,7 +64,7 @@ final class CatalogCache: Sendable {
           unread.append(name)
         }
       }
-      return Catalog(sources: sources, problems: problems, unread: unread)
+      return (Catalog(sources: sources, problems: problems, unread: unread), state.version)
     }
   }
 
@@ -101,8 +110,11 @@ final class CatalogCache: Sendable {
       case .success(let catalog):
         slot.state.succeeded(catalog)
         slot.readDate = date
+        state.version += 1
       case .failure(let error):
         slot.state.failed(error.at(source: name.string), at: .now)
+        // An old catalog stays as it is.
+        if slot.state.catalog == nil { state.version += 1 }
         slot.failureDate = Date()
       }
       let finished = slot.state.finished

@@ -37,9 +37,10 @@ extension FederationManager {
   /// names are waited for, all of them only for a name that any may have.
   ///
   /// - Parameter tables: the names of tables in the statement, so that several sources are read side by side.
+  /// - Returns: what `plan` made, and of what.
   func withCatalog<Plan>(
     for tables: [[Name]], _ settings: SessionSettings, _ plan: (Catalog) throws(HansaError) -> Plan
-  ) async throws(HansaError) -> Plan {
+  ) async throws(HansaError) -> (plan: Plan, basis: PlanBasis) {
     let began = ContinuousClock.now
     let present = CatalogState.Demand.present(timeToLive: settings.catalogTimeToLive)
     let named = tables.filter { $0.count > 1 }.flatMap { Catalog.sources(catalogs.names, named: $0[0]) }
@@ -47,8 +48,8 @@ extension FederationManager {
     try await catalogs.require(used, present)
     var isReread = false
     while true {
-      let catalog = try await withStatistics(catalogs.catalog(), of: tables, settings)
-      do throws(HansaError) { return try plan(catalog) } catch {
+      let (catalog, basis) = try await withStatistics(of: tables, sources: used, settings)
+      do throws(HansaError) { return (try plan(catalog), basis) } catch {
         let needed = catalog.misses.sources
         used.formUnion(needed)
         if !needed.isEmpty {
@@ -69,8 +70,9 @@ extension FederationManager {
   ///
   /// - Throws: `.queryCanceled`. A source that cannot tell, or not soon, is no error: the plan is made without.
   private func withStatistics(
-    _ catalog: Catalog, of tables: [[Name]], _ settings: SessionSettings
-  ) async throws(HansaError) -> Catalog {
+    of tables: [[Name]], sources: Set<Name>, _ settings: SessionSettings
+  ) async throws(HansaError) -> (Catalog, PlanBasis) {
+    let (catalog, version) = catalogs.versioned()
     var named: [Name: Set<TableName>] = [:]
     for parts in tables {
       guard let found = catalog.find(parts, searchPath: settings.searchPath), found.table.problem == nil else {
@@ -79,6 +81,9 @@ extension FederationManager {
       named[found.source.source, default: []].insert(TableName(found.table.schema, found.table.name))
     }
     try await statistics.require(named, timeToLive: settings.catalogTimeToLive, adapter: catalogs.adapter)
-    return statistics.filled(catalog)
+    // Asked before the statistics are: what arrives in between outdates the plan, and is not taken for used.
+    let readings = statistics.readings(of: named)
+    let basis = PlanBasis(catalogs: version, sources: sources.union(named.keys), tables: readings)
+    return (statistics.filled(catalog), basis)
   }
 }

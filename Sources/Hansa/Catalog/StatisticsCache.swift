@@ -49,6 +49,27 @@ final class StatisticsCache: Sendable {
     return catalog
   }
 
+  /// When what is known now of the tables was read; nil for tables of which nothing was.
+  func readings(of tables: [Name: Set<TableName>]) -> [Name: [TableName: ContinuousClock.Instant?]] {
+    state.withLock { state in
+      var readings: [Name: [TableName: ContinuousClock.Instant?]] = [:]
+      for (source, tables) in tables {
+        for table in tables { readings[source, default: [:]][table] = .some(state.slots[source]?.state.readAt[table]) }
+      }
+      return readings
+    }
+  }
+
+  /// Whether nothing was read of the tables since, nor forgotten.
+  func isUnchanged(_ readings: [Name: [TableName: ContinuousClock.Instant?]]) -> Bool {
+    state.withLock { state in
+      readings.allSatisfy { source, tables in
+        let known = state.slots[source]?.state
+        return tables.allSatisfy { table, reading in known?.readAt[table] == reading }
+      }
+    }
+  }
+
   /// Waits until the statistics of the tables are known, their source has failed, or it takes too long; all sources are
   /// read side by side. What is only old is not waited for.
   ///

@@ -13,7 +13,7 @@ struct StatisticsState {
 
   private(set) var known: [TableName: TableStatistics] = [:]
   /// When the reading began that a table was part of, also where nothing came of it.
-  private var readAt: [TableName: Instant] = [:]
+  private(set) var readAt: [TableName: Instant] = [:]
   private(set) var wanted: Set<TableName> = []
   private(set) var reading: Set<TableName> = []
   /// When the last reading began.

@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
   /// In the file's order.
   public var sources: [ConfiguredSource] = []
   public var engine = EngineSection()
+  /// The `plan_cache:` part: how many plans are kept for statements that come again.
+  public var planCache = PlanCacheLimits()
   public var server = ServerSection()
   /// What a new session starts with.
   public var settings = SessionSettings()
@@ -68,10 +70,12 @@ public struct Configuration: Sendable {
   ) throws(HansaError) -> Configuration {
     let file = ConfigurationFile(path: path, baseFolder: baseFolder, environment: environment)
     let root = try ConfigurationNode.root(of: text, in: file)
-    let sections = try root.section("the configuration", keys: ["sources", "server", "engine", "settings"])
+    let sections = try root.section(
+      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "settings"])
     var configuration = Configuration()
     configuration.sources = try sections.required("sources").sources()
     if let engine = sections["engine"] { configuration.engine = try engine.engineSection() }
+    if let cache = sections["plan_cache"] { configuration.planCache = try cache.planCacheSection() }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration

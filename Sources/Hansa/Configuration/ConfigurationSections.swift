@@ -38,6 +38,15 @@ extension ConfigurationNode {
       threads: try section["threads"].read { node throws(HansaError) in try node.integer("threads", 1...1024) })
   }
 
+  /// The `plan_cache:` part.
+  func planCacheSection() throws(HansaError) -> PlanCacheLimits {
+    let section = try section("plan_cache", keys: ["plans", "memory"])
+    var limits = PlanCacheLimits()
+    if let plans = section["plans"] { limits.plans = try plans.integer("plans", 0...1_000_000) }
+    if let memory = section["memory"] { limits.bytes = try memory.byteCount("memory") }
+    return limits
+  }
+
   /// The `server:` part.
   func serverSection() throws(HansaError) -> Configuration.ServerSection {
     let section = try section("server", keys: ["postgres", "http"])

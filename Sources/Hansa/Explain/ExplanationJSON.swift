@@ -124,6 +124,8 @@ enum ExplanationJSON {
     var verdicts: [Reason]
     var rules: [Rule]
     var planningMilliseconds: Double?
+    /// Whether the plan was made for an earlier run.
+    var planFromCache: Bool?
     var actual: Totals?
     var verification: String?
     /// Why another plan was given up for this one.
@@ -172,6 +174,7 @@ enum ExplanationJSON {
           milliseconds: options.summary ? $0.duration.inMilliseconds : nil)
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
+      planFromCache = options.summary ? plan.isFromCache : nil
       actual = metrics.map {
         Totals(
           rows: $0.rows, bytes: $0.bytes, milliseconds: $0.duration.inMilliseconds, rowsPulled: $0.rowsPulled,

@@ -128,7 +128,9 @@ struct ExplanationText {
 
   private var summary: [String] {
     var lines: [String] = []
-    if options.summary { lines.append("Planning: \(explanation.planning.display)") }
+    if options.summary {
+      lines.append("Planning: \(explanation.planning.display)\(plan.isFromCache ? " (plan from the cache)" : "")")
+    }
     if let metrics = explanation.metrics {
       let time = options.timing ? "\((metrics.duration - metrics.planning).display), " : ""
       lines.append("Execution: \(time)\(metrics.rowsPulled.rows) and \(metrics.bytesPulled.bytes) pulled")

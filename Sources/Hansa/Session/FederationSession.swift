@@ -32,17 +32,26 @@ public final class FederationSession: Sendable {
   /// - Throws: errors of parsing and planning, with the place in the statement.
   public func execute(_ sql: String, parameters: [SQLValue] = []) async throws(HansaError) -> QueryResult {
     let clock = ContinuousClock.now
-    let parsed = try SQLParser.parseOne(sql)
     let settings = settings
+    let key = federation.planKey(sql, settings, parameters)
+    if let key, let kept = try await federation.keptPlan(key, settings) {
+      federation.plans.countLookup(isHit: true)
+      let request = QueryRequest(
+        query: kept.query, tables: kept.tables, text: sql, settings: settings, parameters: parameters, key: key)
+      return try await federation.run(kept.plan, request, since: clock)
+    }
+    let parsed = try SQLParser.parseOne(sql)
     switch parsed.statement {
     case .select(let query):
       let request = QueryRequest(
-        query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters)
-      return try await federation.run(request, since: clock)
+        query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters, key: key)
+      if key != nil { federation.plans.countLookup(isHit: false) }
+      return try await federation.run(try await federation.newPlan(request), request, since: clock)
     case .explain(let explain):
+      let text = explain.querySpan.text(in: sql)
       let request = QueryRequest(
-        query: explain.query, tables: parsed.tables, text: explain.querySpan.text(in: sql), settings: settings,
-        parameters: parameters)
+        query: explain.query, tables: parsed.tables, text: text, settings: settings, parameters: parameters,
+        key: federation.planKey(text, settings, parameters))
       return try await self.explain(request, try ExplainOptions(explain.options), clock)
     case .set(let statement):
       try set(statement.name, to: statement.values.map(\.constant.settingText))
@@ -75,12 +84,12 @@ public final class FederationSession: Sendable {
   private func explain(
     _ request: QueryRequest, _ options: ExplainOptions, _ clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
-    let plan = try await federation.plan(request, request.planning)
+    let plan = try await federation.plan(request, counts: options.analyze)
     var explanation = Explanation(
       plan: plan, planning: ContinuousClock.now - clock, catalog: federation.catalogs.catalog(),
       showsReasons: request.settings.explainReasons)
     if options.analyze {
-      let result = try await federation.run(request, since: clock)
+      let result = try await federation.run(plan, request, since: clock)
       for try await _ in result {}
       explanation.plan = result.plan ?? plan
       explanation.metrics = result.metrics

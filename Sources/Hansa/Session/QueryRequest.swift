@@ -12,18 +12,13 @@ struct QueryRequest: Sendable {
   var text: String
   var settings: SessionSettings
   var parameters: [SQLValue]
+  /// Under what its plan is kept; nil where none is to be kept or used.
+  var key: PlanKey?
   /// What `now()` says: microseconds since 1970.
   var now = Int64(Date().timeIntervalSince1970 * 1_000_000)
 
   /// The planner's settings that the session's stand for.
-  var planning: PlannerSettings {
-    var planning = PlannerSettings(
-      pushdown: settings.pushdown == .off ? .off : .on, disabledRules: Set(settings.disabledRules))
-    planning.shipping = settings.shipping
-    planning.maximumShippedRows = settings.maxRowsShipped
-    planning.partialAggregation = settings.partialAggregation
-    return planning
-  }
+  var planning: PlannerSettings { settings.planning }
 
   /// The same query without pushdown, and without the optimizer's rules but the one that leaves columns out, which a
   /// source may not even be able to deliver.
@@ -36,4 +31,15 @@ struct QueryRequest: Sendable {
 
   /// One of statements that differ only in constants have the same.
   var fingerprint: String { (try? SQLFingerprint.of(text)) ?? "" }
+}
+
+extension SessionSettings {
+  /// The planner's settings that these stand for.
+  var planning: PlannerSettings {
+    var planning = PlannerSettings(pushdown: pushdown == .off ? .off : .on, disabledRules: Set(disabledRules))
+    planning.shipping = shipping
+    planning.maximumShippedRows = maxRowsShipped
+    planning.partialAggregation = partialAggregation
+    return planning
+  }
 }

@@ -26,6 +26,8 @@ public struct SessionSettings: Sendable {
   public var maxRowsShipped = 50_000
   /// Whether sources aggregate their rows before a join or UNION ALL with those of others.
   public var partialAggregation: Strategy = .byCost
+  /// Whether plans are kept for statements that come again, and used.
+  public var planCache = true
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -43,7 +45,7 @@ public struct SessionSettings: Sendable {
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "max_rows_shipped",
-    "partial_aggregation",
+    "partial_aggregation", "plan_cache",
     "pushdown", "search_path",
     "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
@@ -91,6 +93,9 @@ public struct SessionSettings: Sendable {
     case "explain_reasons":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       explainReasons = flag
+    case "plan_cache":
+      guard let flag = Self.boolean(value) else { throw invalid("on or off") }
+      planCache = flag
     case "shipping":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       shipping = strategy
@@ -127,6 +132,7 @@ public struct SessionSettings: Sendable {
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
+    case "plan_cache": planCache ? "on" : "off"
     case "shipping": shipping.rawValue
     case "partial_aggregation": partialAggregation.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"

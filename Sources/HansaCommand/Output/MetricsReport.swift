@@ -24,8 +24,10 @@ enum MetricsReport {
     let pulled =
       "\(Figures.counted(metrics.rowsPulled, "row")), \(Figures.bytes(metrics.bytesPulled)) pulled from "
       + Figures.counted(metrics.sources.count, "source")
+    let planning =
+      "planning \(Figures.duration(metrics.planning))" + (metrics.isPlanCached ? ", plan from the cache" : "")
     let merged = metrics.engine.map { "merged in \($0)" } ?? "no merge"
     return text + "result: \(Figures.counted(metrics.rows, "row")), \(Figures.bytes(metrics.bytes)) in "
-      + "\(Figures.duration(metrics.duration)) (planning \(Figures.duration(metrics.planning))); \(pulled), \(merged)\n"
+      + "\(Figures.duration(metrics.duration)) (\(planning)); \(pulled), \(merged)\n"
   }
 }

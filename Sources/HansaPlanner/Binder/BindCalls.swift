@@ -15,7 +15,7 @@ extension Binder {
         advice: "Only PostgreSQL's own functions are known.", span: span)
     }
     if call.arguments.isEmpty, !call.isStar, let type = Self.clock[call.name] {
-      return .literal(.timestamptz(session.now), type)
+      return .literal(.timestamptz(now()), type)
     }
     let (resolved, arguments) = try resolve(call, scope, span)
     switch resolved.kind {

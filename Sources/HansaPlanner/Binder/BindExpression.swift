@@ -192,12 +192,14 @@ extension Binder {
     let day: Int64 = 86_400_000_000
     // Rounded to the precision, as CURRENT_TIMESTAMP(p) has it.
     let unit = precision.map { digits in (max(0, min(6, digits))..<6).reduce(Int64(1)) { value, _ in value * 10 } } ?? 1
-    let now = (session.now + unit / 2) / unit * unit
+    func rounded() -> Int64 { (now() + unit / 2) / unit * unit }
     switch function {
-    case .currentDate: return .literal(.date(Int32(session.now.flooredQuotient(by: day))), .date)
-    case .currentTimestamp: return .literal(.timestamptz(now), .timestamptz)
-    case .localTimestamp: return .literal(.timestamp(now), .timestamp)
-    case .localTime: return .literal(.time(now - now.flooredQuotient(by: day) * day), .time)
+    case .currentDate: return .literal(.date(Int32(now().flooredQuotient(by: day))), .date)
+    case .currentTimestamp: return .literal(.timestamptz(rounded()), .timestamptz)
+    case .localTimestamp: return .literal(.timestamp(rounded()), .timestamp)
+    case .localTime:
+      let now = rounded()
+      return .literal(.time(now - now.flooredQuotient(by: day) * day), .time)
     case .currentUser, .user, .sessionUser, .currentRole: return .literal(.text(session.user), .text)
     case .currentTime: throw unsupported("time with time zone (CURRENT_TIME)", span)
     case .currentCatalog, .currentSchema: return .literal(.text("hansa"), .text)

@@ -25,6 +25,8 @@ public struct BoundQuery: Sendable {
   public var relation: Relation
   /// For rewrites that need new columns.
   public var columns: ColumnAllocator
+  /// Whether the statement's moment is in it as a constant.
+  public var readsClock = false
 }
 
 /// Gives names and types to a statement, by PostgreSQL's rules, against the catalog.
@@ -41,6 +43,8 @@ final class Binder {
   var literalSpans: [Name: SourceSpan] = [:]
   /// What expressions may contain at the place that is being bound.
   var allowed: Allowed = []
+  /// Whether the statement's moment was asked for.
+  private(set) var readsClock = false
   /// Depth of nested expressions and queries, bounded so that hostile input cannot exhaust the stack.
   var depth = 0
 
@@ -69,7 +73,15 @@ final class Binder {
   {
     let binder = Binder(catalog: catalog, session: session)
     let query = try binder.query(statement, parent: nil)
-    return BoundQuery(relation: binder.withoutUnknowns(query), columns: binder.allocator)
+    var bound = BoundQuery(relation: binder.withoutUnknowns(query), columns: binder.allocator)
+    bound.readsClock = binder.readsClock
+    return bound
+  }
+
+  /// The statement's moment, microseconds since 1970 UTC.
+  func now() -> Int64 {
+    readsClock = true
+    return session.now
   }
 
   func column(_ name: Name, _ type: SQLType) -> Column { allocator.column(name, type) }

@@ -19,8 +19,9 @@ extension Binder {
     case .literal(.null, _): return .null(type)
     case .literal(.text(let text), .unknown):
       return try located(literalSpans[text] ?? span) { () throws(HansaError) in
-        .literal(
-          try LiteralInput.value(text.string, as: type, now: session.now), LiteralInput.type(of: text.string, as: type))
+        let moment = LiteralInput.readsClock(text.string, as: type) ? now() : 0
+        return .literal(
+          try LiteralInput.value(text.string, as: type, now: moment), LiteralInput.type(of: text.string, as: type))
       }
     case .literal(.array(let values), .array(.unknown)) where type.isArray: return .literal(.array(values), type)
     case .literal(.integer(let value), _) where type.isNumeric:

@@ -14,6 +14,10 @@ public struct FederatedPlan: Sendable {
   public var notes: [PushdownNote]
   /// What the optimizer's rules did, in their order.
   public var rules: [RuleRun] = []
+  /// Whether the moment at which the plan was made is in it as a constant (`now()`, `'today'`): it is for one run.
+  public var readsClock = false
+  /// Whether the plan was made for an earlier run.
+  public var isFromCache = false
 }
 
 /// A part of the query that one source answers.

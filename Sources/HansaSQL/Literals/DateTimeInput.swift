@@ -46,6 +46,12 @@ public enum DateTimeInput {
     return value
   }
 
+  /// Whether one of the words for a moment that moves is in the text, which may be an array's.
+  static func readsClock(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["now", "today", "tomorrow", "yesterday"].contains { text.contains($0) }
+  }
+
   private static func special(_ text: String, now: Int64) -> Int64? {
     let midnight = now.floored(by: day) * day
     switch text.lowercased() {

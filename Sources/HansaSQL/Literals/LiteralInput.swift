@@ -44,6 +44,15 @@ public enum LiteralInput {
     }
   }
 
+  /// Whether the value may depend on the moment at which it is read, as `'today'` does.
+  public static func readsClock(_ text: String, as type: SQLType) -> Bool {
+    switch type {
+    case .date, .timestamp, .timestamptz: DateTimeInput.readsClock(text)
+    case .array(let element): readsClock(text, as: element)
+    default: false
+    }
+  }
+
   /// The type that the literal has: for a number without modifiers, the precision and scale that are written.
   public static func type(of text: String, as type: SQLType) -> SQLType {
     if case .numeric(nil, _) = type, let decimal = Decimal128(text.trimmingSpaces) {

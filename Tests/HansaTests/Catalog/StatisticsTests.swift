@@ -81,7 +81,7 @@ private final class KnowingAdapter: SourceAdapter {
     func rows(_ tables: [[Name]] = [["one", "t"]], _ settings: SessionSettings = .init()) async throws -> Double? {
       try await federation.withCatalog(for: tables, settings) { catalog throws(HansaError) in
         catalog.source("one")?.statistics[TableName("main", "t")]?.rows
-      }
+      }.plan
     }
 
     func eventually(_ condition: () async throws -> Bool) async throws -> Bool {

@@ -97,7 +97,9 @@ import Testing
     let text = try await Self.explain(Self.join, options: "ANALYZE, FORMAT json")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
-      Set(object.keys) == ["actual", "fragments", "merge", "planningMilliseconds", "rules", "tree", "verdicts"])
+      Set(object.keys) == [
+        "actual", "fragments", "merge", "planFromCache", "planningMilliseconds", "rules", "tree", "verdicts",
+      ])
     let fragments = try #require(object["fragments"] as? [[String: Any]])
     #expect(fragments.map { $0["source"] as? String } == ["shop", "geo"])
     #expect(fragments.map { $0["rows"] as? Int } == [17, 4])

@@ -1,0 +1,54 @@
+import HansaCatalog
+import HansaCore
+import HansaPlanner
+import HansaSQL
+
+extension FederationManager {
+  /// What the plan cache holds and has done.
+  public var planCacheStatus: PlanCacheStatus { plans.status }
+
+  /// Under what the statement's plan is kept; nil where plans are not to be kept or used.
+  func planKey(_ sql: String, _ settings: SessionSettings, _ parameters: [SQLValue]) -> PlanKey? {
+    guard settings.planCache, settings.pushdown != .verify, !plans.isOff else { return nil }
+    var planning = settings.planning
+    planning.disable(disabledCapabilities)
+    return PlanKey(
+      text: SQLNormalizer.canonical(sql), searchPath: settings.searchPath, settings: planning, parameters: parameters)
+  }
+
+  /// The plan that is kept under the key, unless the sources are not what they were when it was made.
+  ///
+  /// What has grown old since is read again beside the query.
+  func keptPlan(_ key: PlanKey, _ settings: SessionSettings) async throws(HansaError) -> PlanCache.Entry? {
+    guard let entry = plans.entry(key) else { return nil }
+    let timeToLive = settings.catalogTimeToLive
+    try await catalogs.require(entry.basis.sources, .present(timeToLive: timeToLive))
+    if catalogs.version == entry.basis.catalogs {
+      try await statistics.require(
+        entry.basis.tables.mapValues { Set($0.keys) }, timeToLive: timeToLive, adapter: catalogs.adapter)
+      if statistics.isUnchanged(entry.basis.tables) { return entry }
+    }
+    plans.remove(key, as: .outdated)
+    return nil
+  }
+
+  /// The plan by which the request would be answered: one that is kept, or a new one.
+  ///
+  /// - Parameter counts: whether the cache's figures tell of it.
+  func plan(_ request: QueryRequest, counts: Bool) async throws(HansaError) -> FederatedPlan {
+    guard let key = request.key else { return try await newPlan(request) }
+    let kept = try await keptPlan(key, request.settings)
+    if counts { plans.countLookup(isHit: kept != nil) }
+    if let kept { return kept.plan }
+    return try await newPlan(request)
+  }
+
+  /// Plans the request, and keeps the plan.
+  func newPlan(_ request: QueryRequest) async throws(HansaError) -> FederatedPlan {
+    let (plan, basis) = try await planWithBasis(request, request.planning)
+    if let key = request.key, !plan.readsClock {
+      plans.insert(PlanCache.Entry(request, plan: plan, basis: basis, key: key), for: key)
+    }
+    return plan
+  }
+}

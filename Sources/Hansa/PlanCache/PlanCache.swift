@@ -1,0 +1,119 @@
+import HansaCore
+import HansaMonitoring
+import HansaPlanner
+import HansaSQL
+import Synchronization
+
+/// Bounds of a plan cache.
+public struct PlanCacheLimits: Sendable, Hashable {
+  /// Plans that are kept at most; 0 keeps none.
+  public var plans: Int
+  /// Bytes that they take together at most, by a rough estimate.
+  public var bytes: Int
+
+  public init(plans: Int = 1000, bytes: Int = 64 << 20) {
+    self.plans = plans
+    self.bytes = bytes
+  }
+}
+
+/// What a plan cache holds and has done.
+public struct PlanCacheStatus: Sendable, Hashable {
+  public var plans = 0
+  /// A rough estimate.
+  public var bytes = 0
+  /// Statements that ran with a plan that was there.
+  public var hits = 0
+  /// Statements that had to be planned.
+  public var misses = 0
+  /// Plans that made room for others.
+  public var evictions = 0
+  /// Plans that were thrown away because the sources had changed since.
+  public var outdated = 0
+}
+
+/// Plans by what they depend on, those that were used last.
+final class PlanCache: Sendable {
+  /// A planned statement.
+  final class Entry: Sendable {
+    let query: SelectStatement
+    let tables: [[Name]]
+    let plan: FederatedPlan
+    let basis: PlanBasis
+    fileprivate let bytes: Int
+
+    init(_ request: QueryRequest, plan: FederatedPlan, basis: PlanBasis, key: PlanKey) {
+      (query, tables, self.basis) = (request.query, request.tables, basis)
+      var plan = plan
+      plan.isFromCache = true
+      self.plan = plan
+      let statements =
+        plan.allFragments.reduce(0) { $0 + $1.fragment.sql.utf8.count }
+        + plan.allPlans.reduce(0) { $0 + ($1.plan.merge?.sql.utf8.count ?? 0) }
+      // A tree takes many times the bytes of the text that says it, and there are three: the statement, what the sources
+      // are asked, and what is merged.
+      bytes = 2048 + 24 * (key.text.string.utf8.count + statements) + 64 * key.parameters.count
+    }
+  }
+
+  /// Why a plan is thrown away.
+  enum Removal: String { case evicted, outdated, unfit }
+
+  private struct State {
+    var entries = RecentlyUsed<PlanKey, Entry>()
+    var status = PlanCacheStatus()
+  }
+
+  private let limits: PlanCacheLimits
+  private let state = Mutex(State())
+
+  init(limits: PlanCacheLimits) { self.limits = limits }
+
+  var isOff: Bool { limits.plans <= 0 || limits.bytes <= 0 }
+
+  var status: PlanCacheStatus {
+    state.withLock { state in
+      var status = state.status
+      status.plans = state.entries.count
+      return status
+    }
+  }
+
+  /// What is known of the statement; whether its plan still holds is for the caller to see.
+  func entry(_ key: PlanKey) -> Entry? { state.withLock { $0.entries.use(key) } }
+
+  func countLookup(isHit: Bool) {
+    state.withLock { state in
+      if isHit { state.status.hits += 1 } else { state.status.misses += 1 }
+    }
+    PlanCacheMetrics.countLookup(isHit ? "hit" : "miss")
+  }
+
+  /// Keeps a plan, in the place of those that have not been used for longest.
+  func insert(_ entry: Entry, for key: PlanKey) {
+    guard !isOff, entry.bytes <= limits.bytes else { return }
+    let evictions = state.withLock { state in
+      state.status.bytes += entry.bytes - (state.entries.insert(entry, for: key)?.bytes ?? 0)
+      var evictions = 0
+      while state.entries.count > limits.plans || state.status.bytes > limits.bytes,
+        let oldest = state.entries.removeOldest()
+      {
+        state.status.bytes -= oldest.bytes
+        evictions += 1
+      }
+      state.status.evictions += evictions
+      return evictions
+    }
+    if evictions > 0 { PlanCacheMetrics.countRemovals(evictions, reason: Removal.evicted.rawValue) }
+  }
+
+  func remove(_ key: PlanKey, as reason: Removal) {
+    let removed = state.withLock { state in
+      guard let removed = state.entries.remove(key) else { return false }
+      state.status.bytes -= removed.bytes
+      if reason == .outdated { state.status.outdated += 1 }
+      return true
+    }
+    if removed { PlanCacheMetrics.countRemovals(1, reason: reason.rawValue) }
+  }
+}
