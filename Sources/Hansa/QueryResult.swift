@@ -22,7 +22,7 @@ public struct QueryResult: AsyncSequence, Sendable {
   private let execution: QueryExecution?
   /// Batches that were read already.
   private let read: [RecordBatch]
-  private let atEnd: (@Sendable () -> Void)?
+  private var atEnd: (@Sendable () -> Void)?
 
   /// - Parameters:
   ///   - read: the batches that were read of it, which come first.
@@ -50,6 +50,18 @@ public struct QueryResult: AsyncSequence, Sendable {
 
   /// The query's figures so far; complete once the last batch was read. nil for statements that read no tables.
   public var metrics: FederationMetrics? { execution?.metrics }
+
+  /// The same rows; `observe` is told the figures when the last of them was read.
+  func atEnd(_ observe: @escaping @Sendable (FederationMetrics) -> Void) -> QueryResult {
+    guard let execution else { return self }
+    var copy = self
+    let first = atEnd
+    copy.atEnd = {
+      first?()
+      observe(execution.metrics)
+    }
+    return copy
+  }
 
   /// Stops the query at its sources; the loop over it ends with `.queryCanceled`.
   public func cancel() { execution?.cancel() }

@@ -72,8 +72,57 @@ public struct Planner: Sendable {
     let splitter = Splitter(
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
     var plan = try splitter.split(optimized.plan)
+    if case .open(let types) = session.parameters { try splitter.open(&plan, types) }
     plan.rules = optimized.runs
     plan.readsClock = bound.readsClock
     return plan
+  }
+}
+
+extension Planner {
+  /// The types of a statement's parameters: those that are given, and for the others what their first use asks for.
+  ///
+  /// - Throws: errors of binding; `.indeterminateDatatype` for a parameter whose uses say nothing of its type.
+  public func parameterTypes(
+    of statement: SelectStatement, given: [SQLType], catalog: Catalog, searchPath: [Name]?
+  ) throws(HansaError) -> [SQLType] {
+    let session = BindingSession(searchPath: searchPath, now: 0, parameters: .open(given))
+    return try Binder.bind(statement, catalog: catalog, session: session).parameterTypes.compactMap(\.self)
+  }
+
+  /// The types that a PREPARE gives its parameters.
+  ///
+  /// - Throws: `.undefinedObject` for a type that is not known.
+  public static func types(_ names: [TypeName]) throws(HansaError) -> [SQLType] { try Binder.types(names) }
+
+  /// The arguments of an EXECUTE as values of its parameters' types; nil in the place of one that has to be computed.
+  ///
+  /// - Throws: errors of binding; `.datatypeMismatch` for an argument that is not converted without a cast.
+  public static func values(
+    _ arguments: [Expression], as types: [SQLType], session: BindingSession
+  ) throws(HansaError) -> [SQLValue?] {
+    try Binder.arguments(arguments, as: types, session: session).map { argument in
+      if case .literal(let value, _) = argument { value } else { nil }
+    }
+  }
+
+  /// A value as one of a parameter's type, as an assignment converts it; nil where it has to be computed.
+  ///
+  /// - Throws: `.datatypeMismatch`; `.invalidText` for a text that is none of the type's.
+  public static func value(_ value: SQLValue, as type: SQLType, number: Int) throws(HansaError) -> SQLValue? {
+    if case .literal(let value, _) = try Binder.assigned(value, to: type, number: number) { value } else { nil }
+  }
+
+  /// A plan whose only row is the arguments of an EXECUTE, for what has to be computed.
+  public func plan(
+    arguments: [Expression], as types: [SQLType], catalog: Catalog, session: BindingSession
+  ) throws(HansaError) -> FederatedPlan {
+    var columns = ColumnAllocator()
+    let items = try Binder.arguments(arguments, as: types, session: session).map { argument in
+      Projection(columns.column("argument", argument.type), argument)
+    }
+    let splitter = Splitter(
+      catalog: catalog, settings: PlannerSettings(), dialects: dialects, mergeDialect: mergeDialect, columns: columns)
+    return try splitter.split(.project(.singleRow, items))
   }
 }

@@ -11,12 +11,28 @@ struct ParserOutline {
     case .select(let select): query(select)
     case .explain(let explain):
       "explain [" + list(explain.options) { o in o.name.string + (o.value.map { "=\($0)" } ?? "") } + "] "
-        + query(explain.query)
+        + subject(explain.subject)
     case .set(let set):
       "set \(set.scope) \(set.name) = " + list(set.values) { constant($0.constant) }
     case .reset(let name): "reset " + (name?.string ?? "all")
     case .show(let name): "show \(name)"
+    case .prepare(let prepare):
+      "prepare \(prepare.name)(" + list(prepare.types, type) + ") {" + query(prepare.query)
+        + (places ? "}@\(prepare.querySpan.offset)" : "}")
+    case .execute(let execute): self.execute(execute)
+    case .deallocate(let name): "deallocate " + (name?.string ?? "all")
     }
+  }
+
+  private func subject(_ subject: ExplainStatement.Subject) -> String {
+    switch subject {
+    case .query(let query): self.query(query)
+    case .execute(let execute): self.execute(execute)
+    }
+  }
+
+  private func execute(_ execute: ExecuteStatement) -> String {
+    "execute \(execute.name)(" + expressions(execute.arguments) + ")"
   }
 
   func query(_ query: SelectStatement) -> String {

@@ -22,6 +22,36 @@ extension ParserStructureTests {
     explain [] values (1@17)
     """#,
     #"""
+    PREPARE "a ""b" ( int, numeric(4) ) AS SELECT $2
+    prepare a "b(pg_catalog.int4, pg_catalog.numeric(4)) {select $2}
+    prepare a "b(pg_catalog.int4, pg_catalog.numeric(4@31)) {select $2@46}@39
+    """#,
+    #"""
+    PREPARE p$1é/* ( */AS SELECT 1
+    prepare p$1é() {select 1}
+    prepare p$1é() {select 1@30}@23
+    """#,
+    #"""
+    EXECUTE p(1, 'a')
+    execute p(1, 'a')
+    execute p(1@10, 'a'@13)
+    """#,
+    #"""
+    EXPLAIN EXECUTE p
+    explain [] execute p()
+    explain [] execute p()
+    """#,
+    #"""
+    DEALLOCATE PREPARE p
+    deallocate p
+    deallocate p
+    """#,
+    #"""
+    DEALLOCATE ALL
+    deallocate all
+    deallocate all
+    """#,
+    #"""
     SET search_path = shop, "Parts", 'geo'
     set session search_path = 'shop', 'Parts', 'geo'
     set session search_path = 'shop', 'Parts', 'geo'

@@ -73,13 +73,13 @@ import Testing
   ])
   func `the text that is explained is known`(_ start: String, _ query: String) throws {
     let parsed = try #require(try SQLParser.parse(start + query + " ").last)
-    guard case .explain(let explain) = parsed.statement else {
-      Issue.record("no EXPLAIN")
+    guard case .explain(let explain) = parsed.statement, case .query(let explained) = explain.subject else {
+      Issue.record("no EXPLAIN of a query")
       return
     }
-    #expect(explain.querySpan == SourceSpan(offset: start.utf8.count, length: query.utf8.count))
+    #expect(explain.subjectSpan == SourceSpan(offset: start.utf8.count, length: query.utf8.count))
     guard case .select(let alone) = try SQLParser.parseOne(query).statement else { return }
-    #expect(ParserOutline().query(explain.query) == ParserOutline().query(alone))
+    #expect(ParserOutline().query(explained) == ParserOutline().query(alone))
   }
 
   @Test func `a query's place is its first known one`() throws {

@@ -126,6 +126,8 @@ enum ExplanationJSON {
     var planningMilliseconds: Double?
     /// Whether the plan was made for an earlier run.
     var planFromCache: Bool?
+    /// Whether it was made for any values of the statement's parameters.
+    var genericPlan: Bool?
     var actual: Totals?
     var verification: String?
     /// Why another plan was given up for this one.
@@ -175,6 +177,7 @@ enum ExplanationJSON {
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
       planFromCache = options.summary ? plan.isFromCache : nil
+      genericPlan = options.summary && plan.isGeneric ? true : nil
       actual = metrics.map {
         Totals(
           rows: $0.rows, bytes: $0.bytes, milliseconds: $0.duration.inMilliseconds, rowsPulled: $0.rowsPulled,

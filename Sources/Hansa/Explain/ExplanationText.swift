@@ -129,7 +129,7 @@ struct ExplanationText {
   private var summary: [String] {
     var lines: [String] = []
     if options.summary {
-      lines.append("Planning: \(explanation.planning.display)\(plan.isFromCache ? " (plan from the cache)" : "")")
+      lines.append("Planning: \(explanation.planning.display)\(plan.origin)")
     }
     if let metrics = explanation.metrics {
       let time = options.timing ? "\((metrics.duration - metrics.planning).display), " : ""
@@ -138,5 +138,16 @@ struct ExplanationText {
     if let reason = explanation.metrics?.replanned { lines.append("Planned again without shipping: \(reason)") }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }
     return lines
+  }
+}
+
+extension FederatedPlan {
+  /// Where the plan is from, in parentheses; nothing for one that was made for this run.
+  fileprivate var origin: String {
+    switch (isGeneric, isFromCache) {
+    case (true, let isKept): " (generic plan\(isKept ? " from the cache" : ""))"
+    case (false, true): " (plan from the cache)"
+    case (false, false): ""
+    }
   }
 }

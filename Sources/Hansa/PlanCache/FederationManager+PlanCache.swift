@@ -8,12 +8,9 @@ extension FederationManager {
   public var planCacheStatus: PlanCacheStatus { plans.status }
 
   /// Under what the statement's plan is kept; nil where plans are not to be kept or used.
-  func planKey(_ sql: String, _ settings: SessionSettings, _ parameters: [SQLValue]) -> PlanKey? {
-    guard settings.planCache, settings.pushdown != .verify, !plans.isOff else { return nil }
-    var planning = settings.planning
-    planning.disable(disabledCapabilities)
-    return PlanKey(
-      text: SQLNormalizer.canonical(sql), searchPath: settings.searchPath, settings: planning, parameters: parameters)
+  func planKey(_ sql: String, _ settings: SessionSettings, _ parameters: Parameters) -> PlanKey? {
+    guard settings.planCache else { return nil }
+    return planKey(canonical: SQLNormalizer.canonical(sql), settings, parameters)
   }
 
   /// The plan that is kept under the key, unless the sources are not what they were when it was made.
@@ -30,6 +27,14 @@ extension FederationManager {
     }
     plans.remove(key, as: .outdated)
     return nil
+  }
+
+  /// The same for a statement that was prepared.
+  func planKey(canonical: Name, _ settings: SessionSettings, _ parameters: Parameters) -> PlanKey? {
+    guard settings.planCache, settings.pushdown != .verify, !plans.isOff else { return nil }
+    var planning = settings.planning
+    planning.disable(disabledCapabilities)
+    return PlanKey(text: canonical, searchPath: settings.searchPath, settings: planning, parameters: parameters)
   }
 
   /// The plan by which the request would be answered: one that is kept, or a new one.

@@ -117,3 +117,13 @@ final class PlanCache: Sendable {
     if removed { PlanCacheMetrics.countRemovals(1, reason: reason.rawValue) }
   }
 }
+
+extension Parameters {
+  /// Values, or places for them.
+  fileprivate var count: Int {
+    switch self {
+    case .values(let values), .typed(let values, _): values.count
+    case .open(let types): types.count
+    }
+  }
+}

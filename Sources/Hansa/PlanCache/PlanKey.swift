@@ -9,12 +9,12 @@ struct PlanKey: Hashable, Sendable {
   let text: Name
   let searchPath: [Name]?
   let settings: PlannerSettings
-  let parameters: [SQLValue]
+  let parameters: Parameters
   // What is looked up several times is hashed once.
   private let hash: Int
 
   /// - Parameter settings: with what sampled verification has switched off.
-  init(text: Name, searchPath: [Name]?, settings: PlannerSettings, parameters: [SQLValue]) {
+  init(text: Name, searchPath: [Name]?, settings: PlannerSettings, parameters: Parameters) {
     var settings = settings
     // What sources cost is learnt, a little with each query: no reason to plan again.
     settings.sourceCosts = [:]

@@ -7,8 +7,9 @@ import Synchronization
 
 /// Statements that share settings: what SET changes holds for those after it.
 public final class FederationSession: Sendable {
-  private let federation: FederationManager
+  let federation: FederationManager
   private let current: Mutex<SessionSettings>
+  private let statements = Mutex([Name: PreparedQuery]())
 
   init(federation: FederationManager, settings: SessionSettings) {
     self.federation = federation
@@ -27,12 +28,13 @@ public final class FederationSession: Sendable {
     current.withLock { $0 = changed }
   }
 
-  /// Runs one statement: a query, EXPLAIN, SET, RESET or SHOW.
+  /// Runs one statement: a query, EXPLAIN, SET, RESET, SHOW, PREPARE, EXECUTE or DEALLOCATE.
   ///
   /// - Throws: errors of parsing and planning, with the place in the statement.
   public func execute(_ sql: String, parameters: [SQLValue] = []) async throws(HansaError) -> QueryResult {
     let clock = ContinuousClock.now
     let settings = settings
+    let parameters = Parameters.values(parameters)
     let key = federation.planKey(sql, settings, parameters)
     if let key, let kept = try await federation.keptPlan(key, settings) {
       federation.plans.countLookup(isHit: true)
@@ -48,11 +50,27 @@ public final class FederationSession: Sendable {
       if key != nil { federation.plans.countLookup(isHit: false) }
       return try await federation.run(try await federation.newPlan(request), request, since: clock)
     case .explain(let explain):
-      let text = explain.querySpan.text(in: sql)
-      let request = QueryRequest(
-        query: explain.query, tables: parsed.tables, text: text, settings: settings, parameters: parameters,
-        key: federation.planKey(text, settings, parameters))
-      return try await self.explain(request, try ExplainOptions(explain.options), clock)
+      let options = try ExplainOptions(explain.options)
+      switch explain.subject {
+      case .query(let query):
+        let text = explain.subjectSpan.text(in: sql)
+        let request = QueryRequest(
+          query: query, tables: parsed.tables, text: text, settings: settings, parameters: parameters,
+          key: federation.planKey(text, settings, parameters))
+        let plan = try await federation.plan(request, counts: options.analyze)
+        return try await self.explain(plan, request, options, clock)
+      case .execute(let statement):
+        let (prepared, values) = try await resolved(statement)
+        let (plan, request) = try await prepared.plan(values, federation, settings, counts: options.analyze)
+        return try await self.explain(plan, request, options, clock)
+      }
+    case .prepare(let statement):
+      try await prepare(statement, tables: parsed.tables, in: sql)
+      return .empty
+    case .execute(let statement): return try await execute(statement, since: clock)
+    case .deallocate(let name):
+      try deallocate(name)
+      return .empty
     case .set(let statement):
       try set(statement.name, to: statement.values.map(\.constant.settingText))
       return .empty
@@ -75,6 +93,24 @@ public final class FederationSession: Sendable {
     }
   }
 
+  // MARK: Prepared statements
+
+  func prepared(_ name: Name) -> PreparedQuery? { statements.withLock { $0[name] } }
+
+  /// - Returns: false when the name is taken.
+  func keep(_ statement: PreparedQuery, as name: Name) -> Bool {
+    statements.withLock { statements in
+      guard statements[name] == nil else { return false }
+      statements[name] = statement
+      return true
+    }
+  }
+
+  private func deallocate(_ name: Name?) throws(HansaError) {
+    guard let name else { return statements.withLock { $0 = [:] } }
+    guard statements.withLock({ $0.removeValue(forKey: name) }) != nil else { throw Self.missing(name) }
+  }
+
   private func unknownSetting(_ name: Name) -> HansaError {
     var scratch = settings
     do throws(HansaError) { try scratch.set(name, to: []) } catch { return error }
@@ -82,9 +118,8 @@ public final class FederationSession: Sendable {
   }
 
   private func explain(
-    _ request: QueryRequest, _ options: ExplainOptions, _ clock: ContinuousClock.Instant
+    _ plan: FederatedPlan, _ request: QueryRequest, _ options: ExplainOptions, _ clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
-    let plan = try await federation.plan(request, counts: options.analyze)
     var explanation = Explanation(
       plan: plan, planning: ContinuousClock.now - clock, catalog: federation.catalogs.catalog(),
       showsReasons: request.settings.explainReasons)

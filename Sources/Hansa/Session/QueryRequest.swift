@@ -11,11 +11,14 @@ struct QueryRequest: Sendable {
   /// The statement's text, for its fingerprint.
   var text: String
   var settings: SessionSettings
-  var parameters: [SQLValue]
+  var parameters: Parameters
   /// Under what its plan is kept; nil where none is to be kept or used.
   var key: PlanKey?
   /// What `now()` says: microseconds since 1970.
-  var now = Int64(Date().timeIntervalSince1970 * 1_000_000)
+  var now = moment()
+
+  /// Microseconds since 1970.
+  static func moment() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
   /// The planner's settings that the session's stand for.
   var planning: PlannerSettings { settings.planning }

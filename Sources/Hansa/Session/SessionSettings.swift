@@ -28,6 +28,8 @@ public struct SessionSettings: Sendable {
   public var partialAggregation: Strategy = .byCost
   /// Whether plans are kept for statements that come again, and used.
   public var planCache = true
+  /// Whether prepared statements run by plans for their values or by one for any.
+  public var planCacheMode = PlanCacheMode.auto
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -40,12 +42,20 @@ public struct SessionSettings: Sendable {
     case verify
   }
 
+  /// By which plans prepared statements run.
+  public enum PlanCacheMode: String, Sendable, CaseIterable {
+    /// By plans for their values, and later by one for any if that is expected to take no longer.
+    case auto
+    case custom = "force_custom_plan"
+    case generic = "force_generic_plan"
+  }
+
   public init() {}
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "max_rows_shipped",
-    "partial_aggregation", "plan_cache",
+    "partial_aggregation", "plan_cache", "plan_cache_mode",
     "pushdown", "search_path",
     "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
@@ -96,6 +106,11 @@ public struct SessionSettings: Sendable {
     case "plan_cache":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       planCache = flag
+    case "plan_cache_mode":
+      guard let mode = PlanCacheMode(rawValue: value.lowercased()) else {
+        throw invalid("auto, force_custom_plan or force_generic_plan")
+      }
+      planCacheMode = mode
     case "shipping":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       shipping = strategy
@@ -133,6 +148,7 @@ public struct SessionSettings: Sendable {
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "plan_cache": planCache ? "on" : "off"
+    case "plan_cache_mode": planCacheMode.rawValue
     case "shipping": shipping.rawValue
     case "partial_aggregation": partialAggregation.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"

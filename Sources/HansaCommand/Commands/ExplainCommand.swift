@@ -41,8 +41,8 @@ struct ExplainCommand: AsyncParsableCommand {
     for statement in statements {
       let query: SourceSpan
       switch statement.statement {
-      case .select: query = statement.span
-      case .explain(let explain): query = explain.querySpan
+      case .select, .execute: query = statement.span
+      case .explain(let explain): query = explain.subjectSpan
       default:
         // SET before the query counts for it.
         do throws(HansaError) { _ = try await session.execute(statement.text(in: text)) } catch {

@@ -25,14 +25,7 @@ extension Binder {
     switch expression.kind {
     case .column(let reference): return try column(reference, span, scope)
     case .constant(let constant): return try self.constant(constant, span)
-    case .parameter(let number):
-      guard number >= 1, number <= session.parameters.count else {
-        throw HansaError(
-          .undefinedParameter, "there is no parameter $\(number)",
-          advice: "\(session.parameters.count) values were given.", span: span)
-      }
-      let value = session.parameters[number - 1]
-      return .literal(value, value.literalType)
+    case .parameter(let number): return try parameter(number, span)
     case .unary(let name, let operand):
       return try operation(name.symbol, nil, try self.expression(operand, scope), span)
     case .binary(let name, let left, let right):

@@ -82,7 +82,8 @@ extension Binder {
     for (index, (source, type)) in zip(output, types).enumerated() {
       var expression = source.reference
       // A literal is converted where it stands, as its text decides what it is.
-      if source.type == .unknown, case .project(_, let projections) = relation, projections[index].expression.isLiteral
+      if source.type == .unknown, case .project(_, let projections) = relation,
+        projections[index].expression.isLiteral || projections[index].expression.isParameter
       {
         expression = projections[index].expression
       }

@@ -9,15 +9,24 @@ public struct BindingSession: Sendable {
   /// The statement's `now()`, microseconds since 1970 UTC.
   public var now: Int64
   public var user: Name
-  /// Values of `$1`, `$2` …
-  public var parameters: [SQLValue]
+  public var parameters: Parameters
 
-  public init(searchPath: [Name]? = nil, now: Int64, user: Name = "hansa", parameters: [SQLValue] = []) {
+  public init(searchPath: [Name]? = nil, now: Int64, user: Name = "hansa", parameters: Parameters = .values([])) {
     self.searchPath = searchPath
     self.now = now
     self.user = user
     self.parameters = parameters
   }
+}
+
+/// What is known of `$1`, `$2` …
+public enum Parameters: Hashable, Sendable {
+  /// Values whose types are their own; a text's is what its context makes of it.
+  case values([SQLValue])
+  /// Values of the types, in the same order.
+  case typed([SQLValue], [SQLType])
+  /// No values: the plan is for any of the types. Where one is nil, or missing, the first use of the parameter decides.
+  case open([SQLType?])
 }
 
 /// A bound query: typed, with every name and function resolved.
@@ -27,6 +36,8 @@ public struct BoundQuery: Sendable {
   public var columns: ColumnAllocator
   /// Whether the statement's moment is in it as a constant.
   public var readsClock = false
+  /// The types of open parameters; nil for one that the statement does not have.
+  public var parameterTypes: [SQLType?] = []
 }
 
 /// Gives names and types to a statement, by PostgreSQL's rules, against the catalog.
@@ -45,6 +56,8 @@ final class Binder {
   var allowed: Allowed = []
   /// Whether the statement's moment was asked for.
   private(set) var readsClock = false
+  /// Types of open parameters, as far as they are known.
+  var parameterTypes: [SQLType?] = []
   /// Depth of nested expressions and queries, bounded so that hostile input cannot exhaust the stack.
   var depth = 0
 
@@ -62,6 +75,7 @@ final class Binder {
   init(catalog: Catalog, session: BindingSession) {
     self.catalog = catalog
     self.session = session
+    if case .open(let types) = session.parameters { parameterTypes = types }
   }
 
   /// Binds a query.
@@ -75,6 +89,7 @@ final class Binder {
     let query = try binder.query(statement, parent: nil)
     var bound = BoundQuery(relation: binder.withoutUnknowns(query), columns: binder.allocator)
     bound.readsClock = binder.readsClock
+    bound.parameterTypes = try binder.decidedParameterTypes()
     return bound
   }
 
@@ -124,7 +139,11 @@ final class Binder {
       return .project(
         input,
         items.map { item in
-          guard item.column.type == .unknown, case .literal(let value, _) = item.expression else { return item }
+          guard item.column.type == .unknown else { return item }
+          if case .parameter(let number, _) = item.expression {
+            return Projection(column(item.column.name, .text), decided(number, as: .text))
+          }
+          guard case .literal(let value, _) = item.expression else { return item }
           return Projection(column(item.column.name, .text), .literal(value, .text))
         })
     default:

@@ -16,6 +16,9 @@ extension Binder {
   {
     if expression.type == type { return expression }
     switch expression {
+    case .parameter(let number, .unknown):
+      let typed = decided(number, as: type)
+      return typed.type == type ? typed : try coerceExplicitly(typed, to: type, span)
     case .literal(.null, _): return .null(type)
     case .literal(.text(let text), .unknown):
       return try located(literalSpans[text] ?? span) { () throws(HansaError) in
@@ -90,6 +93,7 @@ extension Binder {
     if case .literal(.array(let values), .array(.unknown)) = expression, type.isArray {
       return .literal(.array(values), type)
     }
+    if case .parameter(_, .unknown) = expression { return try coerce(expression, to: type, span) }
     guard expression.type == .unknown || TypeResolution.canCast(expression.type, type, .explicit) else {
       throw HansaError(.cannotCoerce, "cannot cast type \(expression.type.base) to \(type.base)", span: span)
     }

@@ -18,6 +18,10 @@ public struct FederatedPlan: Sendable {
   public var readsClock = false
   /// Whether the plan was made for an earlier run.
   public var isFromCache = false
+  /// Whether values have to be put into the plan before it can run (`bound`).
+  public var isOpen = false
+  /// Whether the plan was made for any values of the statement's parameters, and these were put in.
+  public var isGeneric = false
 }
 
 /// A part of the query that one source answers.
@@ -39,7 +43,7 @@ public struct PlannedFragment: Sendable {
   public var withoutShipments: BoundStatement?
   /// How long the fragment waits for its shipments before it is sent without, where it can be; nil for as long as they take.
   public var maximumWait: Duration?
-  /// Writes the statement once the shipments are there; nil for a fragment without any.
+  /// Writes the statement once the shipments or the values of parameters are there; nil for a fragment without any.
   var writer: (any SQLDialect)?
   /// `sql` as it can be read in parts; nil where it cannot.
   public var ranged: RangedStatement?
@@ -54,6 +58,8 @@ public struct PlannedMerge: Sendable {
   public var dialect: Name
   public var relation: Relation
   public var sql: String
+  /// Writes the statement once the values of parameters are there; nil for one without any.
+  var writer: (any SQLDialect)?
 }
 
 /// A column of a fragment or of the result.

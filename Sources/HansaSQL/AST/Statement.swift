@@ -18,6 +18,26 @@ public indirect enum Statement: Hashable, Sendable {
   case reset(Name?)
   /// `SHOW name`; `SHOW ALL` has the name `all`.
   case show(Name)
+  case prepare(PrepareStatement)
+  case execute(ExecuteStatement)
+  /// `DEALLOCATE name`; without a name `DEALLOCATE ALL`.
+  case deallocate(Name?)
+}
+
+/// `PREPARE name (types) AS query`.
+public struct PrepareStatement: Hashable, Sendable {
+  public var name: Name
+  /// The types of `$1`, `$2` …, as far as they are written.
+  public var types: [TypeName]
+  public var query: SelectStatement
+  /// The query's text in the input.
+  public var querySpan: SourceSpan
+}
+
+/// `EXECUTE name (values)`.
+public struct ExecuteStatement: Hashable, Sendable {
+  public var name: Name
+  public var arguments: [Expression]
 }
 
 public struct ExplainStatement: Hashable, Sendable {
@@ -28,10 +48,14 @@ public struct ExplainStatement: Hashable, Sendable {
     public var value: Name?
     public var span: SourceSpan
   }
+  public enum Subject: Hashable, Sendable {
+    case query(SelectStatement)
+    case execute(ExecuteStatement)
+  }
   public var options: [Option]
-  public var query: SelectStatement
-  /// The query's text in the input.
-  public var querySpan: SourceSpan
+  public var subject: Subject
+  /// The subject's text in the input.
+  public var subjectSpan: SourceSpan
 }
 
 public struct SetStatement: Hashable, Sendable {

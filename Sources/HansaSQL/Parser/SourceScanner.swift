@@ -60,6 +60,21 @@ struct SourceScanner {
     return String(decoding: source[start..<offset], as: UTF8.self).uppercased()
   }
 
+  /// Over a name, quoted or not.
+  mutating func skipName() {
+    guard byte == UInt8(ascii: "\"") else {
+      while Self.isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "$")
+        || byte >= 0x80
+      { offset += 1 }
+      return
+    }
+    repeat {
+      repeat { offset += 1 } while byte != UInt8(ascii: "\"") && byte != 0
+      offset += 1
+      // A doubled quote is one of the name's.
+    } while byte == UInt8(ascii: "\"")
+  }
+
   private static func isLetter(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }

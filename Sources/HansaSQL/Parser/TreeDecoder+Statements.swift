@@ -31,6 +31,9 @@ extension TreeDecoder {
     case "ExplainStmt": return .explain(try explain(node, at: span))
     case "VariableSetStmt": return try set(node, at: span)
     case "VariableShowStmt": return .show(node.name("name") ?? "")
+    case "PrepareStmt": return .prepare(try prepare(node, at: span))
+    case "ExecuteStmt": return .execute(try execute(node, at: span))
+    case "DeallocateStmt": return .deallocate(node.name("name"))
     default: throw unsupportedStatement(tag, at: span)
     }
   }
@@ -73,8 +76,13 @@ extension TreeDecoder {
     guard let tagged = node["query"]?.tagged else { throw unexpected("EXPLAIN without a statement", at: span) }
     let start = explainedOffset(span, optionCount: options.count)
     let inner = SourceSpan(offset: start, length: max(0, span.offset + span.length - start))
-    guard "SelectStmt" ~= tagged.tag else { throw unsupportedStatement(tagged.tag, at: inner, within: " in EXPLAIN") }
-    return ExplainStatement(options: options, query: try query(tagged.node, at: inner), querySpan: inner)
+    let subject: ExplainStatement.Subject
+    switch tagged.tag {
+    case "SelectStmt": subject = .query(try query(tagged.node, at: inner))
+    case "ExecuteStmt": subject = .execute(try execute(tagged.node, at: inner))
+    default: throw unsupportedStatement(tagged.tag, at: inner, within: " in EXPLAIN")
+    }
+    return ExplainStatement(options: options, subject: subject, subjectSpan: inner)
   }
 
   /// Where the explained statement begins: libpg_query does not say.
@@ -127,5 +135,43 @@ extension TreeDecoder {
     return .set(
       SetStatement(
         scope: node.flag("is_local") ? .transaction : .session, name: node.name("name") ?? "", values: values))
+  }
+}
+
+// MARK: - PREPARE
+
+extension TreeDecoder {
+  private mutating func prepare(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> PrepareStatement {
+    guard let tagged = node["query"]?.tagged else { throw unexpected("PREPARE without a statement", at: span) }
+    let start = preparedOffset(span)
+    let inner = SourceSpan(offset: start, length: max(0, span.offset + span.length - start))
+    guard "SelectStmt" ~= tagged.tag else { throw unsupportedStatement(tagged.tag, at: inner, within: " in PREPARE") }
+    var types: [TypeName] = []
+    for type in node.list("argtypes") {
+      guard let content = type.content("TypeName") else { throw unexpected("a type", at: span) }
+      types.append(try typeName(content, at: span))
+    }
+    return PrepareStatement(
+      name: node.name("name") ?? "", types: types, query: try query(tagged.node, at: inner), querySpan: inner)
+  }
+
+  private mutating func execute(_ node: TreeNode, at span: SourceSpan) throws(HansaError) -> ExecuteStatement {
+    ExecuteStatement(name: node.name("name") ?? "", arguments: try expressions(node.list("params"), at: span))
+  }
+
+  /// Where the prepared statement begins, behind `PREPARE name (types) AS`: libpg_query does not say.
+  private func preparedOffset(_ span: SourceSpan) -> Int {
+    var scanner = SourceScanner(source, at: span.offset)
+    _ = scanner.word()
+    scanner.skipBlanks()
+    scanner.skipName()
+    scanner.skipBlanks()
+    if scanner.byte == UInt8(ascii: "(") {
+      scanner.skipParentheses()
+      scanner.skipBlanks()
+    }
+    _ = scanner.word()
+    scanner.skipBlanks()
+    return scanner.offset
   }
 }
