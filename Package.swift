@@ -115,7 +115,7 @@ let package = Package(
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaVisualizationTests", ["HansaVisualization"]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
-    tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore"]),
+    tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore", "HansaTesting"]),
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),

@@ -18,6 +18,8 @@ public struct PlannerSettings: Hashable, Sendable {
   public var partialAggregation: Strategy = .byCost
   /// Rows that are expected to travel at most; twice as many may turn out to.
   public var maximumShippedRows = 50_000
+  /// How the order is found in which tables of several sources are joined.
+  public var joinOrdering: JoinOrdering = .dynamic
   /// What sources cost, by name; those of their kind where nothing is said.
   public var sourceCosts: [Name: SourceCost] = [:]
 
@@ -67,7 +69,7 @@ public struct Planner: Sendable {
     }
     let optimizer = Optimizer(
       disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []),
-      catalog: catalog)
+      catalog: catalog, settings: settings)
     let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
     let splitter = Splitter(
       catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)

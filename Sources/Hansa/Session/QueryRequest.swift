@@ -43,6 +43,7 @@ extension SessionSettings {
     planning.shipping = shipping
     planning.maximumShippedRows = maxRowsShipped
     planning.partialAggregation = partialAggregation
+    planning.joinOrdering = joinOrdering
     return planning
   }
 }

@@ -30,6 +30,8 @@ public struct SessionSettings: Sendable {
   public var planCache = true
   /// Whether prepared statements run by plans for their values or by one for any.
   public var planCacheMode = PlanCacheMode.auto
+  /// How the order is found in which tables of several sources are joined.
+  public var joinOrdering: JoinOrdering = .dynamic
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -54,8 +56,8 @@ public struct SessionSettings: Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "max_rows_pulled", "max_rows_shipped",
-    "partial_aggregation", "plan_cache", "plan_cache_mode",
+    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering", "max_rows_pulled",
+    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode",
     "pushdown", "search_path",
     "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
@@ -117,6 +119,11 @@ public struct SessionSettings: Sendable {
     case "partial_aggregation":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       partialAggregation = strategy
+    case "join_ordering":
+      guard let ordering = JoinOrdering(rawValue: value.lowercased()) else {
+        throw invalid("dynamic, greedy or written")
+      }
+      joinOrdering = ordering
     case "max_rows_shipped":
       guard let rows = Int(value), (1...1_000_000).contains(rows) else { throw invalid("1 to 1000000 rows") }
       maxRowsShipped = rows
@@ -151,6 +158,7 @@ public struct SessionSettings: Sendable {
     case "plan_cache_mode": planCacheMode.rawValue
     case "shipping": shipping.rawValue
     case "partial_aggregation": partialAggregation.rawValue
+    case "join_ordering": joinOrdering.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"
     case "engine": "duckdb"
     case "timezone": "UTC"

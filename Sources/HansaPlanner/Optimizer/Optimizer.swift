@@ -17,6 +17,7 @@ struct OptimizerContext {
   var isFederated = false
   /// Rows of parts of the plan; where nothing is said, by the sizes that the scans carry.
   var estimator = Estimator(catalog: Catalog(sources: []))
+  var settings = PlannerSettings()
 }
 
 /// Runs the rules in order, each timed, and checks what they make.
@@ -44,6 +45,8 @@ struct Optimizer: Sendable {
   var disabled: Set<Name> = []
   /// Has the tables' statistics.
   var catalog = Catalog(sources: [])
+  /// What choices among plans depend on.
+  var settings = PlannerSettings()
   /// A rule that breaks the plan is an error. Without it the rule counts as not run.
   var isStrict = Self.isDebug
 
@@ -66,7 +69,8 @@ struct Optimizer: Sendable {
 
   private func run(_ original: Relation, _ columns: ColumnAllocator, checking: Bool) throws(HansaError) -> Outcome {
     var context = OptimizerContext(
-      columns: columns, isFederated: original.sources.count > 1, estimator: Estimator(catalog: catalog))
+      columns: columns, isFederated: original.sources.count > 1, estimator: Estimator(catalog: catalog),
+      settings: settings)
     var plan = original
     var runs: [RuleRun] = []
     let clock = ContinuousClock()

@@ -22,6 +22,11 @@ extension RelationPrinter {
   }
 }
 
+extension SQLType {
+  /// Whether rows with such values can be sent to sources.
+  public var canTravel: Bool { SQLValue.example(of: self) != nil }
+}
+
 extension SQLValue {
   /// A value of the type, if constants of it can be written exactly as a rule.
   fileprivate static func example(of type: SQLType) -> SQLValue? {

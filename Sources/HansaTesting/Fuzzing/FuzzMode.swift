@@ -11,6 +11,8 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
   case shipping(Strategy)
   /// Without shipping, with sources aggregating their part wherever it is legal.
   case partialAggregation(Strategy)
+  /// With joins of several sources in another order.
+  case joinOrdering(JoinOrdering)
 
   public var description: String {
     switch self {
@@ -19,6 +21,7 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
     case .without(let rule): "without \(rule)"
     case .shipping(let strategy): "shipping \(strategy.rawValue)"
     case .partialAggregation(let strategy): "no shipping, partial aggregation \(strategy.rawValue)"
+    case .joinOrdering(let ordering): "join ordering \(ordering.rawValue)"
     }
   }
 
@@ -33,6 +36,7 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
     case .partialAggregation(let strategy):
       settings.shipping = .off
       settings.partialAggregation = strategy
+    case .joinOrdering(let ordering): settings.joinOrdering = ordering
     }
     return settings
   }
@@ -40,6 +44,7 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
   /// Each strategy wherever it is legal, and not at all.
   static let strategies: [FuzzMode] = [
     .shipping(.always), .shipping(.off), .partialAggregation(.always), .partialAggregation(.off),
+    .joinOrdering(.greedy), .joinOrdering(.written),
   ]
 
   /// The modes for the query of a seed: pushdown on, and `others` more.

@@ -15,7 +15,7 @@ import Testing
   /// Each way to answer a query across sources, wherever it is legal, and without it.
   static let ways: [(name: Name, value: String)] = [
     ("pushdown", "on"), ("pushdown", "off"), ("shipping", "always"), ("shipping", "off"),
-    ("partial_aggregation", "always"),
+    ("partial_aggregation", "always"), ("join_ordering", "greedy"), ("join_ordering", "written"),
   ]
 
   static let cases = (1...22).flatMap { query in

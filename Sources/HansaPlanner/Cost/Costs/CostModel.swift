@@ -26,24 +26,14 @@ struct CostModel {
 
   /// The way of rows from a source to the merge.
   func transfer(_ estimate: Estimate, _ columns: [Column], from source: Name) -> Double {
-    let cost = cost(of: source)
-    let values = Double(columns.count) * cost.sentValue
-    var milliseconds = estimate.rows * (cost.sentRow + values) / 1000
-    if let speed = cost.bytesPerSecond {
-      // What carries and what makes the rows work at the same time.
-      let bytes = estimate.rows * (estimate.width(of: columns) + 4 * Double(columns.count))
-      milliseconds = max(milliseconds, bytes / speed * 1000)
-    }
-    return milliseconds
+    cost(of: source).transfer(
+      rows: estimate.rows, columns: Double(columns.count), width: estimate.width(of: columns))
   }
 
   /// Rows written into a source's statement: their values as literals, and the bytes of their text.
   func sending(_ estimate: Estimate, _ columns: [Column], to source: Name) -> Double {
-    let cost = cost(of: source)
-    let milliseconds = estimate.rows * Double(max(1, columns.count)) * cost.receivedValue / 1000
-    guard let speed = cost.bytesPerSecond else { return milliseconds }
-    // A number's text is about as long again as the number.
-    return milliseconds + estimate.rows * (2 * estimate.width(of: columns) + 2 * Double(columns.count)) / speed * 1000
+    cost(of: source).sending(
+      rows: estimate.rows, columns: Double(columns.count), width: estimate.width(of: columns))
   }
 
   /// A fragment's rows in the merge: the statement and the engine's taking them in.

@@ -78,14 +78,7 @@ struct SourceWork {
   }
 
   private func lookups(_ outer: Part, in inner: Relation, _ part: Part, _ join: Join, _ result: Estimate) -> Double? {
-    let scan: Scan
-    switch inner {
-    case .scan(let table), .filter(.scan(let table), _), .project(.scan(let table), _),
-      .project(.filter(.scan(let table), _), _):
-      scan = table
-    default: return nil
-    }
-    guard let all = estimator.rows(.scan(scan)) else { return nil }
+    guard let scan = inner.onlyTable, let all = estimator.rows(.scan(scan)) else { return nil }
     let isFound = indexes(of: scan).contains { index in
       join.condition.conjuncts.contains { conjunct in
         guard let (comparison, a, b) = conjunct.comparison, comparison == .equal else { return false }
@@ -98,7 +91,7 @@ struct SourceWork {
   }
 
   /// The columns of each index of a table, as far as the statement reads them.
-  private func indexes(of scan: Scan) -> [[ColumnID]] {
+  func indexes(of scan: Scan) -> [[ColumnID]] {
     let table = estimator.catalog.source(scan.source)?.table(scan.schema, scan.table)
     let names = (table?.indexes.map(\.columns) ?? []) + (table?.uniqueKeys.map(\.columns) ?? [])
     return names.compactMap { columns in
@@ -110,6 +103,16 @@ struct SourceWork {
 }
 
 extension Relation {
+  /// The table of which these are rows, filtered at most, so that its indexes find them.
+  var onlyTable: Scan? {
+    switch self {
+    case .scan(let table), .filter(.scan(let table), _), .project(.scan(let table), _),
+      .project(.filter(.scan(let table), _), _):
+      table
+    default: nil
+    }
+  }
+
   /// Whether rows of one table come out as it is read.
   fileprivate var streams: Bool {
     switch self {

@@ -18,8 +18,8 @@ struct JoinUnit {
 /// Joins the relations of a `JoinTree` again, group by group.
 struct JoinBuilder {
   /// What is not applied yet.
-  private(set) var conditions: [JoinTree.Condition]
-  private var attachments: [JoinTree.Attachment]
+  var conditions: [JoinTree.Condition]
+  private(set) var attachments: [JoinTree.Attachment]
 
   init(conditions: [JoinTree.Condition], attachments: [JoinTree.Attachment]) {
     self.conditions = conditions

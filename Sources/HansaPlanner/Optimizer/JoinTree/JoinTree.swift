@@ -88,18 +88,26 @@ struct JoinTree {
     }
   }
 
-  /// The joins, grouped by source, and the groups joined the smallest first: nil where neither changes anything.
-  func grouped(_ estimator: Estimator) -> Relation? {
+  /// Whether grouping by source or ordering the groups may change anything.
+  var canChange: Bool {
     let leaves = operands.map { JoinUnit($0) }
     var builder = JoinBuilder(conditions: conditions, attachments: attachments)
     let groups = builder.groups(leaves)
-    let sinks = attachments.contains { attachment in
+    if groups.contains(where: { $0.count > 1 }) || groups.count > 2 { return true }
+    return attachments.contains { attachment in
       guard let source = attachment.right.onlySource else { return false }
       return leaves.contains { $0.source == source && attachment.needed.isSubset(of: $0.columns) }
     }
-    guard groups.contains(where: { $0.count > 1 }) || sinks || groups.count > 2 else { return nil }
-    let units = groups.map { group in builder.join(group.map { leaves[$0] }, isGroup: true) }
-    let joined = builder.joinSmallestFirst(units, estimator)
+  }
+
+  /// The joins, grouped by source, and the groups joined in an order of their own.
+  ///
+  /// - Parameter isReduced: the rows are aggregated next.
+  func grouped(_ preferences: JoinPreferences, isReduced: Bool) -> Relation {
+    let leaves = operands.map { JoinUnit($0) }
+    var builder = JoinBuilder(conditions: conditions, attachments: attachments)
+    let units = builder.groups(leaves).map { group in builder.join(group.map { leaves[$0] }, isGroup: true) }
+    let joined = builder.join(units, by: preferences, isReduced: isReduced)
     return builder.finish(joined)
   }
 }

@@ -7,9 +7,7 @@ extension JoinBuilder {
   ///
   /// Source: Fegaras, "A New Heuristic for Optimizing Large Queries", DEXA 1998 (greedy operator ordering).
   mutating func joinSmallestFirst(_ units: [JoinUnit], _ estimator: Estimator) -> JoinUnit {
-    guard units.count > 2, units.allSatisfy({ estimator.rows($0.relation) != nil }) else {
-      return join(units, isGroup: false)
-    }
+    guard units.allSatisfy({ estimator.rows($0.relation) != nil }) else { return join(units, isGroup: false) }
     var rest = units
     for index in rest.indices { attach(to: &rest[index], ownOnly: false) }
     while rest.count > 2 {
