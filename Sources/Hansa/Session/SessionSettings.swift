@@ -57,9 +57,8 @@ public struct SessionSettings: Sendable {
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering", "max_rows_pulled",
-    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode",
-    "pushdown", "search_path",
-    "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
+    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pushdown", "search_path", "shipping",
+    "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.

@@ -44,8 +44,11 @@ struct JoinCosts: Sendable {
 
   /// Rows out of the source where they are.
   func reading(_ rows: Double, _ set: UnitSet, from place: Int) -> Double {
-    sources[place].latency
-      + sources[place].transfer(rows: rows, columns: columns[set.bits], width: widths[set.bits])
+    sources[place].latency + transfer(rows, set, from: place)
+  }
+
+  func transfer(_ rows: Double, _ set: UnitSet, from place: Int) -> Double {
+    sources[place].transfer(rows: rows, columns: columns[set.bits], width: widths[set.bits])
   }
 
   /// Rows that were read into the merge.
@@ -59,10 +62,13 @@ struct JoinCosts: Sendable {
 
   /// Whether rows are few enough to be sent to where others are, as the splitter has it.
   func mayTravel(_ small: Double, _ set: UnitSet, to large: Double, _ other: UnitSet, at place: Int) -> Bool {
-    if shipping == .always { return true }
-    guard large >= max(1000, small * 2) else { return false }
-    return sending(small, set, to: place)
-      <= sources[place].transfer(rows: large, columns: columns[other.bits], width: widths[other.bits])
+    areFew(small, beside: large)
+      && (shipping == .always || sending(small, set, to: place) <= transfer(large, other, from: place))
+  }
+
+  /// What of this is the same for all places.
+  func areFew(_ small: Double, beside large: Double) -> Bool {
+    shipping == .always || large >= 1000 && large >= small * 2
   }
 
   /// A join of rows that are at one source.

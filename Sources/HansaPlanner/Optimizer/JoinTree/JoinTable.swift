@@ -16,6 +16,12 @@ struct JoinTable {
   /// By set and source: the cost of having the rows there after they were read and sent.
   private var sent: [Double]
 
+  /// By set and source: the way of the rows to it, and out of it.
+  private var sending: [Double]
+  private var transfer: [Double]
+  /// By set: the sources where its rows can be, as bits.
+  private var reached: [Int]
+
   /// How the units of a set are divided for their join, and where the two parts come from. Without a left part all are
   /// read from `leftPlace`.
   private struct Division {
@@ -28,7 +34,8 @@ struct JoinTable {
     (self.costs, self.rows) = (costs, rows)
     places = costs.sources.count + 1
     cost = Array(repeating: .infinity, count: rows.count * places)
-    sent = cost
+    (sent, sending, transfer) = (cost, cost, cost)
+    reached = Array(repeating: 0, count: rows.count)
     division = Array(repeating: Division(), count: cost.count)
     least = Array(repeating: .infinity, count: rows.count)
     readFrom = Array(repeating: 0, count: rows.count)
@@ -53,11 +60,17 @@ struct JoinTable {
     let (a, b, c) = (rows[left.bits], rows[right.bits], rows[set.bits])
     let (ours, theirs) = (left.bits * places, right.bits * places)
     offer(cost[ours + merge] + cost[theirs + merge] + costs.merging(a, b, c), set, merge, left, merge, merge)
-    for place in 0..<merge where min(cost[ours + place], cost[theirs + place]) < .infinity {
+    let isForced = costs.shipping == .always
+    let isLeftFew = costs.areFew(a, beside: b)
+    let isRightFew = costs.areFew(b, beside: a)
+    var open = reached[left.bits] | reached[right.bits]
+    while open != 0 {
+      let place = open.trailingZeroBitCount
+      open &= open - 1
       let joining = costs.joining(a, b, c, at: place)
       let (atLeft, atRight) = (cost[ours + place], cost[theirs + place])
-      let leftTravels = atRight < .infinity && costs.mayTravel(a, left, to: b, right, at: place)
-      let rightTravels = atLeft < .infinity && costs.mayTravel(b, right, to: a, left, at: place)
+      let leftTravels = isLeftFew && (isForced || sending[ours + place] <= transfer[theirs + place])
+      let rightTravels = isRightFew && (isForced || sending[theirs + place] <= transfer[ours + place])
       offer(atLeft + atRight + joining, set, place, left, place, place)
       if rightTravels {
         offer(atLeft + sent[theirs + place] + joining, set, place, left, place, readFrom[right.bits])
@@ -97,6 +110,7 @@ struct JoinTable {
     readFrom[set.bits] = merge
     for place in 0..<merge where cost[at + place] < .infinity {
       least[set.bits] = min(least[set.bits], cost[at + place])
+      reached[set.bits] |= 1 << place
       let out = cost[at + place] + costs.reading(rows, set, from: place)
       if out < read { (read, readFrom[set.bits]) = (out, place) }
       let pulled = out + costs.taking(rows, set)
@@ -106,7 +120,11 @@ struct JoinTable {
       }
     }
     least[set.bits] = min(least[set.bits], cost[at + merge])
-    for place in 0..<merge { sent[at + place] = read + costs.sending(rows, set, to: place) }
+    for place in 0..<merge {
+      transfer[at + place] = costs.transfer(rows, set, from: place)
+      sending[at + place] = costs.sending(rows, set, to: place)
+      sent[at + place] = read + sending[at + place]
+    }
   }
 
   /// Where the rows are best for what comes above the joins, and what they cost with it.
