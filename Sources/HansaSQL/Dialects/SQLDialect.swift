@@ -61,6 +61,8 @@ public protocol SQLDialect: Sendable {
   /// The operand as it stands in a sort key, without the direction: with the collation that makes its order
   /// PostgreSQL's. DISTINCT ON has to repeat the keys of its ORDER BY.
   func ordered(_ text: String, _ type: SQLType) -> String
+  /// The operand as it stands in PARTITION BY, where `comparable` has made it what compares.
+  func partitioned(_ text: String, _ type: SQLType) -> String
   /// The AND, or the OR, of conditions as a value, in parentheses where needed; conditions of WHERE,
   /// ON and CASE stand side by side.
   func connective(_ conditions: [String], isOr: Bool) -> String
@@ -86,6 +88,7 @@ extension SQLDialect {
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
   public func table(_ values: Values) -> String? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
+  public func partitioned(_ text: String, _ type: SQLType) -> String { text }
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] { texts }
   public func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String { text }
   public func result(_ text: String, _ type: SQLType) -> String? { text }

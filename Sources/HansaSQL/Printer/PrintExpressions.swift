@@ -240,7 +240,8 @@ extension RelationPrinter {
     if !call.partition.isEmpty {
       var texts: [String] = []
       for expression in call.partition {
-        texts.append(try comparable(try operand(expression), expression, "PARTITION BY"))
+        let text = try comparable(try operand(expression), expression, "PARTITION BY")
+        texts.append(dialect.partitioned(text, expression.type))
       }
       parts.append("PARTITION BY \(texts.joined(separator: ", "))")
     }

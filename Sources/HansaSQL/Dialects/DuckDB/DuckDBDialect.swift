@@ -59,10 +59,16 @@ public struct DuckDBDialect: SQLDialect {
 
   public func sortKey(_ text: String, _ key: SortKey) -> String? {
     guard canCompare(key.expression.type) else { return nil }
-    // A column that is sorted by itself comes back from the sort with 0 for -0.
-    let text = key.expression.type.isFloat ? "CASE WHEN \(text) = 0 THEN 0 ELSE \(text) END" : text
-    return text + (key.descending ? " DESC" : " ASC") + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
+    return ordered(text, key.expression.type) + (key.descending ? " DESC" : " ASC")
+      + (key.nullsFirst ? " NULLS FIRST" : " NULLS LAST")
   }
+
+  /// A column that is sorted or partitioned by itself comes back with 0 for -0.
+  public func ordered(_ text: String, _ type: SQLType) -> String {
+    type.isFloat ? "CASE WHEN \(text) = 0 THEN 0 ELSE \(text) END" : text
+  }
+
+  public func partitioned(_ text: String, _ type: SQLType) -> String { ordered(text, type) }
 
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] {
     DuckDBDecimals.unified(texts, values, digits)

@@ -155,3 +155,9 @@ SELECT id, price % 0.25 AS a FROM orders ORDER BY 1
 
 -- name: -0 as a column beside a table
 SELECT CAST('-0' AS double precision) AS a, id FROM orders ORDER BY 2
+
+-- name: -0 stays -0 where it is partitioned by
+SELECT score, id, count(*) OVER (PARTITION BY score) AS n FROM people ORDER BY id
+
+-- name: -0 stays -0 where DISTINCT ON picks it
+SELECT DISTINCT ON (p.score) p.score, p.id, o.id AS o FROM people p JOIN orders o ON o.id <> p.id ORDER BY p.score, p.id, o.id
