@@ -123,7 +123,9 @@ public final class FederationManager: Sendable {
     let verifier = Verifier(federation: self, request: request)
     if request.settings.pushdown == .verify { return try await verifier.result(plan, planning: planning) }
     let execution = try await start(plan, request, planning: planning)
-    return QueryResult(execution, atEnd: sampling.hook(verifier, execution.plan))
+    let result = QueryResult(execution, atEnd: sampling.hook(verifier, execution.plan))
+    guard let key = request.key, !plan.isGeneric else { return result }
+    return result.atEnd { [plans] metrics in if metrics.isMisestimated { plans.doubt(key) } }
   }
 
   /// Starts a plan of the request. Where its shipments turn out to be too much, before there is any row, another plan of

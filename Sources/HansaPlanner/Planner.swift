@@ -3,7 +3,7 @@ import HansaCore
 import HansaSQL
 
 /// What planning depends on besides the statement.
-public struct PlannerSettings: Hashable, Sendable {
+public struct PlannerSettings: Sendable {
   public var pushdown: PushdownMode
   /// Rules of the optimizer that do not run, by name.
   public var disabledRules: Set<Name>

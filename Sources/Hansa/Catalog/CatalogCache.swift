@@ -68,6 +68,15 @@ final class CatalogCache: Sendable {
     }
   }
 
+  /// Whether the catalogs are those of the version, and none of these sources' is to be read again.
+  func isFresh(_ version: Int, _ names: Set<Name>, timeToLive: Duration?) -> Bool {
+    let now = ContinuousClock.now
+    return state.withLock { state in
+      state.version == version
+        && names.allSatisfy { state.slots[$0]?.state.isFresh(timeToLive: timeToLive, at: now) ?? false }
+    }
+  }
+
   /// Waits until the demand on each of the sources is met, or the source has failed.
   ///
   /// - Throws: `.queryCanceled` when the task is cancelled.

@@ -59,6 +59,12 @@ struct CatalogState {
     }
   }
 
+  /// Whether a demand for what is present would be met without any reading, beside it or not.
+  func isFresh(timeToLive: Duration?, at now: Instant) -> Bool {
+    guard catalog != nil, finished >= required, let readAt else { return false }
+    return timeToLive.map { now - readAt < $0 } ?? true
+  }
+
   private mutating func want(_ number: Int) -> Answer {
     wanted = max(wanted, number)
     return .wait(number)

@@ -60,6 +60,20 @@ final class StatisticsCache: Sendable {
     }
   }
 
+  /// Whether nothing was read of the tables since, nor forgotten, and none of it is so old that it is to be read again.
+  func isFresh(_ readings: [Name: [TableName: ContinuousClock.Instant?]], timeToLive: Duration?) -> Bool {
+    let now = ContinuousClock.now
+    return state.withLock { state in
+      readings.allSatisfy { source, tables in
+        guard let known = state.slots[source]?.state.readAt else { return false }
+        return tables.allSatisfy { table, reading in
+          guard let reading, known[table] == reading else { return false }
+          return timeToLive.map { now - reading < $0 } ?? true
+        }
+      }
+    }
+  }
+
   /// Whether nothing was read of the tables since, nor forgotten.
   func isUnchanged(_ readings: [Name: [TableName: ContinuousClock.Instant?]]) -> Bool {
     state.withLock { state in

@@ -1,5 +1,6 @@
 import HansaCatalog
 import HansaCore
+import HansaMonitoring
 import HansaPlanner
 import HansaSQL
 
@@ -19,6 +20,11 @@ extension FederationManager {
   func keptPlan(_ key: PlanKey, _ settings: SessionSettings) async throws(HansaError) -> PlanCache.Entry? {
     guard let entry = plans.entry(key) else { return nil }
     let timeToLive = settings.catalogTimeToLive
+    if catalogs.isFresh(entry.basis.catalogs, entry.basis.sources, timeToLive: timeToLive),
+      statistics.isFresh(entry.basis.tables, timeToLive: timeToLive)
+    {
+      return entry
+    }
     try await catalogs.require(entry.basis.sources, .present(timeToLive: timeToLive))
     if catalogs.version == entry.basis.catalogs {
       try await statistics.require(
@@ -32,9 +38,7 @@ extension FederationManager {
   /// The same for a statement that was prepared.
   func planKey(canonical: Name, _ settings: SessionSettings, _ parameters: Parameters) -> PlanKey? {
     guard settings.planCache, settings.pushdown != .verify, !plans.isOff else { return nil }
-    var planning = settings.planning
-    planning.disable(disabledCapabilities)
-    return PlanKey(text: canonical, searchPath: settings.searchPath, settings: planning, parameters: parameters)
+    return PlanKey(text: canonical, settings: settings, disabled: disabledCapabilities, parameters: parameters)
   }
 
   /// The plan by which the request would be answered: one that is kept, or a new one.
@@ -55,5 +59,17 @@ extension FederationManager {
       plans.insert(PlanCache.Entry(request, plan: plan, basis: basis, key: key), for: key)
     }
     return plan
+  }
+}
+
+extension FederationMetrics {
+  /// Whether a fragment had more than twice the rows that were expected, or less than half of them; counts below ten
+  /// trouble no plan.
+  var isMisestimated: Bool {
+    fragments.contains { fragment in
+      guard fragment.isComplete, let estimated = fragment.estimatedRows else { return false }
+      let ratio = max(Double(fragment.rows), 10) / max(estimated, 10)
+      return ratio > 2 || ratio < 0.5
+    }
   }
 }

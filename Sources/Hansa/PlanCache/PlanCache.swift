@@ -59,8 +59,19 @@ final class PlanCache: Sendable {
   /// Why a plan is thrown away.
   enum Removal: String { case evicted, outdated, unfit }
 
+  private struct Slot {
+    let entry: Entry
+    /// The plan is to be made again, with what was learnt.
+    var isDoubtful = false
+    /// How often that has been.
+    var corrections = 0
+  }
+
+  /// A plan whose estimates stay wrong is kept all the same after so many others.
+  private static let mostCorrections = 4
+
   private struct State {
-    var entries = RecentlyUsed<PlanKey, Entry>()
+    var entries = RecentlyUsed<PlanKey, Slot>()
     var status = PlanCacheStatus()
   }
 
@@ -80,7 +91,12 @@ final class PlanCache: Sendable {
   }
 
   /// What is known of the statement; whether its plan still holds is for the caller to see.
-  func entry(_ key: PlanKey) -> Entry? { state.withLock { $0.entries.use(key) } }
+  func entry(_ key: PlanKey) -> Entry? {
+    state.withLock { state in
+      guard let slot = state.entries.use(key), !slot.isDoubtful else { return nil }
+      return slot.entry
+    }
+  }
 
   func countLookup(isHit: Bool) {
     state.withLock { state in
@@ -93,12 +109,16 @@ final class PlanCache: Sendable {
   func insert(_ entry: Entry, for key: PlanKey) {
     guard !isOff, entry.bytes <= limits.bytes else { return }
     let evictions = state.withLock { state in
-      state.status.bytes += entry.bytes - (state.entries.insert(entry, for: key)?.bytes ?? 0)
+      let before = state.entries.use(key)
+      var slot = Slot(entry: entry)
+      slot.corrections = before.map { $0.corrections + ($0.isDoubtful ? 1 : 0) } ?? 0
+      state.entries.insert(slot, for: key)
+      state.status.bytes += entry.bytes - (before?.entry.bytes ?? 0)
       var evictions = 0
       while state.entries.count > limits.plans || state.status.bytes > limits.bytes,
         let oldest = state.entries.removeOldest()
       {
-        state.status.bytes -= oldest.bytes
+        state.status.bytes -= oldest.entry.bytes
         evictions += 1
       }
       state.status.evictions += evictions
@@ -107,10 +127,23 @@ final class PlanCache: Sendable {
     if evictions > 0 { PlanCacheMetrics.countRemovals(evictions, reason: Removal.evicted.rawValue) }
   }
 
+  /// The plan has run, and its estimates were wrong: the next is made with what that taught.
+  func doubt(_ key: PlanKey) {
+    let isNew = state.withLock { state in
+      guard var slot = state.entries.use(key), !slot.isDoubtful, slot.corrections < Self.mostCorrections else {
+        return false
+      }
+      slot.isDoubtful = true
+      state.entries.insert(slot, for: key)
+      return true
+    }
+    if isNew { PlanCacheMetrics.countRemovals(1, reason: Removal.unfit.rawValue) }
+  }
+
   func remove(_ key: PlanKey, as reason: Removal) {
     let removed = state.withLock { state in
       guard let removed = state.entries.remove(key) else { return false }
-      state.status.bytes -= removed.bytes
+      state.status.bytes -= removed.entry.bytes
       if reason == .outdated { state.status.outdated += 1 }
       return true
     }

@@ -7,27 +7,46 @@ import HansaSQL
 struct PlanKey: Hashable, Sendable {
   /// The statement with its constants, as `SQLNormalizer.canonical` has it.
   let text: Name
-  let searchPath: [Name]?
-  let settings: PlannerSettings
+  /// Those that plans depend on; the others as they are by default.
+  let settings: SessionSettings
+  /// What sampled verification has switched off.
+  let disabled: DisabledCapabilities
   let parameters: Parameters
   // What is looked up several times is hashed once.
   private let hash: Int
 
-  /// - Parameter settings: with what sampled verification has switched off.
-  init(text: Name, searchPath: [Name]?, settings: PlannerSettings, parameters: Parameters) {
-    var settings = settings
-    // What sources cost is learnt, a little with each query: no reason to plan again.
-    settings.sourceCosts = [:]
-    (self.text, self.searchPath, self.settings, self.parameters) = (text, searchPath, settings, parameters)
+  init(text: Name, settings: SessionSettings, disabled: DisabledCapabilities, parameters: Parameters) {
+    self.text = text
+    self.settings = settings.ofPlans
+    self.disabled = disabled
+    self.parameters = parameters
     var hasher = Hasher()
     hasher.combine(text)
-    hasher.combine(searchPath)
-    hasher.combine(settings)
+    hasher.combine(self.settings)
+    hasher.combine(disabled)
     hasher.combine(parameters)
     hash = hasher.finalize()
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension SessionSettings {
+  /// These without what only running depends on, or looking at plans: a setting that is not named here has plans of its own.
+  fileprivate var ofPlans: SessionSettings {
+    var settings = self
+    let unset = SessionSettings()
+    settings.verifySample = unset.verifySample
+    settings.verifyMaxRows = unset.verifyMaxRows
+    settings.strictPushdown = unset.strictPushdown
+    settings.maxRowsPulled = unset.maxRowsPulled
+    settings.statementTimeout = unset.statementTimeout
+    settings.catalogTimeToLive = unset.catalogTimeToLive
+    settings.explainReasons = unset.explainReasons
+    settings.planCache = unset.planCache
+    settings.planCacheMode = unset.planCacheMode
+    return settings
+  }
 }
 
 /// What of the sources a plan was made from.

@@ -2,7 +2,7 @@ import HansaCore
 import HansaPlanner
 
 /// What a session can SET, with the values that apply to its statements.
-public struct SessionSettings: Sendable {
+public struct SessionSettings: Hashable, Sendable {
   public var pushdown: Pushdown = .on
   /// The part of the queries, 0 to 1, that are run again without pushdown in the background and compared.
   public var verifySample = 0.0

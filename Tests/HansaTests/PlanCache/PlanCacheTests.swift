@@ -93,6 +93,44 @@ import Testing
     await fixture.federation.close()
   }
 
+  @Test func `every setting has plans of its own but those that only running depends on`() throws {
+    let others: Set<Name> = [
+      "catalog_ttl", "engine", "explain_reasons", "max_rows_pulled", "plan_cache", "plan_cache_mode",
+      "statement_timeout",
+      "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
+    ]
+    func key(_ settings: SessionSettings) -> PlanKey {
+      PlanKey(text: "select 1", settings: settings, disabled: .init(), parameters: .values([]))
+    }
+    let values = ["off", "on", "always", "0.5", "7", "30s", "prune-columns", "force_custom_plan", "greedy"]
+    for name in SessionSettings.names where name != "engine" && name != "timezone" {
+      let changed = values.lazy.compactMap { value -> SessionSettings? in
+        var settings = SessionSettings()
+        do throws(HansaError) { try settings.set(name, to: [value]) } catch { return nil }
+        return settings == SessionSettings() ? nil : settings
+      }.first
+      #expect((key(try #require(changed, "\(name)")) == key(.init())) == others.contains(name), "\(name)")
+    }
+  }
+
+  @Test func `a plan whose estimates were wrong is made again, a few times`() async throws {
+    let file = try SQLiteFile()
+    try await file.execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1), (2);")
+    let federation = FederationManager()
+    try federation.register(
+      FixedEstimates(
+        base: SQLiteAdapter(name: "one", options: SQLiteOptions(path: file.path)), rows: ["t": 5000]))
+    var hits: [Bool] = []
+    for _ in 0..<7 {
+      let result = try await federation.query("SELECT a FROM one.t")
+      #expect(try await result.rows() == [[.integer(1)], [.integer(2)]])
+      hits.append(result.plan?.isFromCache == true)
+    }
+    #expect(hits == [false, false, false, false, false, true, true])
+    #expect(federation.planCacheStatus.plans == 1)
+    await federation.close()
+  }
+
   @Test func `a bare name means what the search path says`() async throws {
     let fixture = try await Fixture()
     try await fixture.files[1].execute("CREATE TABLE t0 (a INTEGER) STRICT; INSERT INTO t0 VALUES (9);")
