@@ -14,6 +14,10 @@ public struct PlannerSettings: Sendable {
 
   /// Whether rows may travel to a source, to be joined there.
   public var shipping: Strategy = .byCost
+  /// Whether a source returns only rows that have a partner in a join with others.
+  public var semiJoins: Strategy = .byCost
+  /// Whether a source's tables are joined and aggregated in the merge where the source would be slower.
+  public var pulling: Strategy = .byCost
   /// Whether sources aggregate their rows before a join or UNION ALL with others.
   public var partialAggregation: Strategy = .byCost
   /// Rows that are expected to travel at most; twice as many may turn out to.
@@ -22,6 +26,8 @@ public struct PlannerSettings: Sendable {
   public var joinOrdering: JoinOrdering = .dynamic
   /// What sources cost, by name; those of their kind where nothing is said.
   public var sourceCosts: [Name: SourceCost] = [:]
+  /// Sources that only read rows and test them.
+  var pulledSources: Set<Name> = []
 
   public init(pushdown: PushdownMode = .on, disabledRules: Set<Name> = [], numericScale: Int = 10) {
     self.pushdown = pushdown
@@ -71,10 +77,12 @@ public struct Planner: Sendable {
       disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []),
       catalog: catalog, settings: settings)
     let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
-    let splitter = Splitter(
-      catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
-    var plan = try splitter.split(optimized.plan)
-    if case .open(let types) = session.parameters { try splitter.open(&plan, types) }
+    let choice = AlternativePlans(settings: settings, parameters: session.parameters) { settings in
+      Splitter(
+        catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect,
+        columns: optimized.columns)
+    }
+    var plan = try choice.best(optimized.plan)
     plan.rules = optimized.runs
     plan.readsClock = bound.readsClock
     return plan

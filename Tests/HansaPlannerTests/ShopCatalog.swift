@@ -45,13 +45,17 @@ enum ShopCatalog {
   /// Every source speaks DuckDB's dialect here, which can say everything; what others cannot is their own tests'.
   static let planner = Planner(dialects: { _ in DuckDBDialect() }, mergeDialect: DuckDBDialect())
 
-  /// - Parameter strategies: for shipping and partial aggregation; without them it is seen best what a rule does.
+  /// - Parameter strategies: for shipping and partial aggregation; without them, and the others, it is seen best what a
+  ///   rule does.
   static func plan(
-    _ sql: String, _ settings: PlannerSettings = .init(), strategies: Strategy = .off
+    _ sql: String, _ settings: PlannerSettings = .init(), strategies: Strategy = .off, semiJoins: Strategy = .off,
+    pulling: Strategy = .off
   ) throws -> FederatedPlan {
     var settings = settings
     settings.shipping = strategies
     settings.partialAggregation = strategies
+    settings.semiJoins = semiJoins
+    settings.pulling = pulling
     guard case .select(let statement) = try SQLParser.parseOne(sql).statement else {
       throw HansaError(.syntaxError, "not a query")
     }

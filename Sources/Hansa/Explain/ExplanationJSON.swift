@@ -109,6 +109,10 @@ enum ExplanationJSON {
       var rejected: String?
       var milliseconds: Double?
     }
+    struct Alternative: Encodable {
+      var difference: String
+      var estimatedMilliseconds: Double
+    }
     struct Totals: Encodable {
       var rows: Int
       var bytes: Int
@@ -123,6 +127,9 @@ enum ExplanationJSON {
     var merge: Merge?
     var verdicts: [Reason]
     var rules: [Rule]
+    var estimatedMilliseconds: Double?
+    /// Plans that were not chosen.
+    var alternatives: [Alternative]?
     var planningMilliseconds: Double?
     /// Whether the plan was made for an earlier run.
     var planFromCache: Bool?
@@ -174,6 +181,10 @@ enum ExplanationJSON {
         Rule(
           rule: $0.rule.string, changed: $0.changed, rejected: $0.rejected,
           milliseconds: options.summary ? $0.duration.inMilliseconds : nil)
+      }
+      if options.costs {
+        estimatedMilliseconds = plan.cost
+        alternatives = plan.alternatives.map { Alternative(difference: $0.difference, estimatedMilliseconds: $0.cost) }
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
       planFromCache = options.summary ? plan.isFromCache : nil

@@ -27,6 +27,7 @@ struct ExplanationText {
         lines += ["", "\(owner) in \(merge.dialect)"] + statement(merge.sql)
       }
     }
+    if options.costs { lines += alternatives }
     if explanation.showsReasons { lines += verdicts }
     if options.verbose { lines += rules }
     let end = summary
@@ -111,6 +112,13 @@ struct ExplanationText {
       }
     }
     return lines
+  }
+
+  private var alternatives: [String] {
+    guard let cost = plan.cost, !plan.alternatives.isEmpty else { return [] }
+    let others = plan.alternatives.map { "\($0.difference), \(Duration.milliseconds($0.cost).display)" }
+    let text = "Expected to take \(Duration.milliseconds(cost).display). Not chosen: \(others.joined(separator: "; "))"
+    return [""] + TreeRenderer.wrapped(text, width: Self.width, hanging: 2)
   }
 
   private var rules: [String] {

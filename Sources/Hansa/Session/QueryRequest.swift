@@ -44,6 +44,8 @@ extension SessionSettings {
     planning.maximumShippedRows = maxRowsShipped
     planning.partialAggregation = partialAggregation
     planning.joinOrdering = joinOrdering
+    planning.pulling = pulling
+    planning.semiJoins = semiJoins
     return planning
   }
 }

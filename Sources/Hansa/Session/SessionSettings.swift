@@ -32,6 +32,10 @@ public struct SessionSettings: Hashable, Sendable {
   public var planCacheMode = PlanCacheMode.auto
   /// How the order is found in which tables of several sources are joined.
   public var joinOrdering: JoinOrdering = .dynamic
+  /// Whether a source's tables are joined and aggregated in the merge where the source would be slower.
+  public var pulling: Strategy = .byCost
+  /// Whether a source returns only rows that have a partner in a join with those of others.
+  public var semiJoins: Strategy = .byCost
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -57,8 +61,8 @@ public struct SessionSettings: Hashable, Sendable {
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering", "max_rows_pulled",
-    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pushdown", "search_path", "shipping",
-    "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
+    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pulling", "pushdown", "search_path",
+    "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -123,6 +127,12 @@ public struct SessionSettings: Hashable, Sendable {
         throw invalid("dynamic, greedy or written")
       }
       joinOrdering = ordering
+    case "pulling":
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      pulling = strategy
+    case "semi_joins":
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      semiJoins = strategy
     case "max_rows_shipped":
       guard let rows = Int(value), (1...1_000_000).contains(rows) else { throw invalid("1 to 1000000 rows") }
       maxRowsShipped = rows
@@ -158,6 +168,8 @@ public struct SessionSettings: Hashable, Sendable {
     case "shipping": shipping.rawValue
     case "partial_aggregation": partialAggregation.rawValue
     case "join_ordering": joinOrdering.rawValue
+    case "pulling": pulling.rawValue
+    case "semi_joins": semiJoins.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"
     case "engine": "duckdb"
     case "timezone": "UTC"

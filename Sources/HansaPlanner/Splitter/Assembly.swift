@@ -32,11 +32,12 @@ extension Splitter {
     }
     let kept = isQuery ? fragments.kept : []
     let used = kept.reduce(into: merged.fragmentIndexes) { $0.formUnion($1.relation.fragmentIndexes) }
-    let carried = try shipments(carriedBy: used.sorted())
+    let carried = try shipments(carriedBy: used.sorted(), readBy: merged)
     var planned = try fragments.planned(
       used.sorted(), shipments: carried.places, numericScale: settings.numericScale, dialects: dialects,
       costs: costs)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)
+    merged = readingShipments(merged, carried.places, carried.plans, after: planned.count)
     var plan = FederatedPlan(
       shipments: carried.plans, fragments: planned, merge: nil, output: [], notes: isQuery ? notes : [])
     if !isQuery, planned.count == 1, merged.isRowsOfFragment, let only = planned.first {
@@ -60,14 +61,14 @@ extension Splitter {
   }
 
   /// The shipments that the fragments carry, in the order of their first use, and where each is found then: its position,
-  /// and those of its columns.
-  private func shipments(carriedBy fragments: [Int]) throws(HansaError) -> (
+  /// and those of its columns. The merge may read rows of them, too.
+  private func shipments(carriedBy fragments: [Int], readBy merged: Relation) throws(HansaError) -> (
     plans: [PlannedShipment], places: [Int: ShipmentPlace]
   ) {
     var order: [Int] = []
     var used: [Int: Set<Int>] = [:]
-    for index in fragments {
-      self.fragments.relation(at: index)?.forEachNode { node in
+    for relation in fragments.compactMap({ self.fragments.relation(at: $0) }) + [merged] {
+      relation.forEachNode { node in
         guard case .shipped(let rows) = node else { return }
         if used[rows.shipment] == nil { order.append(rows.shipment) }
         used[rows.shipment, default: []].formUnion(rows.positions)
@@ -82,6 +83,20 @@ extension Splitter {
       plans.append(try shipment(index, used: columns))
     }
     return (plans, places)
+  }
+
+  /// The merge with the rows of shipments read as those of fragments behind the last one.
+  private func readingShipments(
+    _ merged: Relation, _ places: [Int: ShipmentPlace], _ plans: [PlannedShipment], after count: Int
+  ) -> Relation {
+    merged.replacingShipped { rows in
+      guard let place = places[rows.shipment] else { return .shipped(rows) }
+      let read = Dictionary(zip(rows.positions, rows.columns), uniquingKeysWith: { first, _ in first })
+      let all = zip(place.columns, plans[place.index].plan.output).map { position, column in
+        read[position] ?? columns.column(column.name, column.type)
+      }
+      return .fragment(FragmentInput(index: count + place.index, columns: all))
+    }
   }
 
   /// Layouts as the shaped plan makes them, names and types as the query asked for.

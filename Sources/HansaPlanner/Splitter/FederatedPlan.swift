@@ -12,6 +12,10 @@ public struct FederatedPlan: Sendable {
   public var output: [OutputColumn]
   /// What stays in the merge, or runs at its source in another form, and why.
   public var notes: [PushdownNote]
+  /// Milliseconds that it is expected to take; nil where the rows of a part are not known.
+  public var cost: Double?
+  /// Plans that were expected to take longer.
+  public var alternatives: [PlanAlternative] = []
   /// What the optimizer's rules did, in their order.
   public var rules: [RuleRun] = []
   /// Whether the moment at which the plan was made is in it as a constant (`now()`, `'today'`): it is for one run.
@@ -22,6 +26,14 @@ public struct FederatedPlan: Sendable {
   public var isOpen = false
   /// Whether the plan was made for any values of the statement's parameters, and these were put in.
   public var isGeneric = false
+}
+
+/// A plan that was not chosen.
+public struct PlanAlternative: Hashable, Sendable {
+  /// What it does otherwise: `without shipping`.
+  public var difference: String
+  /// Milliseconds that it was expected to take.
+  public var cost: Double
 }
 
 /// A part of the query that one source answers.

@@ -13,12 +13,8 @@ struct FragmentList {
   /// What the fragment answers; nil for a number that none has.
   func relation(at index: Int) -> Relation? { parts.indices.contains(index) ? parts[index].relation : nil }
 
-  /// Values that the fragments from a position on give; where nothing is known of the rows' number, it is taken for large.
-  func cells(from start: Int, _ estimator: Estimator) -> Double {
-    parts[start...].reduce(0) { cells, part in
-      cells + (estimator.rows(part.relation) ?? 1_000_000) * Double(part.relation.output.count)
-    }
-  }
+  /// Those from a position on.
+  func parts(from start: Int) -> ArraySlice<RemotePart> { parts[start...] }
 
   /// The place of the part's rows in the merge.
   mutating func add(_ part: RemotePart) -> FragmentInput {
@@ -79,7 +75,9 @@ struct FragmentList {
       part.relation = part.relation.carrying(shipments)
       let dialect = dialects(part.catalog)
       let statement: BoundStatement
-      do throws(Unprintable) { statement = try RelationPrinter.bound(part.relation, dialect: dialect) } catch {
+      do throws(Unprintable) {
+        statement = try RelationPrinter.bound(part.relation.written(in: dialect), dialect: dialect)
+      } catch {
         throw HansaError(
           .internalError, "fragment \(index) cannot be written in \(dialect.name): \(error.construct)",
           advice: "SET pushdown = off runs the query without it.", detail: error.reason)
@@ -93,6 +91,10 @@ struct FragmentList {
           }, expectation: costs.expectation(part.relation, at: part.source), ranged: statement.ranged)
       fragment.shipments = part.relation.shipments
       if !fragment.shipments.isEmpty { fragment.writer = dialect }
+      if let worth = part.relation.worthOfShipments {
+        fragment.withoutShipments = try? RelationPrinter.bound(part.relation.withoutShippedKeys, dialect: dialect)
+        fragment.maximumWait = .milliseconds(worth)
+      }
       planned.append(fragment)
     }
     return planned

@@ -13,7 +13,7 @@ extension Splitter {
     // Rows that a residual takes out may stay until after the join where they make no others disappear or NULL.
     if join.kind == .full || join.kind == .right { left = settled(left) }
     if join.kind != .inner, join.kind != .cross, join.kind != .right { right = settled(right) }
-    (left, right) = shipping(left, right, join)
+    (left, right) = gathered(left, right, join)
     func joined(_ left: Relation, _ right: Relation, _ condition: ScalarExpression) -> Relation {
       .join(Join(join.kind, left, right, on: condition))
     }

@@ -24,7 +24,7 @@ extension PlannedFragment {
       throw HansaError(.internalError, "fragment \(index) is sent before its shipments are there")
     }
     do throws(Unprintable) {
-      return try RelationPrinter.bound(relation.carrying { rows[$0] ?? [] }, dialect: writer)
+      return try RelationPrinter.bound(relation.written(in: writer).carrying { rows[$0] ?? [] }, dialect: writer)
     } catch {
       throw HansaError(
         .internalError, "rows cannot be sent to \(source): \(error.construct)",

@@ -85,6 +85,7 @@ extension PlannerSettings {
   /// Fails for a part of a plan that uses a construct which is switched off for its source: to be asked before the
   /// part is printed for the source.
   func checkEnabled(_ relation: Relation, source: Name) throws(Unprintable) {
+    try checkPushed(relation, source: source)
     guard let disabled = disabledConstructs[source], !disabled.isEmpty else { return }
     let isOff = { (construct: Name) in isDisabled(construct: construct, source: source) }
     guard let construct = PushedConstructs.of(relation).filter(isOff).min() else { return }

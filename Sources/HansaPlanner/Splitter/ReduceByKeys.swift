@@ -1,24 +1,20 @@
 import HansaCore
 import HansaSQL
 
-/// Aggregates that are joined with shipped rows by what they are grouped by: only groups that have a partner are wanted, so
-/// the keys of the shipped rows filter what is aggregated. Servers do not find that out by themselves.
+/// What shipped rows are joined with, restricted to their keys where servers do not do that by themselves:
+///
+/// - Aggregates that are joined by what they are grouped by: only groups that have a partner are wanted.
+/// - Tables that are joined by a column of which many shipped rows have few values: a server takes rows that it knows
+///   nothing of to have 200 different ones.
 ///
 /// Source: Seshadri et al., "Cost-Based Optimization for Magic", SIGMOD 1996.
 extension Splitter {
-  /// The part with its aggregates restricted to the keys of the shipped rows that an inner join with `condition` compares.
+  /// The part restricted to the keys of the shipped rows that an inner join with `condition` compares.
   func reduced(_ part: RemotePart, by shipped: RemotePart, on condition: ScalarExpression) -> RemotePart {
     guard case .shipped(let rows) = shipped.relation else { return part }
-    let sent = Set(rows.columns.map(\.id))
-    let pairs = condition.conjuncts.compactMap { conjunct -> KeyPair? in
-      guard case .call(let call) = conjunct, call.name == "=", call.arguments.count == 2,
-        case .column(let left, _) = call.arguments[0], case .column(let right, _) = call.arguments[1],
-        sent.contains(left) != sent.contains(right)
-      else { return nil }
-      let key = sent.contains(left) ? left : right
-      return rows.columns.firstIndex { $0.id == key }.map {
-        KeyPair(tested: key == left ? right : left, equality: conjunct, position: $0)
-      }
+    let equal = ColumnClasses(part.relation.equalities).members
+    let pairs = KeyPair.all(in: condition, of: rows.columns).flatMap { pair in
+      [pair] + equal.filter { $0.contains(pair.column) }.flatMap { $0.compactMap(pair.about) }
     }
     guard !pairs.isEmpty else { return part }
     let relation = reduced(part.relation, rows, pairs)
@@ -38,43 +34,62 @@ extension Splitter {
       if join.kind != .right, join.kind != .full { join.left = reduced(join.left, rows, pairs) }
       if join.kind == .inner || join.kind == .cross { join.right = reduced(join.right, rows, pairs) }
       return .join(join)
+    case .scan:
+      let few = pairs.filter { hasFewValues($0, in: rows, of: relation) }
+      return few.reduce(relation) { keeping($0, [$1], of: rows) }
     case .aggregate(var aggregate) where aggregate.groupingSets == nil:
       let keys = pairs.compactMap { $0.below(aggregate.keys) }
       guard !keys.isEmpty else { return relation }
-      var sent = ShippedRows(
-        shipment: rows.shipment, columns: [], positions: [], isKeys: true, estimatedRows: rows.estimatedRows)
-      var conditions: [ScalarExpression] = []
-      for key in keys {
-        let original = rows.columns[key.position]
-        let column = self.columns.column(original.name, original.type)
-        sent.columns.append(column)
-        sent.positions.append(rows.positions[key.position])
-        conditions.append(key.equality.substituting([original.id: column.reference]))
-      }
-      aggregate.input = .join(Join(.semi, aggregate.input, .shipped(sent), on: .conjunction(conditions)))
+      aggregate.input = keeping(aggregate.input, keys, of: rows)
       return .aggregate(aggregate)
     default: return relation
     }
   }
-}
 
-/// A column of the source's rows that is compared with one of the shipped rows.
-private struct KeyPair {
-  var tested: ColumnID
-  var equality: ScalarExpression
-  /// Of the shipped column.
-  var position: Int
+  /// So few that a list of them is no work, and yet leaves out most of the table.
+  private func hasFewValues(_ key: KeyPair, in rows: ShippedRows, of table: Relation) -> Bool {
+    guard let sent = estimator.estimate(.shipped(rows)), let stored = estimator.estimate(table),
+      let column = rows.columns.indices.contains(key.position) ? rows.columns[key.position] : nil,
+      let own = table.output.first(where: { $0.id == key.tested })
+    else { return false }
+    let values = sent.distinct(of: column.reference)
+    let all = stored.distinct(of: own.reference)
+    return !values.isGuess && !all.isGuess && values.count <= 100 && values.count * 2 <= min(sent.rows, all.count)
+  }
 
-  /// The same about the column that the tested one is made of; nil where it is computed.
-  func below(_ items: [Projection]) -> KeyPair? {
-    guard let item = items.first(where: { $0.column.id == tested }), case .column(let id, _) = item.expression else {
-      return nil
+  /// The rows that have a partner among the shipped ones, by these keys.
+  func keeping(_ input: Relation, _ keys: [KeyPair], of rows: ShippedRows) -> Relation {
+    var sent = ShippedRows(
+      shipment: rows.shipment, columns: [], positions: [], isKeys: true, estimatedRows: rows.estimatedRows)
+    let known = estimator.estimate(.shipped(rows))
+    sent.estimatedRows = known?.groups(keys.map { rows.columns[$0.position].reference })
+    var conditions: [ScalarExpression] = []
+    for key in keys {
+      let original = rows.columns[key.position]
+      let column = self.columns.column(original.name, original.type)
+      sent.columns.append(column)
+      sent.positions.append(rows.positions[key.position])
+      if let known { estimator.remember(known, of: original, as: column) }
+      conditions.append(key.equality.substituting([original.id: column.reference]))
     }
-    return KeyPair(tested: id, equality: equality.substituting([tested: item.expression]), position: position)
+    return .join(Join(.semi, input, .shipped(sent), on: .conjunction(conditions)))
   }
 }
 
 extension Relation {
+  /// Equalities of columns that hold of every row.
+  fileprivate var equalities: [ScalarExpression] {
+    switch self {
+    case .filter(let input, let condition):
+      input.equalities + condition.conjuncts.filter { ColumnClasses.equality($0) != nil }
+    case .join(let join) where join.kind == .inner:
+      join.left.equalities + join.right.equalities
+        + join.condition.conjuncts.filter { ColumnClasses.equality($0) != nil }
+    case .join(let join) where join.kind.keepsOnlyLeft || join.kind == .left: join.left.equalities
+    default: []
+    }
+  }
+
   /// The plan without the filters by shipped keys, which change no answer.
   var withoutShippedKeys: Relation {
     if case .join(let join) = self, join.kind == .semi, case .shipped(let rows) = join.right, rows.isKeys {

@@ -5,20 +5,27 @@ import HansaSQL
 /// Joins of different sources: the rows of the small side travel to the source of the large one, which joins with them, and
 /// only the answer leaves it. Nothing is created there.
 extension Splitter {
-  /// The sides of a join, one of them shipped to the other's source where that is worth it.
-  func shipping(_ left: Placement, _ right: Placement, _ join: Join) -> (Placement, Placement) {
-    guard canShip else { return (left, right) }
+  /// The sides of a join of different sources: one of them shipped to the other's source, or reduced by the other's keys,
+  /// where that is worth it.
+  func gathered(_ left: Placement, _ right: Placement, _ join: Join) -> (Placement, Placement) {
+    guard left.source == nil || left.source != right.source else { return (left, right) }
+    if settings.semiJoins == .always, let reduced = semiJoined(left, right, join) { return reduced }
+    return shipped(left, right, join) ?? semiJoined(left, right, join) ?? (left, right)
+  }
+
+  private func shipped(_ left: Placement, _ right: Placement, _ join: Join) -> (Placement, Placement)? {
+    guard canShip else { return nil }
     let rows = (rows(of: left), rows(of: right))
     let isLeftSmaller = (rows.0 ?? .infinity) < (rows.1 ?? .infinity)
     for leftTravels in isLeftSmaller ? [true, false] : [false, true] {
       let (small, large) = leftTravels ? (left, right) : (right, left)
       guard case .remote(let part) = large, small.source != part.source, !part.relation.isShipped,
-        isWorthShipping(small, to: part), let shipped = ship(small, to: part)
+        isWorthShipping(small, to: part, for: join.condition), let shipped = ship(small, to: part)
       else { continue }
       let wanted = join.kind == .inner ? reduced(part, by: shipped, on: join.condition) : part
       return leftTravels ? (.remote(shipped), .remote(wanted)) : (.remote(wanted), .remote(shipped))
     }
-    return (left, right)
+    return nil
   }
 
   /// The expression with those of its subqueries that read other sources placed at the part's source, or their rows
@@ -36,18 +43,40 @@ extension Splitter {
     }
   }
 
-  private var canShip: Bool {
-    settings.pushdown == .on && settings.shipping != .off && isShipping && !isInRecursion
-  }
+  private var canShip: Bool { canSend && settings.shipping != .off }
 
-  private func isWorthShipping(_ placement: Placement, to part: RemotePart) -> Bool {
+  /// Whether rows may travel to a source at all.
+  var canSend: Bool { settings.pushdown == .on && isShipping && !isInRecursion }
+
+  private func isWorthShipping(
+    _ placement: Placement, to part: RemotePart, for condition: ScalarExpression = .true
+  ) -> Bool {
     guard let small = estimate(of: placement), small.rows <= Double(settings.maximumShippedRows) else { return false }
     if settings.shipping == .always { return true }
     guard let large = estimate(of: .remote(part)) else { return true }
+    let sent = costs.sending(small, placement.relation.output, to: part.source)
     // A round trip more has to save something.
-    guard large.rows >= max(1000, small.rows * 2) else { return false }
-    return costs.sending(small, placement.relation.output, to: part.source)
-      <= costs.transfer(large, part.relation.output, from: part.source)
+    if large.rows >= max(1000, small.rows * 2),
+      sent <= costs.transfer(large, part.relation.output, from: part.source)
+    {
+      return true
+    }
+    guard let saved = workSaved(by: placement.relation.output, small, at: part, condition) else { return false }
+    return saved > 2 * sent + 1
+  }
+
+  /// Milliseconds less that the source works where it begins with the partners of the shipped rows; nil where the rows of
+  /// a part are not known.
+  private func workSaved(
+    by columns: [Column], _ small: Estimate, at part: RemotePart, _ condition: ScalarExpression
+  ) -> Double? {
+    let pairs = KeyPair.all(in: condition, of: columns)
+    guard !pairs.isEmpty, let before = costs.fragment(part.relation, at: part.source)?.work else { return nil }
+    estimator.remember(small, of: columns)
+    let rows = ShippedRows(
+      shipment: -1, columns: columns, positions: Array(columns.indices), estimatedRows: small.rows)
+    let begun = part.relation.beginning(with: pairs) { self.keeping($0, [$1], of: rows) }
+    return costs.fragment(begun, at: part.source).map { before - $0.work }
   }
 
   /// The placed rows as a part of the source of `part`; nil where they depend on what is around them, or its dialect cannot
@@ -87,19 +116,19 @@ extension Splitter {
 
   // MARK: Taking it back
 
-  /// The part with what was shipped to it fetched to the merge, if less travels so than with it; nil where it is best as it
-  /// is.
+  /// The part with what was shipped to it fetched to the merge, if that is expected to be done sooner; nil where it is
+  /// best as it is.
   func withoutShipments(_ part: RemotePart) -> Relation? {
     let used = part.relation.shipments
-    if used.isEmpty { return nil }
+    if used.isEmpty || part.relation.worthOfShipments != nil { return nil }
     guard !part.relation.sources.isEmpty else { return unshipped(part) }
     guard settings.shipping == .byCost else { return nil }
     let before = (fragments, notes)
     let made = unshipped(part)
-    let apart = fragments.cells(from: before.0.count, estimator)
-    let sent = used.reduce(0.0) { $0 + cells(of: .merged(shipments[$1])) }
-    // What travels to a source is read before, and written as text.
-    guard cells(of: .remote(part)) + 3 * sent > apart + sent else {
+    // What travels is read in both cases.
+    let parts = fragments.parts(from: before.0.count).filter { $0.source == part.source }
+    let apart = parts.reduce(0.0) { $0 + (costs.pull($1.relation, from: part.source) ?? .infinity) }
+    guard let together = costs.expectation(part.relation, at: part.source)?.cost?.total, apart < together else {
       (fragments, notes) = before
       return nil
     }
@@ -111,11 +140,6 @@ extension Splitter {
     isShipping = false
     defer { isShipping = wasShipping }
     return finish(place(part.relation.withoutShippedKeys.replacingShipped { shipments[$0.shipment] }))
-  }
-
-  /// Values that the rows have; where nothing is known of their number, it is taken for large.
-  private func cells(of placement: Placement) -> Double {
-    (rows(of: placement) ?? 1_000_000) * Double(placement.relation.output.count)
   }
 }
 
@@ -139,7 +163,7 @@ extension Relation {
   }
 
   /// Refers to no column and no common table outside of it.
-  fileprivate var isClosed: Bool { PlanCheck.problem(in: self, madeOf: self) == nil }
+  var isClosed: Bool { PlanCheck.problem(in: self, madeOf: self) == nil }
 
   /// The plan with its shipped rows replaced, in the plans of subqueries too.
   func replacingShipped(_ change: (ShippedRows) -> Relation) -> Relation {

@@ -265,6 +265,8 @@ public struct ShippedRows: Hashable, Sendable {
   public var isKeys: Bool
   /// nil where nothing is known.
   public var estimatedRows: Double?
+  /// Milliseconds that keys are expected to save, where the answer is the same without them; nil where it needs the rows.
+  public var worth: Double?
 
   public init(shipment: Int, columns: [Column], positions: [Int], isKeys: Bool = false, estimatedRows: Double?) {
     self.shipment = shipment

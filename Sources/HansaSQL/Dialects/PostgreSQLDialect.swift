@@ -30,7 +30,7 @@ public struct PostgreSQLDialect: SQLDialect {
     var features: DialectFeatures = [
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified, .values,
-      .rightJoin, .branchesInParentheses, .columnAliases,
+      .rightJoin, .branchesInParentheses, .columnAliases, .guessesOfShippedRows,
     ]
     if version >= "12" { features.insert(.materializedHint) }
     if version >= "13" { features.insert(.withTies) }

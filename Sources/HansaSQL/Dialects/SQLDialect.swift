@@ -165,6 +165,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let distinctOfTables = Self(rawValue: 1 << 29)
   /// Window functions are only right where one SELECT has at most two different PARTITION BY and ORDER BY of them.
   public static let twoWindows = Self(rawValue: 1 << 30)
+  /// Its planner takes conditions on rows that stand in the statement to leave next to none of them.
+  public static let guessesOfShippedRows = Self(rawValue: 1 << 31)
 }
 
 /// An aggregate or window call whose parts are printed.

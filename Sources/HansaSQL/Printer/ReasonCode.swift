@@ -25,6 +25,8 @@ public struct ReasonCode: Hashable, Sendable, CustomStringConvertible {
   public static let otherSource = Self("other-source")
   /// Would return more rows than it reads.
   public static let expands = Self("expands")
+  /// The merge engine is expected to be done sooner.
+  public static let slower = Self("slower")
   /// Switched off, by a setting or because a difference was caught.
   public static let disabled = Self("disabled")
 }

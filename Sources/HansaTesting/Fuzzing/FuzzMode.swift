@@ -13,6 +13,10 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
   case partialAggregation(Strategy)
   /// With joins of several sources in another order.
   case joinOrdering(JoinOrdering)
+  /// With the keys of one side of a join sent to the other's source wherever it is legal.
+  case semiJoins
+  /// With tables of sources joined and aggregated in the merge wherever it is legal.
+  case pulling
 
   public var description: String {
     switch self {
@@ -22,6 +26,8 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
     case .shipping(let strategy): "shipping \(strategy.rawValue)"
     case .partialAggregation(let strategy): "no shipping, partial aggregation \(strategy.rawValue)"
     case .joinOrdering(let ordering): "join ordering \(ordering.rawValue)"
+    case .semiJoins: "semi-joins always"
+    case .pulling: "pulling always"
     }
   }
 
@@ -37,6 +43,8 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
       settings.shipping = .off
       settings.partialAggregation = strategy
     case .joinOrdering(let ordering): settings.joinOrdering = ordering
+    case .semiJoins: settings.semiJoins = .always
+    case .pulling: settings.pulling = .always
     }
     return settings
   }
@@ -44,7 +52,7 @@ public enum FuzzMode: Hashable, Sendable, CustomStringConvertible {
   /// Each strategy wherever it is legal, and not at all.
   static let strategies: [FuzzMode] = [
     .shipping(.always), .shipping(.off), .partialAggregation(.always), .partialAggregation(.off),
-    .joinOrdering(.greedy), .joinOrdering(.written),
+    .joinOrdering(.greedy), .joinOrdering(.written), .semiJoins, .pulling,
   ]
 
   /// The modes for the query of a seed: pushdown on, and `others` more.

@@ -98,7 +98,8 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
       Set(object.keys) == [
-        "actual", "fragments", "merge", "planFromCache", "planningMilliseconds", "rules", "tree", "verdicts",
+        "actual", "alternatives", "estimatedMilliseconds", "fragments", "merge", "planFromCache",
+        "planningMilliseconds", "rules", "tree", "verdicts",
       ])
     let fragments = try #require(object["fragments"] as? [[String: Any]])
     #expect(fragments.map { $0["source"] as? String } == ["shop", "geo"])

@@ -91,13 +91,46 @@ import Testing
     Sources.names.filter { $0 != from }.map { (from, $0) }
   }
 
-  private static func rows(_ sql: String, _ shipping: Strategy) async throws -> (rows: [String], shipped: Int?) {
+  private static func rows(
+    _ sql: String, _ shipping: Strategy, semiJoins: Strategy = .off
+  ) async throws -> (rows: [String], shipped: Int?) {
     var settings = SessionSettings()
     settings.shipping = shipping
+    settings.semiJoins = semiJoins
     let result = try await Sources.shared().federation.query(sql, settings: settings)
     let rows = try await result.rows().map { "\($0)" }.sorted()
     let carriers = result.metrics?.fragments.filter { $0.shippedBytes > 0 } ?? []
     return (rows, carriers.isEmpty ? nil : carriers.reduce(0) { $0 + $1.shippedRows })
+  }
+
+  @Test(arguments: pairs)
+  func `a join in the merge reads only rows that have a partner`(_ from: String, _ to: String) async throws {
+    for join in [
+      "JOIN \(to).large l ON l.id = s.id", "LEFT JOIN \(to).large l ON l.id = s.id AND l.word <> 'w2'",
+      "JOIN \(to).large l ON l.id = s.id AND l.word = 'w' || s.id",
+    ] {
+      let sql = "SELECT s.*, l.* FROM \(from).small s \(join)"
+      let reduced = try await Self.rows(sql, .off, semiJoins: .always)
+      let plain = try await Self.rows(sql, .off)
+      #expect(reduced.rows == plain.rows && !plain.rows.isEmpty && reduced.shipped == 17, "\(sql)")
+    }
+    for test in ["IN", "NOT IN"] {
+      let sql = "SELECT l.* FROM \(to).large l WHERE l.id \(test) (SELECT s.id FROM \(from).small s WHERE s.id > 0)"
+      let reduced = try await Self.rows(sql, .off, semiJoins: .always)
+      let plain = try await Self.rows(sql, .off)
+      #expect(reduced.rows == plain.rows && !plain.rows.isEmpty, "\(sql)")
+    }
+  }
+
+  @Test func `keys that are too many do not travel, and the join reads all rows`() async throws {
+    var settings = SessionSettings()
+    settings.shipping = .off
+    settings.semiJoins = .always
+    settings.maxRowsShipped = 9000
+    // By the statistics a hundredth of the rows is left, and all are.
+    let sql = "SELECT count(*) FROM pg.many m JOIN my.large l ON l.id = m.id WHERE m.word || m.word LIKE 'w%w%'"
+    let result = try await Sources.shared().federation.query(sql, settings: settings)
+    #expect(try await result.rows().map { "\($0)" } == ["[10000]"])
   }
 
   @Test(arguments: pairs) func `values of all kinds travel unchanged`(_ from: String, _ to: String) async throws {

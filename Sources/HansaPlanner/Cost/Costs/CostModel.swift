@@ -19,8 +19,12 @@ struct CostModel {
   /// One statement at a source: its work and its answer's way. Rows that are shipped to it are `sending`'s.
   func fragment(_ relation: Relation, at source: Name) -> FragmentCost? {
     guard let part = SourceWork(self, source).part(relation) else { return nil }
+    var work = part.microseconds
+    if !relation.shipments.isEmpty, let begun = SourceWork(self, source).part(relation.beginningWithShipped()) {
+      work = min(work, begun.microseconds)
+    }
     return FragmentCost(
-      latency: cost(of: source).latency, work: part.microseconds / 1000,
+      latency: cost(of: source).latency, work: work / 1000,
       transfer: transfer(part.estimate, relation.output, from: source))
   }
 

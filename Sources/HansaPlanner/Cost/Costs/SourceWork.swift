@@ -70,7 +70,7 @@ struct SourceWork {
     }
     var best = both + (left.estimate.rows + right.estimate.rows) * cost.computedRow
     if let found = lookups(left, in: join.right, right, join, result) { best = min(best, left.microseconds + found) }
-    if join.kind == .inner, let found = lookups(right, in: join.left, left, join, result) {
+    if join.kind == .inner || join.kind == .semi, let found = lookups(right, in: join.left, left, join, result) {
       best = min(best, right.microseconds + found)
     }
     // Rows that come out cost less than those that go in.

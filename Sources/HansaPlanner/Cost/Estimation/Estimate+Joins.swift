@@ -34,10 +34,9 @@ extension Estimate {
       guard let (a, b) = result.equalColumns(conjunct) else { continue }
       result.equal.add(a, b)
       // What one of the two cannot be, the other cannot either.
-      let least = min(result.distinct(of: a).count, result.distinct(of: b).count)
-      if left.limits[a] != nil || right.limits[a] != nil || left.limits[b] != nil || right.limits[b] != nil {
-        (result.limits[a], result.limits[b]) = (least, least)
-      }
+      let (ofA, ofB) = (result.distinct(of: a), result.distinct(of: b))
+      guard !ofA.isGuess, !ofB.isGuess else { continue }
+      (result.limits[a], result.limits[b]) = (min(ofA.count, ofB.count), min(ofA.count, ofB.count))
     }
     return result
   }

@@ -27,9 +27,19 @@ final class Estimator {
     if let estimate = estimate(relation) { fragments[index] = (relation.output, estimate) }
   }
 
+  /// The same of an estimate that is there.
+  func remember(fragment index: Int, columns: [Column], _ estimate: Estimate) {
+    fragments[index] = (columns, estimate)
+  }
+
   /// What is known of these columns where their rows travel to a source.
   func remember(_ estimate: Estimate, of columns: [Column]) {
     for column in columns { shipped[column.id] = estimate.profile(of: column.reference, type: column.type) }
+  }
+
+  /// A shipped column travels a second time under another number.
+  func remember(_ estimate: Estimate, of column: Column, as other: Column) {
+    shipped[other.id] = estimate.profile(of: column.reference, type: column.type)
   }
 
   /// nil where the size of a table is not known.

@@ -38,6 +38,11 @@ struct ColumnClasses {
     return id
   }
 
+  func areEqual(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
+    guard case .column(let a, _) = a, case .column(let b, _) = b else { return false }
+    return root(a) == root(b)
+  }
+
   /// The classes, each in the order of its columns' numbers.
   var members: [[ScalarExpression]] {
     Dictionary(grouping: parents.keys, by: root).values

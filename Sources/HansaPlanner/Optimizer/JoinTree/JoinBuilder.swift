@@ -7,6 +7,8 @@ struct JoinUnit {
   var columns: Set<ColumnID>
   /// The only source of its tables.
   var source: Name?
+  /// Equalities of columns that hold of its rows, as far as the tree's conditions say so.
+  var equalities: [ScalarExpression] = []
 
   init(_ relation: Relation) {
     self.relation = relation
@@ -62,13 +64,32 @@ struct JoinBuilder {
   mutating func joined(_ left: JoinUnit, _ right: JoinUnit) -> JoinUnit {
     var made = left
     made.columns.formUnion(right.columns)
-    let own = take { [columns = made.columns] in
+    let taken = take { [columns = made.columns] in
       !$0.hasSubquery && !$0.columns.isEmpty && $0.columns.isSubset(of: columns)
     }
+    made.equalities += right.equalities
+    let isOneSource = left.source != nil && left.source == right.source
+    let own = needed(taken, &made.equalities, keepingAll: isOneSource)
     made.relation = .join(
       Join(own.isEmpty ? .cross : .inner, left.relation, right.relation, on: .conjunction(own)))
     if left.source != right.source { made.source = nil }
     return made
+  }
+
+  /// The conditions without the equalities that follow from others: a source that is sent rows takes each for another
+  /// filter. Of its own tables it knows better.
+  private func needed(
+    _ conditions: [ScalarExpression], _ equalities: inout [ScalarExpression], keepingAll: Bool
+  ) -> [ScalarExpression] {
+    var kept: [ScalarExpression] = []
+    for condition in conditions {
+      if let (a, b) = ColumnClasses.equality(condition), a.type == b.type {
+        if !keepingAll, ColumnClasses(equalities).areEqual(a, b) { continue }
+        equalities.append(condition)
+      }
+      kept.append(condition)
+    }
+    return kept
   }
 
   private mutating func take(_ test: (JoinTree.Condition) -> Bool) -> [ScalarExpression] {

@@ -1,0 +1,42 @@
+import HansaCore
+import HansaSQL
+
+extension Relation {
+  /// The plan as a server's own optimizer begins it: tables that are joined with shipped rows are restricted to their keys
+  /// first, whatever the order in which they are written. For costs only.
+  func beginningWithShipped() -> Relation {
+    let below = map(inputs: { $0.beginningWithShipped() }, expressions: { $0 })
+    guard case .join(var join) = below, join.kind == .inner else { return below }
+    for (rows, isLeft) in [(join.left, true), (join.right, false)] {
+      guard case .shipped(let sent) = rows else { continue }
+      let keys = KeyPair.all(in: join.condition, of: sent.columns)
+      let change: (Relation, KeyPair) -> Relation = { table, key in
+        .join(Join(.semi, table, rows, on: key.equality))
+      }
+      if isLeft {
+        join.right = join.right.beginning(with: keys, change)
+      } else {
+        join.left = join.left.beginning(with: keys, change)
+      }
+    }
+    return .join(join)
+  }
+
+  /// The plan with `change` made to the tables, below their filters' joins, of which a key is tested; inner joins and the
+  /// kept sides of others are looked into.
+  func beginning(with keys: [KeyPair], _ change: (Relation, KeyPair) -> Relation) -> Relation {
+    switch self {
+    case .scan, .filter(.scan, _):
+      let columns = Set(output.map(\.id))
+      return keys.filter { columns.contains($0.tested) }.reduce(self, change)
+    case .filter(let input, let condition): return .filter(input.beginning(with: keys, change), condition)
+    case .project(let input, let items):
+      return .project(input.beginning(with: keys.compactMap { $0.below(items) }, change), items)
+    case .join(var join) where join.kind != .full && join.kind != .right:
+      join.left = join.left.beginning(with: keys, change)
+      if join.kind == .inner || join.kind == .cross { join.right = join.right.beginning(with: keys, change) }
+      return .join(join)
+    default: return self
+    }
+  }
+}
