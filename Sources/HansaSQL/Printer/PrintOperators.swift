@@ -12,12 +12,14 @@ extension RelationPrinter {
     }
     if block.isReadAnew(by: projections.map(\.expression)) { block = try wrapped(block) }
     let below = block
+    let own = Set(below.items.map(\.column.id))
     block.items = try inScope(of: below) { (printer) throws(Unprintable) in
       var items: [SelectBlock.Item] = []
       for projection in projections {
         if case .column(let id, _) = projection.expression, var item = printer.item(id) {
           item.column = projection.column
           item.isOuter = printer.isOuter(id)
+          if !own.contains(id) { item.isFromAround = true }
           items.append(item)
           continue
         }
@@ -47,7 +49,7 @@ extension RelationPrinter {
   mutating func aggregate(_ aggregate: Aggregate) throws(Unprintable) -> SelectBlock {
     try require(.aggregates, "GROUP BY")
     var block = try block(aggregate.input)
-    if !block.takesGroups { block = try wrapped(block) }
+    if !block.takesGroups || block.readsAround { block = try wrapped(block) }
     if aggregate.groupingSets != nil, areOne(aggregate.keys, in: block) { block = try wrapped(block) }
     let below = block
     let (keys, computed, results) = try inScope(of: below) { (printer) throws(Unprintable) in

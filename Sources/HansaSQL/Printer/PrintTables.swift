@@ -101,14 +101,19 @@ extension RelationPrinter {
     var left = try block(join.left)
     // A condition on the kept side of an outer join may move above it, one on the other side may not.
     let hoistsLeft = join.kind != .right && join.kind != .full
-    if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) { left = try wrapped(left) }
+    if !(left.isBareFrom || left.isOnlyFiltered && hoistsLeft) || !hoistsLeft && left.readsAround {
+      if left.readsAround { try require(.lateral, "LATERAL") }
+      left = try wrapped(left, lateral: left.readsAround)
+    }
     let outer = left
     var right = try inScope(of: outer) { (printer) throws(Unprintable) in
       var right = try printer.block(join.right)
       let hoistsRight = join.kind == .inner || join.kind == .cross
       // A lateral function needs no keyword; a lateral query is always a derived table.
-      if !(right.isBareFrom || right.isOnlyFiltered && hoistsRight && !join.isLateral) {
-        right = try printer.wrapped(right, lateral: join.isLateral)
+      let isNamed = right.isBareFrom || right.isOnlyFiltered && hoistsRight && !join.isLateral
+      if !isNamed || !hoistsRight && right.readsAround {
+        if right.readsAround { try printer.require(.lateral, "LATERAL") }
+        right = try printer.wrapped(right, lateral: join.isLateral || right.readsAround)
       }
       return right
     }

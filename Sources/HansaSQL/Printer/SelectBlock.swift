@@ -25,6 +25,9 @@ struct SelectBlock {
     var isConstant = false
     /// A column of the query around: the same for all rows.
     var isOuter = false
+    /// A column of a table beside a lateral query, or of the query around, under a name of this block's: the rows that
+    /// an outer join adds have NULL there, and an aggregate over it is one of this block.
+    var isFromAround = false
     /// Evaluating the text twice may give two values.
     var isVolatile = false
   }
@@ -53,6 +56,8 @@ struct SelectBlock {
   var hasWindows = false
   /// An item is more than a column's name: referring to it from another clause would evaluate it twice.
   var hasExpressions = false
+
+  var readsAround: Bool { items.contains { $0.isFromAround } }
 
   /// The items stand for what the rows of FROM hold: they may be returned as they are stored.
   var returnsStored: Bool { statement == nil && distinct == nil }

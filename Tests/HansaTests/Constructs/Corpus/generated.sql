@@ -161,3 +161,9 @@ SELECT score, id, count(*) OVER (PARTITION BY score) AS n FROM people ORDER BY i
 
 -- name: -0 stays -0 where DISTINCT ON picks it
 SELECT DISTINCT ON (p.score) p.score, p.id, o.id AS o FROM people p JOIN orders o ON o.id <> p.id ORDER BY p.score, p.id, o.id
+
+-- name: a column from beside a lateral query that has no rows
+SELECT o.id, q.a FROM orders o LEFT JOIN LATERAL (SELECT o.qty AS a FROM vacant v LEFT JOIN nodes n ON n.id = v.id) AS q ON true ORDER BY 1
+
+-- name: an aggregate over a column from beside a lateral query
+SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT count(n.id) + max(r.b) AS a FROM nodes n CROSS JOIN LATERAL (SELECT o.id AS b FROM items i WHERE i.flag) AS r) AS q ORDER BY 1
