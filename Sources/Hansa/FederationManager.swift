@@ -28,20 +28,26 @@ public final class FederationManager: Sendable {
   let catalogs = CatalogCache()
   let statistics: StatisticsCache
   let plans: PlanCache
+  let learning: LearnedStore
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
 
   /// A federation without sources; `register` adds them.
   ///
-  /// - Parameter planCache: how many plans are kept for statements that come again.
+  /// - Parameters:
+  ///   - planCache: how many plans are kept for statements that come again.
+  ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
+  ///     federation.
   public init(
-    engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init()
+    engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
+    stateFolder: String? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
     self.defaults = defaults
     statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
+    learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
   }
 
   // MARK: Sources
@@ -102,11 +108,21 @@ public final class FederationManager: Sendable {
     let binding = BindingSession(
       searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
-    var options = planning
-    options.disable(disabledCapabilities)
-    return try await withCatalog(for: request.tables, request.settings) { [options] catalog throws(HansaError) in
+    let options = completed(planning, request.settings)
+    return try await withCatalog(for: request.tables, request.settings) { catalog throws(HansaError) in
       try planner.plan(request.query, catalog: catalog, session: binding, settings: options)
     }
+  }
+
+  /// The planner's settings with what sampled verification has switched off and what earlier queries taught.
+  func completed(_ planning: PlannerSettings, _ settings: SessionSettings) -> PlannerSettings {
+    var planning = planning
+    planning.disable(disabledCapabilities)
+    if settings.adaptiveEstimates {
+      planning.learned = learning.learned
+      planning.sourceCosts = learning.learned.costs
+    }
+    return planning
   }
 
   /// Runs a query by a plan of it, as its settings say.
@@ -164,7 +180,8 @@ public final class FederationManager: Sendable {
     let executor = Executor(adapters: adapters)
     return try executor.start(
       plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
-      maximumRows: settings.maxRowsPulled, replanned: replanned
+      maximumRows: settings.maxRowsPulled, replanned: replanned,
+      ended: { [weak self] metrics in self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates) }
     ) { [weak catalogs, weak statistics] source in
       // Its tables are not those that the plan was made for.
       catalogs?.outdate(source)
@@ -200,6 +217,7 @@ public final class FederationManager: Sendable {
     await catalogs.close()
     for name in catalogs.names { await catalogs.adapter(name)?.close() }
     await engine?.close()
+    learning.save()
   }
 
   // MARK: Events

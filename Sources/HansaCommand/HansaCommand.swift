@@ -17,5 +17,5 @@ struct HansaCommand: AsyncParsableCommand {
       Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
       """,
     version: "hansa 0.1.0",
-    subcommands: [QueryCommand.self, ExplainCommand.self, ShellCommand.self, SourceCommand.self])
+    subcommands: [QueryCommand.self, ExplainCommand.self, ShellCommand.self, SourceCommand.self, EstimatesCommand.self])
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HansaArrow
 import HansaCore
+import HansaMonitoring
 import HansaPlanner
 import HansaSource
 
@@ -19,11 +20,14 @@ public struct Executor: Sendable {
   ///   - maximumRows: rows that the fragments may deliver together; more end the query with
   ///     `.configurationLimitExceeded`.
   ///   - replanned: why another plan was given up for this one, for the metrics.
+  ///   - ended: called with the figures when the result was read to its end, or has failed.
   ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
     _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
-    maximumRows: Int? = nil, replanned: String? = nil, schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
+    maximumRows: Int? = nil, replanned: String? = nil,
+    ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in },
+    schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
   ) throws(HansaError) -> QueryExecution {
     guard !plan.needsEngine || engine != nil else {
       throw HansaError(.internalError, "the plan needs a merge engine")
@@ -38,7 +42,7 @@ public struct Executor: Sendable {
     }
     let execution = QueryExecution(
       run, control: control, engine: plan.needsEngine ? engine?.name : nil, planning: planning, timeout: timeout,
-      replanned: replanned, schemaChanged: schemaChanged)
+      replanned: replanned, ended: ended, schemaChanged: schemaChanged)
     execution.watch()
     return execution
   }

@@ -18,6 +18,7 @@ public final class QueryExecution: Sendable {
   private let replanned: String?
   // A dispatch source may be used from any thread.
   nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
+  private let ended: @Sendable (FederationMetrics) -> Void
   private let schemaChanged: @Sendable (Name) -> Void
   private let startDate = Date()
   private let start = ContinuousClock.now
@@ -36,7 +37,7 @@ public final class QueryExecution: Sendable {
 
   init(
     _ run: PlanRun, control: RunControl, engine: Name?, planning: Duration, timeout: Duration?, replanned: String?,
-    schemaChanged: @escaping @Sendable (Name) -> Void
+    ended: @escaping @Sendable (FederationMetrics) -> Void, schemaChanged: @escaping @Sendable (Name) -> Void
   ) {
     id = Self.count.add(1, ordering: .relaxed).newValue
     self.run = run
@@ -45,6 +46,7 @@ public final class QueryExecution: Sendable {
     self.planning = planning
     self.timeout = timeout
     self.replanned = replanned
+    self.ended = ended
     self.schemaChanged = schemaChanged
     schema = Schema(run.plan.output)
     timer = timeout == nil ? nil : DispatchSource.makeTimerSource()
@@ -133,10 +135,13 @@ public final class QueryExecution: Sendable {
 
   private func finish(_ error: HansaError?) {
     control.finish()
-    state.withLock { state in
-      if state.duration == nil { state.duration = ContinuousClock.now - start }
+    let isFirst = state.withLock { state in
       if let error { state.errors.append(error) }
+      guard state.duration == nil else { return false }
+      state.duration = ContinuousClock.now - start
+      return true
     }
+    if isFirst { ended(metrics) }
   }
 
   /// The figures so far.

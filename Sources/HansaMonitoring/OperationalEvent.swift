@@ -12,6 +12,8 @@ public struct OperationalEvent: Sendable, Hashable {
     case capabilityDisabled = "capability-disabled"
     /// Rows were too many to be shipped, and the query was planned again without.
     case shippingAbandoned = "shipping-abandoned"
+    /// What was learned of queries cannot be read or kept: it is learned anew, or lost with the process.
+    case stateUnavailable = "state-unavailable"
     /// A source does not tell what it knows of its tables' rows: queries are planned without.
     case statisticsUnavailable = "statistics-unavailable"
   }

@@ -26,6 +26,8 @@ public struct PlannerSettings: Sendable {
   public var joinOrdering: JoinOrdering = .dynamic
   /// What sources cost, by name; those of their kind where nothing is said.
   public var sourceCosts: [Name: SourceCost] = [:]
+  /// What earlier runs returned; nil to estimate by the sources' statistics alone.
+  public var learned: LearnedEstimates?
   /// Sources that only read rows and test them.
   var pulledSources: Set<Name> = []
 

@@ -83,7 +83,9 @@ extension FederationManager {
     try await statistics.require(named, timeToLive: settings.catalogTimeToLive, adapter: catalogs.adapter)
     // Asked before the statistics are: what arrives in between outdates the plan, and is not taken for used.
     let readings = statistics.readings(of: named)
-    let basis = PlanBasis(catalogs: version, sources: sources.union(named.keys), tables: readings)
+    let read = sources.union(named.keys)
+    let learned = settings.adaptiveEstimates ? learning.learned.version(of: read) : 0
+    let basis = PlanBasis(catalogs: version, sources: read, tables: readings, learned: learned)
     return (statistics.filled(catalog), basis)
   }
 }

@@ -15,6 +15,8 @@ public struct Configuration: Sendable {
   /// The `plan_cache:` part: how many plans are kept for statements that come again.
   public var planCache = PlanCacheLimits()
   public var server = ServerSection()
+  /// The folder where what is learned of queries is kept; nil: it ends with the process.
+  public var state: String?
   /// What a new session starts with.
   public var settings = SessionSettings()
 
@@ -71,12 +73,13 @@ public struct Configuration: Sendable {
     let file = ConfigurationFile(path: path, baseFolder: baseFolder, environment: environment)
     let root = try ConfigurationNode.root(of: text, in: file)
     let sections = try root.section(
-      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "settings"])
+      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "settings", "state"])
     var configuration = Configuration()
     configuration.sources = try sections.required("sources").sources()
     if let engine = sections["engine"] { configuration.engine = try engine.engineSection() }
     if let cache = sections["plan_cache"] { configuration.planCache = try cache.planCacheSection() }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
+    if let state = sections["state"] { configuration.state = try state.path("state") }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration
   }

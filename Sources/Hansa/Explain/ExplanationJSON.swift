@@ -47,6 +47,8 @@ enum ExplanationJSON {
       var parameters: [String]
       var columns: [String]
       var estimatedRows: Double?
+      /// By statistics alone, where earlier runs had a part in it.
+      var uncorrectedRows: Double?
       /// Bytes of a row.
       var estimatedWidth: Double?
       var estimatedMilliseconds: Milliseconds?
@@ -84,6 +86,8 @@ enum ExplanationJSON {
       var columns: [String]
       var merge: Merge?
       var estimatedRows: Double?
+      /// By statistics alone, where earlier runs had a part in it.
+      var uncorrectedRows: Double?
       var estimatedWidth: Double?
       var rows: Int?
       var bytes: Int?
@@ -159,7 +163,9 @@ enum ExplanationJSON {
           dialect: fragment.dialect.string,
           tables: parts.tables(names), pushed: parts.steps(expressions), sql: fragment.sql,
           parameters: fragment.parameters.map { "\($0)" }, columns: fragment.output.map { "\($0.name) \($0.type)" },
-          estimatedRows: expected?.rows, estimatedWidth: expected?.width,
+          estimatedRows: expected?.rows,
+          uncorrectedRows: expected.flatMap { $0.isLearned ? $0.uncorrectedRows : nil },
+          estimatedWidth: expected?.width,
           estimatedMilliseconds: expected?.cost.map(Milliseconds.init), rows: figures?.rows, bytes: figures?.bytes,
           misestimate: compared.misestimate, misestimateFactor: compared.misestimate == nil ? nil : compared.ratio,
           milliseconds: times?.total?.inMilliseconds, connectedMilliseconds: times?.connected?.inMilliseconds,
@@ -208,7 +214,9 @@ enum ExplanationJSON {
             shipment: "\(path)", maximumRows: planned.maximumRows,
             columns: planned.plan.output.map { "\($0.name) \($0.type)" },
             merge: planned.plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) },
-            estimatedRows: expected?.rows, estimatedWidth: expected?.width, rows: figures?.rows,
+            estimatedRows: expected?.rows,
+            uncorrectedRows: expected.flatMap { $0.isLearned ? $0.uncorrectedRows : nil },
+            estimatedWidth: expected?.width, rows: figures?.rows,
             bytes: figures?.bytes, misestimate: compared.misestimate,
             misestimateFactor: compared.misestimate == nil ? nil : compared.ratio, isComplete: figures?.isComplete)
         }

@@ -63,7 +63,8 @@ struct FragmentFigures {
   private var estimate: String {
     guard let expected else { return "rows unknown" }
     let time = expected.cost.map { ", \(Duration.milliseconds($0.total).display)" } ?? ""
-    return "estimated \(expected.rows.rows) of \(Int(bounded: expected.width).bytes)\(time)"
+    let learned = expected.isLearned ? ", by earlier runs" : ""
+    return "estimated \(expected.rows.rows) of \(Int(bounded: expected.width).bytes)\(time)\(learned)"
   }
 
   /// In a drawing, beside the arrow.
@@ -77,12 +78,12 @@ struct FragmentFigures {
   /// no plan's trouble. nil while there may be more rows.
   var ratio: Double? {
     guard let expected, let actual, actual.isComplete else { return nil }
-    return max(Double(actual.rows), 10) / max(expected.rows, 10)
+    return EstimateMetrics.ratio(estimated: expected.rows, rows: actual.rows)
   }
 
   /// Where the estimate was wrong by more than ten times: `40 times too few`.
   var misestimate: String? {
-    guard let ratio, max(ratio, 1 / ratio) > 10 else { return nil }
+    guard let ratio, max(ratio, 1 / ratio) > EstimateMetrics.threshold else { return nil }
     let factor = Int(bounded: ratio > 1 ? ratio : 1 / ratio)
     return "\(factor.grouped) times too \(ratio > 1 ? "few" : "many")"
   }

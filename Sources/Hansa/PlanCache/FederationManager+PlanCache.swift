@@ -20,7 +20,9 @@ extension FederationManager {
   func keptPlan(_ key: PlanKey, _ settings: SessionSettings) async throws(HansaError) -> PlanCache.Entry? {
     guard let entry = plans.entry(key) else { return nil }
     let timeToLive = settings.catalogTimeToLive
-    if catalogs.isFresh(entry.basis.catalogs, entry.basis.sources, timeToLive: timeToLive),
+    let learned = settings.adaptiveEstimates ? learning.learned.version(of: entry.basis.sources) : 0
+    let isTaught = learned == entry.basis.learned
+    if isTaught, catalogs.isFresh(entry.basis.catalogs, entry.basis.sources, timeToLive: timeToLive),
       statistics.isFresh(entry.basis.tables, timeToLive: timeToLive)
     {
       return entry
@@ -29,7 +31,7 @@ extension FederationManager {
     if catalogs.version == entry.basis.catalogs {
       try await statistics.require(
         entry.basis.tables.mapValues { Set($0.keys) }, timeToLive: timeToLive, adapter: catalogs.adapter)
-      if statistics.isUnchanged(entry.basis.tables) { return entry }
+      if isTaught, statistics.isUnchanged(entry.basis.tables) { return entry }
     }
     plans.remove(key, as: .outdated)
     return nil

@@ -57,4 +57,6 @@ struct PlanBasis: Sendable {
   var sources: Set<Name>
   /// The tables that the statement names, by source, and when their statistics were read: nil for those that are unknown.
   var tables: [Name: [TableName: ContinuousClock.Instant?]]
+  /// The version of what was learned of the sources (`LearnedEstimates.version`).
+  var learned: UInt64
 }

@@ -107,7 +107,8 @@ final class PreparedQuery: Sendable {
     }
     guard !open.readsClock, choice.withLock({ $0.triesGeneric(settings.planCacheMode) }) else { return nil }
     let catalog = federation.statistics.filled(federation.catalogs.catalog())
-    guard var plan = open.bound(to: values, parameterTypes, catalog: catalog) else { return nil }
+    let learned = settings.adaptiveEstimates ? federation.learning.learned : nil
+    guard var plan = open.bound(to: values, parameterTypes, catalog: catalog, learned: learned) else { return nil }
     let isFit = zip(open.allFragments, plan.allFragments).allSatisfy { any, these in
       these.fragment.estimatedRows.map { !PlanChoice.isBad(rows: $0, estimated: any.fragment.estimatedRows) } ?? true
     }

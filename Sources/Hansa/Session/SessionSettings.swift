@@ -36,6 +36,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var pulling: Strategy = .byCost
   /// Whether a source returns only rows that have a partner in a join with those of others.
   public var semiJoins: Strategy = .byCost
+  /// Whether estimates of rows and costs follow what earlier queries returned and took, and learn from this one.
+  public var adaptiveEstimates = true
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -60,9 +62,10 @@ public struct SessionSettings: Hashable, Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering", "max_rows_pulled",
-    "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pulling", "pushdown", "search_path",
-    "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows", "verify_sample",
+    "adaptive_estimates", "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering",
+    "max_rows_pulled", "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pulling",
+    "pushdown", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
+    "verify_max_rows", "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -105,6 +108,9 @@ public struct SessionSettings: Hashable, Sendable {
         throw invalid("milliseconds or a time as 30s, 5min; 0 for catalogs that do not age")
       }
       catalogTimeToLive = duration == .zero ? nil : duration
+    case "adaptive_estimates":
+      guard let flag = Self.boolean(value) else { throw invalid("on or off") }
+      adaptiveEstimates = flag
     case "explain_reasons":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       explainReasons = flag
@@ -162,6 +168,7 @@ public struct SessionSettings: Hashable, Sendable {
     case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
+    case "adaptive_estimates": adaptiveEstimates ? "on" : "off"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "plan_cache": planCache ? "on" : "off"
     case "plan_cache_mode": planCacheMode.rawValue

@@ -40,6 +40,10 @@ struct FederationOptions: ParsableArguments {
     let configuration = try load()
     do throws(HansaError) {
       let federation = try FederationManager(configuration: configuration)
+      federation.observeEvents { event in
+        guard event.kind == .stateUnavailable else { return }
+        StandardStreams.write("warning: \(event.message)\n", to: STDERR_FILENO)
+      }
       let session = federation.session()
       for setting in settings {
         let sides = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -69,7 +69,8 @@ struct Optimizer: Sendable {
 
   private func run(_ original: Relation, _ columns: ColumnAllocator, checking: Bool) throws(HansaError) -> Outcome {
     var context = OptimizerContext(
-      columns: columns, isFederated: original.sources.count > 1, estimator: Estimator(catalog: catalog),
+      columns: columns, isFederated: original.sources.count > 1,
+      estimator: Estimator(catalog: catalog, learned: settings.learned.flatMap { $0.isEmpty ? nil : $0 }),
       settings: settings)
     var plan = original
     var runs: [RuleRun] = []

@@ -11,9 +11,7 @@ extension Splitter {
     let output = used.map { relation.output[$0] }
     let plan = try assemble(
       .project(relation, output.map { Projection($0, $0.reference) }), asked: output, isQuery: false)
-    let expected = estimate(of: .merged(relation)).map {
-      FragmentExpectation(rows: $0.rows, width: $0.width(of: output))
-    }
+    let expected = estimate(of: .merged(relation)).map { FragmentExpectation($0, of: output) }
     return PlannedShipment(plan: plan, maximumRows: settings.maximumShippedRows * 2, expectation: expected)
   }
 

@@ -8,17 +8,35 @@ public struct FragmentExpectation: Sendable {
   public var width: Double
   /// Milliseconds, the writing of rows that travel with the statement among them; nil for a shipment.
   public var cost: FragmentCost?
+  /// The source's costs that `cost` was computed by, and those that are usual for a source of its kind.
+  public var costs: (current: SourceCost, usual: SourceCost)?
+  /// Rows without what earlier runs returned; the same as `rows` where they taught nothing.
+  public var uncorrectedRows: Double
+  /// What earlier runs are found by; nil where nothing is learned.
+  public var shape: RelationShape?
+
+  init(_ estimate: Estimate, of columns: [Column]) {
+    rows = estimate.rows
+    width = estimate.width(of: columns)
+    uncorrectedRows = estimate.correction == 1 ? estimate.rows : estimate.uncorrectedRows
+    shape = estimate.shape?.shape
+  }
+
+  /// Whether earlier runs had a part in `rows`.
+  public var isLearned: Bool { rows != uncorrectedRows }
 }
 
 extension CostModel {
   /// nil where the number of rows is not known.
   func expectation(_ relation: Relation, at source: Name) -> FragmentExpectation? {
     guard let estimate = estimator.estimate(relation) else { return nil }
-    var cost = fragment(relation, at: source)
+    var expected = FragmentExpectation(estimate, of: relation.output)
+    expected.costs = (cost(of: source), usualCost(of: source))
+    expected.cost = fragment(relation, at: source)
     relation.forEachNode { node in
       guard case .shipped(let rows) = node, let sent = estimator.estimate(node) else { return }
-      cost?.transfer += sending(sent, rows.columns, to: source)
+      expected.cost?.transfer += sending(sent, rows.columns, to: source)
     }
-    return FragmentExpectation(rows: estimate.rows, width: estimate.width(of: relation.output), cost: cost)
+    return expected
   }
 }

@@ -10,10 +10,15 @@ extension FederatedPlan {
   /// - Parameters:
   ///   - values: of the parameters' types.
   ///   - catalog: with the statistics for the estimates.
+  ///   - learned: what earlier runs returned; nil where it is left alone.
   /// - Returns: nil where a source cannot say one of the values: a plan that is made for them can.
-  public func bound(to values: [SQLValue], _ types: [SQLType], catalog: Catalog) -> FederatedPlan? {
-    bound(
-      to: zip(values, types).map(ScalarExpression.parameterValue), CostModel(estimator: Estimator(catalog: catalog)))
+  public func bound(to values: [SQLValue], _ types: [SQLType], catalog: Catalog, learned: LearnedEstimates? = nil)
+    -> FederatedPlan?
+  {
+    let estimator = Estimator(catalog: catalog, learned: learned)
+    return bound(
+      to: zip(values, types).map(ScalarExpression.parameterValue),
+      CostModel(estimator: estimator, sources: learned?.costs ?? [:]))
   }
 
   private func bound(to values: [ScalarExpression], _ costs: CostModel) -> FederatedPlan? {

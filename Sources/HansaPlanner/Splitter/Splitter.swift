@@ -33,7 +33,7 @@ final class Splitter {
     self.mergeDialect = mergeDialect
     self.columns = columns
     fragments = FragmentList()
-    estimator = Estimator(catalog: catalog)
+    estimator = Estimator(catalog: catalog, learned: settings.learned)
   }
 
   var costs: CostModel { CostModel(estimator: estimator, sources: settings.sourceCosts) }

@@ -71,7 +71,9 @@ import Testing
     _ sql: String, _ estimated: Double, _ mark: String?
   ) async throws {
     let shop = try VerifiedShop()
-    let federation = FederationManager()
+    var settings = SessionSettings()
+    settings.adaptiveEstimates = false
+    let federation = FederationManager(defaults: settings)
     try federation.register(FixedEstimates(base: try shop.federation.adapter("shop"), rows: ["orders": estimated]))
     let text = try await federation.query("EXPLAIN ANALYZE \(sql)").rows().map { "\($0)" }.joined()
     #expect(text.contains("misestimated: \(mark ?? "")") == (mark != nil))

@@ -116,7 +116,10 @@ import Testing
   @Test func `a plan whose estimates were wrong is made again, a few times`() async throws {
     let file = try SQLiteFile()
     try await file.execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1), (2);")
-    let federation = FederationManager()
+    // With it they would be right after three runs.
+    var settings = SessionSettings()
+    settings.adaptiveEstimates = false
+    let federation = FederationManager(defaults: settings)
     try federation.register(
       FixedEstimates(
         base: SQLiteAdapter(name: "one", options: SQLiteOptions(path: file.path)), rows: ["t": 5000]))

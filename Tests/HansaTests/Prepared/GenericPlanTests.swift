@@ -14,7 +14,13 @@ import Testing
     private static let instance = Task { try await Sources() }
     static func shared() async throws -> Sources { try await instance.value }
 
-    let federation = FederationManager()
+    let federation = FederationManager(defaults: byStatistics)
+    /// What was learned of a value would have it planned for itself.
+    private static var byStatistics: SessionSettings {
+      var settings = SessionSettings()
+      settings.adaptiveEstimates = false
+      return settings
+    }
     let database: String
 
     static let types: [(type: String, value: String, parameter: SQLValue)] = [

@@ -12,8 +12,10 @@ struct CostModel {
   var sources: [Name: SourceCost] = [:]
   var merge = MergeCost.usual
 
-  func cost(of source: Name) -> SourceCost {
-    sources[source] ?? SourceCost.usual(kind: estimator.catalog.source(source)?.kind ?? "postgresql")
+  func cost(of source: Name) -> SourceCost { sources[source] ?? usualCost(of: source) }
+
+  func usualCost(of source: Name) -> SourceCost {
+    SourceCost.usual(kind: estimator.catalog.source(source)?.kind ?? "postgresql")
   }
 
   /// One statement at a source: its work and its answer's way. Rows that are shipped to it are `sending`'s.

@@ -58,7 +58,8 @@ struct SourceWork {
       }
       best = min(best, cost.foundRow + all.rows * selectivity.all(used) * cost.foundRow)
     }
-    return Part(microseconds: best, estimate: all.filtered(condition, estimator))
+    let filtered = estimator.estimate(.filter(.scan(scan), condition), over: [all])
+    return Part(microseconds: best, estimate: filtered ?? all)
   }
 
   /// A hash join, or a lookup of each row of one side by an index of the other, whichever is less.

@@ -12,6 +12,10 @@ struct Estimate: Sendable {
   var equal = EqualColumns()
   /// Distinct values that conditions leave of a column, at most.
   var limits: [ColumnID: Double] = [:]
+  /// What earlier runs of the same part are found by; nil where nothing is learned.
+  var shape: ShapeReader.Parts?
+  /// By what factor earlier runs have moved `rows`.
+  var correction = 1.0
 
   /// One origin, and how many of its rows still take part.
   struct Origin: Sendable {

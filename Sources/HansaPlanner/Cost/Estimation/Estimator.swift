@@ -10,14 +10,22 @@ import HansaSQL
 /// multiply groups. For one planning: common tables and fragments are remembered by their numbers.
 final class Estimator {
   let catalog: Catalog
-  private var tables: [CommonTableID: (columns: [Column], estimate: Estimate)] = [:]
-  private var fragments: [Int: (columns: [Column], estimate: Estimate)] = [:]
+  /// What earlier runs returned; nil where it is left alone.
+  let learned: LearnedEstimates?
+  private(set) var tables: [CommonTableID: (columns: [Column], estimate: Estimate)] = [:]
+  private(set) var fragments: [Int: (columns: [Column], estimate: Estimate)] = [:]
   /// Of rows that travel to a source, whose columns stay what they are.
   private var shipped: [ColumnID: ColumnProfile] = [:]
   /// By the columns that are read, which no other table of the statement has.
   private var profiles: [[ColumnID]: RowProfile] = [:]
+  var shapes = ShapeReader()
+  /// Of rows that travel to a source.
+  private(set) var shippedShapes: [ColumnID: ShapeReader.Parts] = [:]
 
-  init(catalog: Catalog) { self.catalog = catalog }
+  init(catalog: Catalog, learned: LearnedEstimates? = nil) {
+    self.catalog = catalog
+    self.learned = learned
+  }
 
   /// nil where the size of a table is not known.
   func rows(_ relation: Relation) -> Double? { estimate(relation)?.rows }
@@ -34,7 +42,10 @@ final class Estimator {
 
   /// What is known of these columns where their rows travel to a source.
   func remember(_ estimate: Estimate, of columns: [Column]) {
-    for column in columns { shipped[column.id] = estimate.profile(of: column.reference, type: column.type) }
+    for column in columns {
+      shipped[column.id] = estimate.profile(of: column.reference, type: column.type)
+      shippedShapes[column.id] = estimate.shape
+    }
   }
 
   /// A shipped column travels a second time under another number.
@@ -54,6 +65,11 @@ final class Estimator {
   /// One node, by what is known of its inputs, in their order: who walks a plan from its tables upwards asks once a node.
   /// The tables of a WITH are `define`d first, and its estimate is its body's.
   func estimate(_ relation: Relation, over inputs: [Estimate?]) -> Estimate? {
+    plain(relation, over: inputs).map { corrected($0, of: relation, over: inputs) }
+  }
+
+  /// Without what earlier runs of the node returned.
+  private func plain(_ relation: Relation, over inputs: [Estimate?]) -> Estimate? {
     let input = inputs.first ?? nil
     switch relation {
     case .singleRow: return Estimate(rows: 1)
