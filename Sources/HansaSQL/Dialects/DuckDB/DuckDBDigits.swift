@@ -71,6 +71,7 @@ struct DuckDBColumnDigits: Sendable {
     case "coalesce", "greatest", "least", "lag", "lead": return all(arguments.filter { $0.type.isNumeric })
     case "nullif", "abs", "@", "min", "max", "first_value", "last_value", "nth_value":
       return arguments.first.flatMap { digits($0) } ?? .of(type)
+    case "sum": return arguments.first.flatMap { digits($0) }.map { .init(whole: 38, scale: $0.scale) } ?? .of(type)
     case "-" where arguments.count == 1, "+" where arguments.count == 1: return digits(arguments[0])
     case "+", "-":
       return all(arguments).map { DuckDBDigits(whole: $0.whole + 1, scale: $0.scale) } ?? .of(type)

@@ -12,6 +12,7 @@ extension QueryGenerator {
     guard let column else { return nil }
     let call: (text: String, type: ValueType, dependsOnOrder: Bool, framed: Bool)
     let value = column.node.sql
+    var traits: SyntaxNode.Traits = []
     switch random.below(12) {
     case 0: call = ("row_number()", .int8, true, false)
     case 1: call = ("rank()", .int8, false, false)
@@ -28,12 +29,14 @@ extension QueryGenerator {
         !text.contains("DISTINCT"), !text.contains("ORDER BY"), !text.hasPrefix("var"), !text.hasPrefix("stddev")
       else { return nil }
       call = (aggregate.node.sql, aggregate.type, false, true)
+      traits = aggregate.node.allTraits
     }
     guard !call.dependsOnOrder || !source.key.isEmpty else { return nil }
     let over = over(source, scope, dependsOnOrder: call.dependsOnOrder, isFramed: call.framed)
     let construct = "\(call.text.prefix { $0 != "(" })() OVER"
     return Scope.Column(
-      node: SyntaxNode(.expression(call.type), "\(call.text) OVER ($)", [over], construct: construct), type: call.type)
+      node: SyntaxNode(.expression(call.type), "\(call.text) OVER ($)", [over], traits: traits, construct: construct),
+      type: call.type)
   }
 
   private mutating func over(_ source: Source, _ scope: Scope, dependsOnOrder: Bool, isFramed: Bool) -> SyntaxNode {

@@ -167,3 +167,6 @@ SELECT o.id, q.a FROM orders o LEFT JOIN LATERAL (SELECT o.qty AS a FROM vacant 
 
 -- name: an aggregate over a column from beside a lateral query
 SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT count(n.id) + max(r.b) AS a FROM nodes n CROSS JOIN LATERAL (SELECT o.id AS b FROM items i WHERE i.flag) AS r) AS q ORDER BY 1
+
+-- name: a fraction beside a sum of whole numbers
+SELECT sum(o.id) AS s FROM orders o JOIN people p ON p.id = o.id UNION ALL SELECT -0.01 ORDER BY 1
