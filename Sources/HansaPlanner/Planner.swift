@@ -75,17 +75,24 @@ public struct Planner: Sendable {
     guard !bound.relation.output.isEmpty else {
       throw HansaError(.featureNotSupported, "a query without columns is not supported", advice: "Select a constant.")
     }
-    let optimizer = Optimizer(
-      disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []),
-      catalog: catalog, settings: settings)
-    let optimized = try optimizer.optimize(bound.relation, columns: bound.columns)
-    let choice = AlternativePlans(settings: settings, parameters: session.parameters) { settings in
-      Splitter(
-        catalog: catalog, settings: settings, dialects: dialects, mergeDialect: mergeDialect,
-        columns: optimized.columns)
+    func optimized(_ settings: PlannerSettings) throws(HansaError) -> Optimizer.Outcome {
+      let optimizer = Optimizer(
+        disabled: settings.disabledRules.union(settings.pushdown == .off ? Optimizer.rulesOfPushdown : []),
+        catalog: catalog, settings: settings)
+      return try optimizer.optimize(bound.relation, columns: bound.columns)
     }
-    var plan = try choice.best(optimized.plan)
-    plan.rules = optimized.runs
+    let first = try optimized(settings)
+    let alternatives = AlternativePlans(settings: settings) { other throws(HansaError) in
+      let optimized = other.joinOrdering == settings.joinOrdering ? first : try optimized(other)
+      let splitter = Splitter(
+        catalog: catalog, settings: other, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
+      var plan = try splitter.split(optimized.plan)
+      if case .open(let types) = session.parameters { try splitter.open(&plan, types) }
+      splitter.costs.estimate(&plan)
+      plan.rules = optimized.runs
+      return plan
+    }
+    var plan = try alternatives.best()
     plan.readsClock = bound.readsClock
     return plan
   }

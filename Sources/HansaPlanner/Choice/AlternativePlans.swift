@@ -4,11 +4,11 @@ import HansaSQL
 /// A query split in several ways, of which the one that is expected to take the least time is chosen.
 ///
 /// Pushing and shipping are the rule, for they move the fewest rows; where the plan that they make is expected to be slow, it
-/// is compared with others: one that ships nothing, and one that pulls the tables of the source that works the longest.
+/// is compared with others: one that ships nothing, one that joins in another order, and one that pulls the tables of the
+/// source that works the longest.
 struct AlternativePlans {
   let settings: PlannerSettings
-  let parameters: Parameters
-  let splitter: (PlannerSettings) -> Splitter
+  let plan: (PlannerSettings) throws(HansaError) -> FederatedPlan
 
   /// Milliseconds up to which a plan is taken as it is: planning it again would take longer than what it can save.
   static let quick = 20.0
@@ -17,15 +17,17 @@ struct AlternativePlans {
   /// How much of the time of pushing another plan may take at most: estimates are not that exact, and pulls are a load.
   static let margin = 0.65
 
-  func best(_ query: Relation) throws(HansaError) -> FederatedPlan {
-    var plan = try split(query, settings)
-    if settings.pulling == .always, settings.pushdown == .on { return try pulled(query, plan) }
+  func best() throws(HansaError) -> FederatedPlan {
+    var plan = try plan(settings)
+    if settings.pulling == .always, settings.pushdown == .on { return try pulled(plan) }
     guard let cost = plan.cost, cost > Self.quick, settings.pushdown == .on else { return plan }
     var best = cost
     var rejected: [PlanAlternative] = []
     for alternative in alternatives(to: plan) {
-      guard let other = try? split(query, alternative.settings), let expected = other.cost else { continue }
-      if expected < cost * Self.margin, expected < best {
+      guard let other = try? self.plan(alternative.settings), let expected = other.cost, expected != cost else {
+        continue
+      }
+      if expected < cost * alternative.margin, expected < best {
         rejected.append(PlanAlternative(difference: alternative.opposite, cost: best))
         best = expected
         plan = other
@@ -37,24 +39,18 @@ struct AlternativePlans {
     return plan
   }
 
-  private func pulled(_ query: Relation, _ plan: FederatedPlan) throws(HansaError) -> FederatedPlan {
+  private func pulled(_ plan: FederatedPlan) throws(HansaError) -> FederatedPlan {
     let heavy = plan.allFragments.map(\.fragment).filter { $0.relation.isHeavyAnywhere }
     var other = settings
     other.pulledSources = Set(heavy.map(\.source)).subtracting(
       heavy.filter { !$0.relation.hasSameDigitsInMerge }.map(\.source))
-    return other.pulledSources.isEmpty ? plan : try split(query, other)
-  }
-
-  private func split(_ query: Relation, _ settings: PlannerSettings) throws(HansaError) -> FederatedPlan {
-    let splitter = splitter(settings)
-    var plan = try splitter.split(query)
-    if case .open(let types) = parameters { try splitter.open(&plan, types) }
-    splitter.costs.estimate(&plan)
-    return plan
+    return other.pulledSources.isEmpty ? plan : try self.plan(other)
   }
 
   private struct Alternative {
     var settings: PlannerSettings
+    /// How much of the plan's time it may take at most.
+    var margin = AlternativePlans.margin
     var difference: String
     /// What is then to be said of the plan that it was compared with.
     var opposite: String
@@ -66,6 +62,15 @@ struct AlternativePlans {
       var other = settings
       other.shipping = .off
       result.append(Alternative(settings: other, difference: "without shipping", opposite: "with shipping"))
+    }
+    // The search counts what travels and is joined; what sources make of it shows in the whole.
+    if settings.joinOrdering == .dynamic, plan.allFragments.count > 2 {
+      var other = settings
+      other.joinOrdering = .greedy
+      result.append(
+        Alternative(
+          settings: other, margin: 0.8, difference: "with the smallest joins first",
+          opposite: "with joins in the order that was expected to be best"))
     }
     if settings.pulling == .byCost, plan.cost ?? 0 > Self.bearable, let source = plan.slowest {
       var other = settings

@@ -40,7 +40,7 @@ extension Splitter {
     case .aggregate(var aggregate) where aggregate.groupingSets == nil:
       let keys = pairs.compactMap { $0.below(aggregate.keys) }
       guard !keys.isEmpty else { return relation }
-      aggregate.input = keeping(aggregate.input, keys, of: rows)
+      aggregate.input = restricted(aggregate.input, keys, of: rows)
       return .aggregate(aggregate)
     default: return relation
     }
@@ -55,6 +55,13 @@ extension Splitter {
     let values = sent.distinct(of: column.reference)
     let all = stored.distinct(of: own.reference)
     return !values.isGuess && !all.isGuess && values.count <= 100 && values.count * 2 <= min(sent.rows, all.count)
+  }
+
+  /// The rows with these keys, the tables that hold them restricted where they are read: a server finds them by an index.
+  private func restricted(_ input: Relation, _ keys: [KeyPair], of rows: ShippedRows) -> Relation {
+    guard keys.count == 1 else { return keeping(input, keys, of: rows) }
+    let begun = input.beginning(with: keys) { keeping($0, [$1], of: rows) }
+    return begun == input ? keeping(input, keys, of: rows) : begun
   }
 
   /// The rows that have a partner among the shipped ones, by these keys.

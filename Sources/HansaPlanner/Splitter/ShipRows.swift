@@ -128,7 +128,9 @@ extension Splitter {
     // What travels is read in both cases.
     let parts = fragments.parts(from: before.0.count).filter { $0.source == part.source }
     let apart = parts.reduce(0.0) { $0 + (costs.pull($1.relation, from: part.source) ?? .infinity) }
-    guard let together = costs.expectation(part.relation, at: part.source)?.cost?.total, apart < together else {
+    guard let together = costs.expectation(part.relation, at: part.source)?.cost?.total,
+      apart < together * AlternativePlans.margin
+    else {
       (fragments, notes) = before
       return nil
     }
