@@ -8,6 +8,8 @@ import Synchronization
     let environment = ProcessInfo.processInfo.environment
     let count = environment["N"].flatMap { Int($0) } ?? 10_000
     let seed = environment["SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    // A crash of the engine leaves no report: one query, shown before it runs, tells what it was.
+    if count == 1 { say(FuzzRun.query(seed: seed)) }
     say("\(count) queries from seed \(seed)")
     let start = ContinuousClock.now
     let shown = Mutex((queries: 0, differences: 0))

@@ -18,6 +18,9 @@ public struct FuzzRun: Sendable {
     self.count = count
   }
 
+  /// The query of a seed.
+  public static func query(seed: UInt64) -> String { QueryGenerator.query(seed: seed).sql }
+
   /// - Parameter progress: called after each query.
   public func run(
     over setting: FuzzFederation, progress: @escaping @Sendable (FuzzReport) -> Void = { _ in }

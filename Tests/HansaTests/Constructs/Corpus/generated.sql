@@ -170,3 +170,6 @@ SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT count(n.id) + max(r.b)
 
 -- name: a fraction beside a sum of whole numbers
 SELECT sum(o.id) AS s FROM orders o JOIN people p ON p.id = o.id UNION ALL SELECT -0.01 ORDER BY 1
+
+-- name: a dense rank without an order
+SELECT p.id, dense_rank() OVER () AS r, dense_rank() OVER (PARTITION BY p.id) AS s, count(*) OVER () AS n FROM people p JOIN orders o ON o.id = p.id ORDER BY 1
