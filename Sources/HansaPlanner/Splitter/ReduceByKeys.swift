@@ -46,7 +46,7 @@ extension Splitter {
     }
   }
 
-  /// So few that a list of them is no work, and yet leaves out most of the table.
+  /// Few enough for a list, which leaves out most of the table and tells the server how many rows are left.
   private func hasFewValues(_ key: KeyPair, in rows: ShippedRows, of table: Relation) -> Bool {
     guard let sent = estimator.estimate(.shipped(rows)), let stored = estimator.estimate(table),
       let column = rows.columns.indices.contains(key.position) ? rows.columns[key.position] : nil,
@@ -54,7 +54,7 @@ extension Splitter {
     else { return false }
     let values = sent.distinct(of: column.reference)
     let all = stored.distinct(of: own.reference)
-    return !values.isGuess && !all.isGuess && values.count <= 100 && values.count * 2 <= min(sent.rows, all.count)
+    return !values.isGuess && !all.isGuess && values.count <= 25_000 && values.count * 2 <= min(sent.rows, all.count)
   }
 
   /// The rows with these keys, the tables that hold them restricted where they are read: a server finds them by an index.
