@@ -48,15 +48,6 @@ struct CostModel {
     return cost.total + rows * Double(relation.output.count) * merge.value / 1000
   }
 
-  /// The rows of one source joined at another: `small` is read first, its rows travel in the statement of `large`, which
-  /// holds them as shipped rows.
-  func ship(_ small: Relation, from source: Name, into large: Relation, at other: Name) -> Double? {
-    guard let first = fragment(small, at: source), let rows = estimator.estimate(small),
-      let second = pull(large, from: other)
-    else { return nil }
-    return first.total + sending(rows, small.output, to: other) + second
-  }
-
   /// The merge engine's work over fragments whose rows the estimator remembers; their pulls are not in it. Fragments run
   /// at the same time, so a plan takes the longest of its pulls and this.
   func merge(_ relation: Relation) -> Double? { mergePart(relation).map { merge.start + $0.microseconds / 1000 } }
