@@ -38,8 +38,6 @@ extension SessionSettings {
     let unset = SessionSettings()
     settings.verifySample = unset.verifySample
     settings.verifyMaxRows = unset.verifyMaxRows
-    settings.strictPushdown = unset.strictPushdown
-    settings.maxRowsPulled = unset.maxRowsPulled
     settings.statementTimeout = unset.statementTimeout
     settings.catalogTimeToLive = unset.catalogTimeToLive
     settings.explainReasons = unset.explainReasons

@@ -44,7 +44,8 @@ extension SessionSettings {
     planning.maximumShippedRows = maxRowsShipped
     planning.partialAggregation = partialAggregation
     planning.joinOrdering = joinOrdering
-    planning.pulling = pulling
+    // Who limits what is pulled does not want more pulled than has to be.
+    planning.pulling = pulling == .byCost && (strictPushdown || maxRowsPulled != nil) ? .off : pulling
     planning.semiJoins = semiJoins
     return planning
   }

@@ -1,8 +1,9 @@
-import Hansa
 import HansaCore
 import HansaSourceSQLite
 import HansaTesting
 import Testing
+
+@testable import Hansa
 
 @Suite struct PlanLimitTests {
   /// A SQLite file whose columns may hold anything, so that comparisons of text stay here, and one without sizes.
@@ -71,6 +72,18 @@ import Testing
   }
 
   // MARK: max_rows_pulled
+
+  @Test func `who limits what is pulled gets no plan that pulls because it may be faster`() {
+    var settings = SessionSettings()
+    #expect(settings.planning.pulling == .byCost)
+    settings.maxRowsPulled = 1000
+    #expect(settings.planning.pulling == .off)
+    settings = SessionSettings()
+    settings.strictPushdown = true
+    #expect(settings.planning.pulling == .off)
+    settings.pulling = .always
+    #expect(settings.planning.pulling == .always)
+  }
 
   @Test func `a plan that is expected to pull too much is refused before it runs`() async throws {
     let (federation, file) = try await Self.federation(rows: ["t": 5000])
