@@ -35,7 +35,8 @@ public struct Executor: Sendable {
     if let missing = plan.allFragments.first(where: { adapters[$0.fragment.source] == nil }) {
       throw HansaError(.internalError, "no adapter is registered for source \"\(missing.fragment.source)\"")
     }
-    let control = RunControl(maximumRows: maximumRows)
+    let control = RunControl(
+      maximumRows: maximumRows, deadline: timeout.map { .now + $0 }, snapshots: SnapshotGroup.groups(of: plan))
     guard let run = PlanRun(plan, adapters: adapters, engine: engine, control: control) else {
       control.cancel()
       throw HansaError(.internalError, "the plan needs what is not there")
@@ -45,6 +46,14 @@ public struct Executor: Sendable {
       replanned: replanned, ended: ended, schemaChanged: schemaChanged)
     execution.watch()
     return execution
+  }
+}
+
+extension SnapshotGroup {
+  /// Of the sources that several of a plan's fragments go to, those of its shipments included.
+  fileprivate static func groups(of plan: FederatedPlan) -> [Name: SnapshotGroup] {
+    Dictionary(grouping: plan.allFragments, by: \.fragment.source)
+      .filter { $0.value.count > 1 }.mapValues { SnapshotGroup(fragments: $0.count) }
   }
 }
 

@@ -36,6 +36,9 @@ public protocol SourceAdapter: Sendable {
 
   /// Closes idle connections. Running fragments end on their own.
   func close() async
+
+  /// What its connections do; nil for a source that has none.
+  var pool: PoolStatus? { get }
 }
 
 /// One statement for one source.
@@ -49,16 +52,24 @@ public struct FragmentRequest: Sendable {
   public var estimatedRows: Double?
   /// The same statement as a driver may read it in parts, in any order of the rows; nil where it may not.
   public var ranged: RangedStatement?
+  /// When the query's time is up: the adapter waits for no connection beyond it, and lets the database end the
+  /// statement by then. nil for no limit.
+  public var deadline: ContinuousClock.Instant?
+  /// The query's fragments at this source, which are to see one state of it; nil where this is the only one. The same
+  /// object for each of them, and for a fragment that is sent again.
+  public var snapshot: SnapshotGroup?
 
   public init(
     sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil,
-    ranged: RangedStatement? = nil
+    ranged: RangedStatement? = nil, deadline: ContinuousClock.Instant? = nil, snapshot: SnapshotGroup? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
     self.schema = schema
     self.estimatedRows = estimatedRows
     self.ranged = ranged
+    self.deadline = deadline
+    self.snapshot = snapshot
   }
 }
 
@@ -80,4 +91,6 @@ public struct SourceCheck: Sendable {
 
 extension SourceAdapter {
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] { [:] }
+
+  public var pool: PoolStatus? { nil }
 }

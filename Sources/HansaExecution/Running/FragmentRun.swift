@@ -43,15 +43,22 @@ final class FragmentRun: Sendable {
     guard shipments.isEmpty else {
       // What is behind here waits in the source's stream.
       stream = BatchStream(schema: schema, byteLimit: 1 << 20)
+      leaveSnapshotAtEnd()
       return
     }
     stream = adapter.execute(
       FragmentRequest(
         sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows,
-        ranged: fragment.ranged))
+        ranged: fragment.ranged, deadline: control.deadline, snapshot: control.snapshot(of: fragment.source)))
+    leaveSnapshotAtEnd()
     state.withLock { $0.sent = stream }
     control.add(stream, of: fragment.source, isResult: isResult)
     control.count(stream, id: nested.id, source: fragment.source)
+  }
+
+  private func leaveSnapshotAtEnd() {
+    guard let snapshot = control.snapshot(of: fragment.source) else { return }
+    stream.onEnd { snapshot.leave() }
   }
 
   /// Starts the thread that waits for the shipments, for a fragment that has any.
@@ -90,7 +97,8 @@ final class FragmentRun: Sendable {
     let sent = adapter.execute(
       FragmentRequest(
         sql: statement.sql, parameters: statement.parameters, schema: stream.schema,
-        estimatedRows: fragment.estimatedRows, ranged: statement.ranged))
+        estimatedRows: fragment.estimatedRows, ranged: statement.ranged, deadline: control.deadline,
+        snapshot: control.snapshot(of: fragment.source)))
     state.withLock { $0.sent = sent }
     control.add(sent, of: fragment.source, isResult: isResult)
     control.count(sent, id: nested.id, source: fragment.source)

@@ -20,14 +20,27 @@ final class RunControl: @unchecked Sendable {
   }
 
   private let maximumRows: Int?
+  /// When the query's time is up.
+  let deadline: ContinuousClock.Instant?
+  private let snapshots: [Name: SnapshotGroup]
   private let state = Mutex(State())
   // A condition variable rather than a Mutex: threads that wait for shipments sleep on it.
   private let changed = NSCondition()
   /// Fragments that cannot be sent without their shipments, and have not been sent.
   private let staging = DispatchGroup()
 
-  /// - Parameter maximumRows: rows that the sources may deliver together.
-  init(maximumRows: Int?) { self.maximumRows = maximumRows }
+  /// - Parameters:
+  ///   - maximumRows: rows that the sources may deliver together.
+  ///   - deadline: nil for no limit of time.
+  ///   - snapshots: of the sources that more than one fragment goes to.
+  init(maximumRows: Int?, deadline: ContinuousClock.Instant? = nil, snapshots: [Name: SnapshotGroup] = [:]) {
+    self.maximumRows = maximumRows
+    self.deadline = deadline
+    self.snapshots = snapshots
+  }
+
+  /// The group of the query's fragments at a source; nil where there is only one.
+  func snapshot(of source: Name) -> SnapshotGroup? { snapshots[source] }
 
   // MARK: Streams
 

@@ -27,6 +27,7 @@ public final class BatchStream: @unchecked Sendable {
   private var handlerThread: pthread_t?
   private var failureHandler: (@Sendable (HansaError) -> Void)?
   private var rowHandler: (@Sendable (Int) -> Void)?
+  private var endHandler: (@Sendable () -> Void)?
   private var counters = StreamCounters()
   private let created = ContinuousClock.now
 
@@ -77,10 +78,13 @@ public final class BatchStream: @unchecked Sendable {
       counters.isComplete = error == nil && !isCancelled
     }
     let report = isFirst && !isCancelled ? failureHandler : nil
+    let ended = endHandler
     cancelHandler = nil
     failureHandler = nil
+    endHandler = nil
     wake()
     if let error { report?(error) }
+    ended?()
   }
 
   /// Called once the connection stands, so that metrics tell waiting for a connection from running.
@@ -122,6 +126,15 @@ public final class BatchStream: @unchecked Sendable {
       return counters.rows
     }
     if before > 0 { handler(before) }
+  }
+
+  /// Called once the producer has ended, in whatever way, whether or not the rows were read; at once where it has ended.
+  public func onEnd(_ handler: @escaping @Sendable () -> Void) {
+    let hasEnded = condition.withLock {
+      if ending == nil { endHandler = handler }
+      return ending != nil
+    }
+    if hasEnded { handler() }
   }
 
   public var wasCancelled: Bool { condition.withLock { isCancelled } }
