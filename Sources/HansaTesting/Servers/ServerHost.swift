@@ -17,20 +17,9 @@ enum ServerHost {
 
   /// A port of 127.0.0.1 that was free a moment ago.
   static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw HansaError(.ioError, "cannot make a socket") }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
-      }
-    }
-    guard bound else { throw HansaError(.ioError, "no free port on 127.0.0.1") }
-    return Int(UInt16(bigEndian: address.sin_port))
+    let (descriptor, port) = try LoopbackSocket.bound()
+    close(descriptor)
+    return port
   }
 
   /// The user that runs a server: `name` where we are root (servers refuse root), else nil for the user we are.
