@@ -23,6 +23,12 @@ public protocol SourceAdapter: Sendable {
   /// - Throws: as `catalog`.
   func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics]
 
+  /// Asks what the tables' rows are at now, in one go and without reading them. Tables of which the source cannot say for
+  /// certain that equal tokens mean equal rows are left out: views, say.
+  ///
+  /// - Throws: as `catalog`.
+  func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken]
+
   /// Starts a fragment and returns at once; rows, and any error, arrive in the stream.
   ///
   /// The adapter sends batches whose columns have the layouts of `fragment.schema`, in order, and finishes the stream

@@ -38,6 +38,14 @@ public final class FilesAdapter: SourceAdapter {
     }
   }
 
+  public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
+    let database = database
+    return try await onWorker { () throws(HansaError) in
+      let found = try database.open().changeTokens(of: tables.filter { $0.schema == "main" }.map(\.table), at: .now)
+      return Dictionary(found.map { (TableName("main", $0), $1) }) { first, _ in first }
+    }
+  }
+
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     let (name, database) = (name, database)
     return BatchStream.produced(by: "files \(name)", schema: fragment.schema) { (stream) throws(HansaError) in

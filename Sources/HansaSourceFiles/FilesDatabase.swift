@@ -59,6 +59,15 @@ final class FilesDatabase: Sendable {
     return found
   }
 
+  /// The files of tables as the catalog was read last, which are those that statements read; without tables that have a
+  /// problem.
+  func files(of names: [Name]) throws(HansaError) -> [TableFiles] {
+    try views.withLock { (views) throws(HansaError) in
+      if !views.isRead { try read(&views) }
+      return names.compactMap { name in views.tables[name].flatMap { $0.info.problem == nil ? $0.files : nil } }
+    }
+  }
+
   private func read(_ views: inout Views) throws(HansaError) {
     let listing = try FolderListing(options.place)
     let connection = try database.connect()

@@ -53,6 +53,14 @@ public final class MySQLAdapter: SourceAdapter {
     }
   }
 
+  public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
+    try await run("tokens") { _, pool throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        try ChangeTokenReader(connection: connection).read(tables)
+      }
+    }
+  }
+
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     BatchStream.produced(by: "mysql-\(name)", schema: fragment.schema) { [name, pool] stream throws(HansaError) in
       do throws(HansaError) {

@@ -40,6 +40,14 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
   }
 
+  public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
+    try await onThread { [pool] () throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        try ChangeTokenReader(connection: connection).read(tables)
+      }
+    }
+  }
+
   private func readTypes(_ connection: Connection) throws(HansaError) -> TypeMapping {
     let mapping = try CatalogReader(connection, options).readTypes()
     types.withLock { $0 = mapping }

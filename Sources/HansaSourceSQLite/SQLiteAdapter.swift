@@ -9,11 +9,13 @@ public final class SQLiteAdapter: SourceAdapter {
   public let name: Name
   private let options: SQLiteOptions
   private let pool: ConnectionPool
+  private let changes: ChangeWatch
 
   public init(name: Name, options: SQLiteOptions) {
     self.name = name
     self.options = options
     pool = ConnectionPool(options)
+    changes = ChangeWatch(options)
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
@@ -27,6 +29,11 @@ public final class SQLiteAdapter: SourceAdapter {
     try await withConnection { (connection) throws(HansaError) in
       try StatisticsReader(connection: connection).read(tables)
     }
+  }
+
+  public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
+    let changes = changes
+    return try await onWorker { () throws(HansaError) in try changes.tokens(of: tables) }
   }
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
@@ -58,7 +65,10 @@ public final class SQLiteAdapter: SourceAdapter {
     }
   }
 
-  public func close() async { pool.close() }
+  public func close() async {
+    pool.close()
+    changes.close()
+  }
 
   private func withConnection<T: Sendable>(
     _ work: @escaping @Sendable (SQLiteConnection) throws(HansaError) -> T

@@ -98,7 +98,7 @@ struct StatisticsReader {
   }
 
   /// Asks for each table by its names as constants: else the server opens all tables that there are.
-  private static func each(_ tables: [TableName], _ select: String, _ condition: String = "1") -> String {
+  static func each(_ tables: [TableName], _ select: String, _ condition: String = "1") -> String {
     tables.map { table in
       "(\(select) WHERE TABLE_SCHEMA = \(quoted(table.schema)) AND TABLE_NAME = \(quoted(table.table)) AND \(condition))"
     }.joined(separator: " UNION ALL ")
@@ -109,6 +109,6 @@ struct StatisticsReader {
     "'" + name.string.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
-  private static func table(_ row: [String?]) -> TableName { TableName(Name(row[0] ?? ""), Name(row[1] ?? "")) }
+  static func table(_ row: [String?]) -> TableName { TableName(Name(row[0] ?? ""), Name(row[1] ?? "")) }
   private static func number(_ text: String?) -> Double? { text.flatMap { Double($0) } }
 }
