@@ -25,10 +25,11 @@ public final class FederationManager: Sendable {
   private let eventLog = EventLog()
   private let sampling = SampledVerification()
   private let state = Mutex(State())
-  let catalogs = CatalogCache()
+  let catalogs = CatalogCache(system: SystemSource.catalog)
   let statistics: StatisticsCache
   let plans: PlanCache
   let learning: LearnedStore
+  let queries = QueryRegistry()
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
@@ -54,8 +55,12 @@ public final class FederationManager: Sendable {
 
   /// Adds a source under its adapter's name.
   ///
-  /// - Throws: `.configuration` when the name is taken.
+  /// - Throws: `.configuration` when the name is taken, or is that of Hansa's own tables.
   public func register(_ adapter: any SourceAdapter) throws(HansaError) {
+    guard adapter.name.folded != SystemSource.name else {
+      throw HansaError(
+        .configuration, "a source cannot be named \"\(adapter.name)\"", advice: "Hansa's own tables have that name.")
+    }
     guard catalogs.register(adapter) else {
       throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already")
     }
@@ -81,17 +86,23 @@ public final class FederationManager: Sendable {
   // MARK: Queries
 
   /// A session: statements that share settings.
-  public func session() -> FederationSession { FederationSession(federation: self, settings: defaults) }
+  ///
+  /// - Parameter user: whose queries they are; nil: whoever runs this process.
+  public func session(user: Name? = nil) -> FederationSession {
+    FederationSession(federation: self, user: user ?? Self.localUser, settings: defaults)
+  }
 
   /// Runs one statement in a session of its own.
   ///
-  /// - Parameter parameters: values of `$1`, `$2` …
+  /// - Parameters:
+  ///   - parameters: values of `$1`, `$2` …
+  ///   - user: whose query it is; nil: whoever runs this process.
   /// - Throws: errors of parsing and planning, with the place in the statement; what goes wrong at the sources is
   ///   thrown by the result as it is read.
   public func query(
-    _ sql: String, settings: SessionSettings? = nil, parameters: [SQLValue] = []
+    _ sql: String, settings: SessionSettings? = nil, parameters: [SQLValue] = [], user: Name? = nil
   ) async throws(HansaError) -> QueryResult {
-    let session = session()
+    let session = session(user: user)
     if let settings { session.update { $0 = settings } }
     return try await session.execute(sql, parameters: parameters)
   }
@@ -137,9 +148,15 @@ public final class FederationManager: Sendable {
     try PlanLimits(settings: request.settings).check(plan)
     let planning = ContinuousClock.now - clock
     let verifier = Verifier(federation: self, request: request)
-    if request.settings.pushdown == .verify { return try await verifier.result(plan, planning: planning) }
+    let readsState = plan.allSources.contains(SystemSource.name)
+    if request.settings.pushdown == .verify, !readsState { return try await verifier.result(plan, planning: planning) }
     let execution = try await start(plan, request, planning: planning)
-    let result = QueryResult(execution, atEnd: sampling.hook(verifier, execution.plan))
+    request.running?.run(execution)
+    // Hansa's own state is another one when it is read again.
+    let hook = readsState ? nil : sampling.hook(verifier, execution.plan)
+    let result = QueryResult(
+      execution, verification: request.settings.pushdown == .verify ? .notVerified("it reads tables of hansa") : nil,
+      atEnd: hook)
     guard let key = request.key, !plan.isGeneric else { return result }
     return result.atEnd { [plans] metrics in if metrics.isMisestimated { plans.doubt(key) } }
   }
@@ -150,7 +167,8 @@ public final class FederationManager: Sendable {
     _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration
   ) async throws(HansaError) -> QueryExecution {
     let clock = ContinuousClock.now
-    let execution = try await start(plan, planning: planning, settings: request.settings)
+    let execution = try await start(
+      plan, planning: planning, settings: request.settings, running: request.running)
     guard let failure = await execution.staged() else { return execution }
     // With what was learnt the next plan may ship less.
     if let key = request.key { plans.remove(key, as: .unfit) }
@@ -162,24 +180,32 @@ public final class FederationManager: Sendable {
     let lost = ContinuousClock.now - clock
     var settings = request.settings
     settings.statementTimeout = settings.statementTimeout.map { max($0 - lost, .milliseconds(1)) }
-    let again = try await start(changed, planning: planning + lost, settings: settings, replanned: failure.message)
+    let again = try await start(
+      changed, planning: planning + lost, settings: settings, running: request.running, replanned: failure.message)
     if let failure = await again.staged() { throw failure }
     return again
   }
 
   /// Starts a plan.
   ///
-  /// - Parameter replanned: why another plan was given up for it.
+  /// - Parameters:
+  ///   - running: the query that it is, for what others see of it.
+  ///   - replanned: why another plan was given up for it.
   func start(
-    _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, replanned: String? = nil
+    _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, running: RunningQuery? = nil,
+    replanned: String? = nil
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
     var adapters: [Name: any SourceAdapter] = [:]
-    for source in plan.allSources { adapters[source] = catalogs.adapter(source) }
+    let reader = SystemTable.Reader(federation: self, settings: settings, user: running?.user ?? Self.localUser)
+    for source in plan.allSources {
+      adapters[source] = source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
+    }
     let executor = Executor(adapters: adapters)
+    running?.enter(.running)
     return try executor.start(
-      plan, engine: engine, planning: planning, timeout: settings.statementTimeout,
+      plan, id: running?.id ?? 0, engine: engine, planning: planning, timeout: settings.statementTimeout,
       maximumRows: settings.maxRowsPulled, replanned: replanned,
       ended: { [weak self] metrics in self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates) }
     ) { [weak catalogs, weak statistics] source in

@@ -27,6 +27,9 @@ public struct Catalog: Sendable {
     fileprivate func add(_ missed: some Sequence<Name>) { names.withLock { $0.formUnion(missed) } }
   }
 
+  /// Without Hansa's own.
+  public var userSources: [SourceCatalog] { sources.filter { !$0.isSystem } }
+
   public func source(_ name: Name) -> SourceCatalog? { sources.first { $0.source == name } }
 
   /// Those of `sources` that the first part of a name means: the one that is written so, else those that differ in the
@@ -129,7 +132,7 @@ public struct Catalog: Sendable {
       let inDefault = found.filter { $0.table.schema == source.defaultSchema }
       return inDefault.isEmpty ? found : inDefault
     }
-    let places = named.isEmpty ? sources : sources.filter { named.contains($0.source) }
+    let places = named.isEmpty ? userSources : sources.filter { named.contains($0.source) }
     switch parts.count {
     case 1: return places.flatMap { inDefaultSchema($0, parts[0]) }
     case 2 where named.isEmpty: return places.flatMap { tables($0, parts[0], parts[1], isFolded: isFolded) }
@@ -173,7 +176,7 @@ public struct Catalog: Sendable {
     return HansaError(
       .undefinedTable, "table \"\(written)\" does not exist",
       advice: near.isEmpty
-        ? "The sources are \(sources.map(\.source.string).joined(separator: ", ")); `hansa source describe` lists their tables."
+        ? "The sources are \(userSources.map(\.source.string).joined(separator: ", ")); `hansa source describe` lists their tables."
         : "Perhaps you meant \(near.joined(separator: ", ")).")
   }
 }

@@ -17,6 +17,8 @@ public struct SourceCatalog: Sendable {
   public var statistics: [TableName: TableStatistics] = [:]
   /// What this instance is, has and allows.
   public var capabilities: SourceCapabilities
+  /// Hansa's own tables: rows are read as they are, and tables are only found by their full names.
+  public var isSystem = false
   private var index: TableIndex
 
   /// - Parameter capabilities: where nothing is said: the version's numbers, and nothing allowed.

@@ -16,6 +16,7 @@ public struct Executor: Sendable {
   /// Starts the plan and returns at once; errors of the sources arrive in the stream.
   ///
   /// - Parameters:
+  ///   - id: of the query, for its metrics.
   ///   - engine: runs the plan's merge; not needed for a plan without one.
   ///   - maximumRows: rows that the fragments may deliver together; more end the query with
   ///     `.configurationLimitExceeded`.
@@ -24,7 +25,7 @@ public struct Executor: Sendable {
   ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
-    _ plan: FederatedPlan, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
+    _ plan: FederatedPlan, id: UInt64 = 0, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
     maximumRows: Int? = nil, replanned: String? = nil,
     ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in },
     schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
@@ -42,7 +43,8 @@ public struct Executor: Sendable {
       throw HansaError(.internalError, "the plan needs what is not there")
     }
     let execution = QueryExecution(
-      run, control: control, engine: plan.needsEngine ? engine?.name : nil, planning: planning, timeout: timeout,
+      id: id, run, control: control, engine: plan.needsEngine ? engine?.name : nil, planning: planning,
+      timeout: timeout,
       replanned: replanned, ended: ended, schemaChanged: schemaChanged)
     execution.watch()
     return execution

@@ -31,15 +31,15 @@ public final class QueryExecution: Sendable {
     var bytes = 0
     var firstBatch: Duration?
     var timedOut = false
+    var endHandler: (@Sendable (FederationMetrics) -> Void)?
   }
 
-  private static let count = Atomic<UInt64>(0)
-
   init(
-    _ run: PlanRun, control: RunControl, engine: Name?, planning: Duration, timeout: Duration?, replanned: String?,
+    id: UInt64, _ run: PlanRun, control: RunControl, engine: Name?, planning: Duration, timeout: Duration?,
+    replanned: String?,
     ended: @escaping @Sendable (FederationMetrics) -> Void, schemaChanged: @escaping @Sendable (Name) -> Void
   ) {
-    id = Self.count.add(1, ordering: .relaxed).newValue
+    self.id = id
     self.run = run
     self.control = control
     self.engine = engine
@@ -77,6 +77,17 @@ public final class QueryExecution: Sendable {
   deinit {
     timer?.cancel()
     cancel()
+    if let handler = state.withLock({ $0.endHandler }) { handler(metrics) }
+  }
+
+  /// Calls `handler` once with the figures: when the result was read to its end, or has failed, at once where that has been
+  /// already; or when nobody holds the execution any more, which is not `isFinished` then.
+  public func onEnd(_ handler: @escaping @Sendable (FederationMetrics) -> Void) {
+    let hasEnded = state.withLock { state in
+      if state.duration == nil { state.endHandler = handler }
+      return state.duration != nil
+    }
+    if hasEnded { handler(metrics) }
   }
 
   /// The next rows, or nil at the end.
@@ -109,6 +120,9 @@ public final class QueryExecution: Sendable {
   /// Stops the query at its sources. Any thread, any number of times.
   public func cancel() { control.cancel() }
 
+  /// Stops the query at its sources; whoever reads the result gets the error.
+  public func cancel(because error: HansaError) { control.abandon(error) }
+
   private func expire() {
     let isRunning = state.withLock { state in
       guard state.duration == nil else { return false }
@@ -135,13 +149,16 @@ public final class QueryExecution: Sendable {
 
   private func finish(_ error: HansaError?) {
     control.finish()
-    let isFirst = state.withLock { state in
+    let (isFirst, handler) = state.withLock { state in
       if let error { state.errors.append(error) }
-      guard state.duration == nil else { return false }
+      guard state.duration == nil else { return (false, Optional<@Sendable (FederationMetrics) -> Void>.none) }
       state.duration = ContinuousClock.now - start
-      return true
+      defer { state.endHandler = nil }
+      return (true, state.endHandler)
     }
-    if isFirst { ended(metrics) }
+    guard isFirst else { return }
+    ended(metrics)
+    handler?(metrics)
   }
 
   /// The figures so far.

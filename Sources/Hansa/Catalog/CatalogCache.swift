@@ -26,6 +26,10 @@ final class CatalogCache: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Hansa's own tables: always there, and not among `names`.
+  private let system: SourceCatalog?
+
+  init(system: SourceCatalog? = nil) { self.system = system }
 
   /// - Returns: false when the name is taken.
   func register(_ adapter: any SourceAdapter) -> Bool {
@@ -64,6 +68,7 @@ final class CatalogCache: Sendable {
           unread.append(name)
         }
       }
+      if let system { sources.append(system) }
       return (Catalog(sources: sources, problems: problems, unread: unread), state.version)
     }
   }

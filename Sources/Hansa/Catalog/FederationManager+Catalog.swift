@@ -75,7 +75,9 @@ extension FederationManager {
     let (catalog, version) = catalogs.versioned()
     var named: [Name: Set<TableName>] = [:]
     for parts in tables {
-      guard let found = catalog.find(parts, searchPath: settings.searchPath), found.table.problem == nil else {
+      guard let found = catalog.find(parts, searchPath: settings.searchPath), found.table.problem == nil,
+        !found.source.isSystem
+      else {
         continue
       }
       named[found.source.source, default: []].insert(TableName(found.table.schema, found.table.name))

@@ -19,7 +19,9 @@ extension FederationManager {
     let fragments = Dictionary(metrics.fragments.map { ($0.id, $0) }) { first, _ in first }
     let now = Date().timeIntervalSince1970
     for nested in plan.allFragments {
-      guard let figures = fragments[nested.id], figures.isComplete, let expected = nested.fragment.expectation else {
+      guard let figures = fragments[nested.id], figures.isComplete, figures.source != SystemSource.name,
+        let expected = nested.fragment.expectation
+      else {
         continue
       }
       EstimateMetrics.count(source: figures.source, estimated: expected.rows, rows: figures.rows)

@@ -41,7 +41,9 @@ struct UnpushedOperator {
       }
     }
     let sources = Set(fragments.compactMap { plan.fragments.indices.contains($0) ? plan.fragments[$0].source : nil })
-    guard !readsOther, sources.count == 1, let source = sources.first else { return nil }
+    guard !readsOther, sources.count == 1, let source = sources.first, source != SystemSource.name else {
+      return nil
+    }
     return UnpushedOperator(description: description, source: source, fragments: fragments)
   }
 

@@ -44,7 +44,7 @@ extension FederationSession {
     _ statement: ExecuteStatement, since clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
     let (prepared, values) = try await resolved(statement)
-    return try await prepared.run(values, federation, settings, since: clock)
+    return try await prepared.run(values, self, since: clock)
   }
 
   /// The statement that is meant, and the values for it.

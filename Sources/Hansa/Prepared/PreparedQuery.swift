@@ -30,12 +30,15 @@ final class PreparedQuery: Sendable {
 
   /// Runs the statement with values of its parameters' types.
   func run(
-    _ values: [SQLValue], _ federation: FederationManager, _ settings: SessionSettings,
-    since clock: ContinuousClock.Instant
+    _ values: [SQLValue], _ session: FederationSession, since clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
-    let (plan, request) = try await self.plan(values, federation, settings, counts: true)
-    let result = try await federation.run(plan, request, since: clock)
-    guard plan.isGeneric else { return result }
+    let (federation, settings) = (session.federation, session.settings)
+    let result = try await federation.run(text, user: session.user, since: clock) { running throws(HansaError) in
+      try await running.interruptible { () throws(HansaError) in
+        try await self.plan(values, federation, settings, counts: true)
+      }
+    }
+    guard result.plan?.isGeneric == true else { return result }
     let generic = genericKey(federation, settings)
     return result.atEnd { [weak self, weak federation] metrics in
       let isBad = metrics.fragments.contains { PlanChoice.isBad(rows: Double($0.rows), estimated: $0.estimatedRows) }

@@ -38,6 +38,6 @@ public final class PreparedStatement: Sendable {
       }
       converted.append(value)
     }
-    return try await prepared.run(converted, session.federation, session.settings, since: clock)
+    return try await prepared.run(converted, session, since: clock)
   }
 }

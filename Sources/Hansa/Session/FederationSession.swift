@@ -8,11 +8,14 @@ import Synchronization
 /// Statements that share settings: what SET changes holds for those after it.
 public final class FederationSession: Sendable {
   let federation: FederationManager
+  /// Whose queries these are.
+  public let user: Name
   private let current: Mutex<SessionSettings>
   private let statements = Mutex([Name: PreparedQuery]())
 
-  init(federation: FederationManager, settings: SessionSettings) {
+  init(federation: FederationManager, user: Name, settings: SessionSettings) {
     self.federation = federation
+    self.user = user
     current = Mutex(settings)
   }
 
@@ -40,15 +43,19 @@ public final class FederationSession: Sendable {
       federation.plans.countLookup(isHit: true)
       let request = QueryRequest(
         query: kept.query, tables: kept.tables, text: sql, settings: settings, parameters: parameters, key: key)
-      return try await federation.run(kept.plan, request, since: clock)
+      return try await federation.run(sql, user: user, since: clock) { _ throws(HansaError) in (kept.plan, request) }
     }
     let parsed = try SQLParser.parseOne(sql)
     switch parsed.statement {
     case .select(let query):
+      if let ids = try CancelCall.queries(query, parameters) { return try cancel(ids) }
       let request = QueryRequest(
         query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters, key: key)
       if key != nil { federation.plans.countLookup(isHit: false) }
-      return try await federation.run(try await federation.newPlan(request), request, since: clock)
+      return try await federation.run(sql, user: user, since: clock) { [federation] running throws(HansaError) in
+        let plan = try await running.interruptible { () throws(HansaError) in try await federation.newPlan(request) }
+        return (plan, request)
+      }
     case .explain(let explain):
       let options = try ExplainOptions(explain.options)
       switch explain.subject {
@@ -124,7 +131,9 @@ public final class FederationSession: Sendable {
       plan: plan, planning: ContinuousClock.now - clock, catalog: federation.catalogs.catalog(),
       showsReasons: request.settings.explainReasons)
     if options.analyze {
-      let result = try await federation.run(plan, request, since: clock)
+      let result = try await federation.run(request.text, user: user, since: clock) { _ throws(HansaError) in
+        (plan, request)
+      }
       for try await _ in result {}
       explanation.plan = result.plan ?? plan
       explanation.metrics = result.metrics
@@ -156,6 +165,14 @@ extension QueryResult {
     for row in rows { for (column, cell) in zip(builder.columns, row) { column.append(cell) } }
     builder.rowCount = rows.count
     return QueryResult(builder.take(), plan: plan)
+  }
+
+  /// One row.
+  static func row(_ cells: [(name: Name, type: SQLType, value: SQLValue)]) throws(HansaError) -> QueryResult {
+    let builder = BatchBuilder(Schema(cells.map { Field($0.name, $0.type) }))
+    for (column, cell) in zip(builder.columns, cells) { try column.append(value: cell.value) }
+    builder.rowCount = 1
+    return QueryResult(builder.take())
   }
 
   static var empty: QueryResult { QueryResult(RecordBatch(schema: Schema([Field]()), rowCount: 0, columns: [])) }

@@ -14,6 +14,8 @@ struct QueryRequest: Sendable {
   var parameters: Parameters
   /// Under what its plan is kept; nil where none is to be kept or used.
   var key: PlanKey?
+  /// The query as others see it; nil for one that only planning or verification asks.
+  var running: RunningQuery?
   /// What `now()` says: microseconds since 1970.
   var now = moment()
 

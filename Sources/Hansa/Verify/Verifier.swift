@@ -20,6 +20,7 @@ struct Verifier: Sendable {
   /// comes, and says that it is not verified.
   func result(_ plan: FederatedPlan, planning: Duration) async throws(HansaError) -> QueryResult {
     let execution = try await federation.start(plan, request, planning: planning)
+    request.running?.run(execution)
     // Another one where the plan's shipments were too large.
     let plan = execution.plan
     let answer: Answer

@@ -56,7 +56,7 @@ struct ShellMetaCommand {
       await federation.catalog(refresh: true)
     }
     guard let table = arguments.first else {
-      try CatalogListing.tables(of: catalog.sources)
+      try CatalogListing.tables(of: catalog.userSources)
       for (name, problem) in catalog.problems.sorted(by: { $0.key < $1.key }) {
         CommandFailure(problem.at(source: name.string)).report()
       }

@@ -53,7 +53,9 @@ final class Splitter {
 
   private func wholeQuery(_ plan: Relation) -> FederatedPlan? {
     let sources = plan.sources
-    guard sources.count == 1, let name = sources.first, let source = catalog.source(name) else { return nil }
+    guard sources.count == 1, let name = sources.first, let source = catalog.source(name), !source.isSystem else {
+      return nil
+    }
     let dialect = dialects(source)
     do throws(Unprintable) {
       // A source of the merge's own kind has no numeric without a scale either.
