@@ -28,6 +28,7 @@ public final class FederationManager: Sendable {
   let catalogs = CatalogCache(system: SystemSource.catalog)
   let statistics: StatisticsCache
   let plans: PlanCache
+  let results: ResultCache
   let learning: LearnedStore
   let queries = QueryRegistry()
   private let engineOptions: DuckDBEngineOptions
@@ -38,14 +39,16 @@ public final class FederationManager: Sendable {
   ///
   /// - Parameters:
   ///   - planCache: how many plans are kept for statements that come again.
+  ///   - resultCache: how much is kept of results, for sessions with `cache = on`.
   ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
   ///     federation.
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
-    stateFolder: String? = nil
+    resultCache: ResultCacheLimits = .init(), stateFolder: String? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
+    results = ResultCache(limits: resultCache)
     self.defaults = defaults
     statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
@@ -147,15 +150,25 @@ public final class FederationManager: Sendable {
     }
     try PlanLimits(settings: request.settings).check(plan)
     let planning = ContinuousClock.now - clock
-    let verifier = Verifier(federation: self, request: request)
-    let readsState = plan.allSources.contains(SystemSource.name)
-    if request.settings.pushdown == .verify, !readsState { return try await verifier.result(plan, planning: planning) }
+    if request.settings.pushdown == .verify, !plan.allSources.contains(SystemSource.name) {
+      return try await Verifier(federation: self, request: request).result(plan, planning: planning)
+    }
+    if request.settings.cache != .off, !results.isOff {
+      return try await runCached(plan, request, since: clock, planning: planning)
+    }
     let execution = try await start(plan, request, planning: planning)
     request.running?.run(execution)
+    return result(of: execution, plan, request)
+  }
+
+  /// The rows of a run of the plan, which teach of it and may be verified.
+  func result(of rows: any RowSource, _ plan: FederatedPlan, _ request: QueryRequest) -> QueryResult {
+    let verifier = Verifier(federation: self, request: request)
+    let readsState = rows.plan.allSources.contains(SystemSource.name)
     // Hansa's own state is another one when it is read again.
-    let hook = readsState ? nil : sampling.hook(verifier, execution.plan)
+    let hook = readsState ? nil : sampling.hook(verifier, rows.plan)
     let result = QueryResult(
-      execution, verification: request.settings.pushdown == .verify ? .notVerified("it reads tables of hansa") : nil,
+      rows, verification: request.settings.pushdown == .verify ? .notVerified("it reads tables of hansa") : nil,
       atEnd: hook)
     guard let key = request.key, !plan.isGeneric else { return result }
     return result.atEnd { [plans] metrics in if metrics.isMisestimated { plans.doubt(key) } }
@@ -164,11 +177,11 @@ public final class FederationManager: Sendable {
   /// Starts a plan of the request. Where its shipments turn out to be too much, before there is any row, another plan of
   /// it runs that ships nothing.
   func start(
-    _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration
+    _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration, caching: FragmentCaching? = nil
   ) async throws(HansaError) -> QueryExecution {
     let clock = ContinuousClock.now
     let execution = try await start(
-      plan, planning: planning, settings: request.settings, running: request.running)
+      plan, planning: planning, settings: request.settings, running: request.running, caching: caching)
     guard let failure = await execution.staged() else { return execution }
     // With what was learnt the next plan may ship less.
     if let key = request.key { plans.remove(key, as: .unfit) }
@@ -191,23 +204,30 @@ public final class FederationManager: Sendable {
   /// - Parameters:
   ///   - running: the query that it is, for what others see of it.
   ///   - replanned: why another plan was given up for it.
+  ///   - caching: answers fragments from the result cache, and keeps their rows.
   func start(
     _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, running: RunningQuery? = nil,
-    replanned: String? = nil
+    replanned: String? = nil, caching: FragmentCaching? = nil
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
     var adapters: [Name: any SourceAdapter] = [:]
     let reader = SystemTable.Reader(federation: self, settings: settings, user: running?.user ?? Self.localUser)
     for source in plan.allSources {
-      adapters[source] = source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
+      let adapter: (any SourceAdapter)? =
+        source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
+      adapters[source] = adapter.map { caching?.over($0) ?? $0 }
     }
     let executor = Executor(adapters: adapters)
     running?.enter(.running)
     return try executor.start(
       plan, id: running?.id ?? 0, engine: engine, planning: planning, timeout: settings.statementTimeout,
       maximumRows: settings.maxRowsPulled, replanned: replanned,
-      ended: { [weak self] metrics in self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates) }
+      ended: { [weak self] metrics in
+        var metrics = metrics
+        caching?.annotate(&metrics)
+        self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates)
+      }
     ) { [weak catalogs, weak statistics] source in
       // Its tables are not those that the plan was made for.
       catalogs?.outdate(source)

@@ -5,6 +5,17 @@ import HansaMonitoring
 import HansaPlanner
 import HansaSource
 
+/// What gives a result its rows.
+protocol RowSource: Sendable {
+  var schema: Schema { get }
+  var plan: FederatedPlan { get }
+  var metrics: FederationMetrics { get }
+  func next() async throws(HansaError) -> RecordBatch?
+  func cancel()
+}
+
+extension QueryExecution: RowSource {}
+
 /// The rows of a statement as they come, and what it took to get them.
 ///
 ///     for try await batch in try await federation.query("SELECT …") { … }
@@ -19,16 +30,19 @@ public struct QueryResult: AsyncSequence, Sendable {
   public let plan: FederatedPlan?
   /// How the answer compared with the one without pushdown; nil where it was not asked for (`pushdown = verify`).
   public let verification: Verification?
-  private let execution: QueryExecution?
+  private let execution: (any RowSource)?
   /// Batches that were read already.
   private let read: [RecordBatch]
   private var atEnd: (@Sendable () -> Void)?
+  /// Of rows that are here already.
+  private var figures: FederationMetrics?
+  private var annotate: (@Sendable (inout FederationMetrics) -> Void)?
 
   /// - Parameters:
   ///   - read: the batches that were read of it, which come first.
   ///   - atEnd: called when the last row was read.
   init(
-    _ execution: QueryExecution, read: [RecordBatch] = [], verification: Verification? = nil,
+    _ execution: any RowSource, read: [RecordBatch] = [], verification: Verification? = nil,
     atEnd: (@Sendable () -> Void)? = nil
   ) {
     self.execution = execution
@@ -48,8 +62,30 @@ public struct QueryResult: AsyncSequence, Sendable {
     atEnd = nil
   }
 
+  /// Rows that were kept of another run.
+  init(_ kept: [RecordBatch], plan: FederatedPlan, figures: FederationMetrics) {
+    execution = nil
+    self.plan = plan
+    schema = Schema(plan.output)
+    read = kept
+    verification = nil
+    atEnd = nil
+    self.figures = figures
+  }
+
   /// The query's figures so far; complete once the last batch was read. nil for statements that read no tables.
-  public var metrics: FederationMetrics? { execution?.metrics }
+  public var metrics: FederationMetrics? {
+    guard var metrics = execution?.metrics ?? figures else { return nil }
+    annotate?(&metrics)
+    return metrics
+  }
+
+  /// The same rows, whose figures say more.
+  func annotated(_ annotate: @escaping @Sendable (inout FederationMetrics) -> Void) -> QueryResult {
+    var copy = self
+    copy.annotate = annotate
+    return copy
+  }
 
   /// The same rows; `observe` is told the figures when the last of them was read.
   func atEnd(_ observe: @escaping @Sendable (FederationMetrics) -> Void) -> QueryResult {
@@ -69,7 +105,7 @@ public struct QueryResult: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator { Iterator(execution: execution, read: read[...], atEnd: atEnd) }
 
   public struct Iterator: AsyncIteratorProtocol {
-    let execution: QueryExecution?
+    let execution: (any RowSource)?
     var read: ArraySlice<RecordBatch>
     var atEnd: (@Sendable () -> Void)?
 

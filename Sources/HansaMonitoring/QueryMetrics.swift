@@ -30,6 +30,8 @@ public struct FragmentMetrics: Sendable {
   public var waited: Duration?
   /// Why the statement went without the rows of its shipments.
   public var refusal: String?
+  /// What the result cache did for it; nil where it was not asked.
+  public var cache: CacheOutcome?
 
   public init(
     index: Int, source: Name, sql: String, estimatedRows: Double?, rows: Int, bytes: Int, connected: Duration?,
@@ -86,6 +88,8 @@ public struct FederationMetrics: Sendable {
   public var shipments: [ShipmentMetrics]
   /// Whether the plan was made for an earlier run.
   public var isPlanCached = false
+  /// What the result cache did for the query; nil where it was not asked.
+  public var cache: CacheOutcome?
   /// Why the plan that was made first was given up, before it had rows, for one without shipping.
   public var replanned: String?
   /// The merge engine's name; nil when one source answered alone.

@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
   public var engine = EngineSection()
   /// The `plan_cache:` part: how many plans are kept for statements that come again.
   public var planCache = PlanCacheLimits()
+  /// The `cache:` part: how much is kept of results.
+  public var resultCache = ResultCacheLimits()
   public var server = ServerSection()
   /// The folder where what is learned of queries is kept; nil: it ends with the process.
   public var state: String?
@@ -73,11 +75,14 @@ public struct Configuration: Sendable {
     let file = ConfigurationFile(path: path, baseFolder: baseFolder, environment: environment)
     let root = try ConfigurationNode.root(of: text, in: file)
     let sections = try root.section(
-      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "settings", "state"])
+      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state"])
     var configuration = Configuration()
     configuration.sources = try sections.required("sources").sources()
     if let engine = sections["engine"] { configuration.engine = try engine.engineSection() }
     if let cache = sections["plan_cache"] { configuration.planCache = try cache.planCacheSection() }
+    if let cache = sections["cache"] {
+      configuration.resultCache = try cache.resultCacheSection(sources: configuration.sources.map(\.name))
+    }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
     if let state = sections["state"] { configuration.state = try state.path("state") }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }

@@ -47,6 +47,20 @@ extension ConfigurationNode {
     return limits
   }
 
+  /// The `cache:` part: `{ memory: 256MB, ttl: { lake: 60s } }`.
+  func resultCacheSection(sources: [Name]) throws(HansaError) -> ResultCacheLimits {
+    let section = try section("cache", keys: ["memory", "ttl"])
+    var limits = ResultCacheLimits()
+    if let memory = section["memory"] { limits.memory = try memory.byteCount("memory") }
+    for (key, name, value) in try section["ttl"]?.entries("ttl") ?? [] {
+      guard sources.contains(Name(name)) else {
+        throw key.error("there is no source \"\(name)\" to give a time to live")
+      }
+      limits.timesToLive[Name(name)] = try value.duration("ttl", unit: "s")
+    }
+    return limits
+  }
+
   /// The `server:` part.
   func serverSection() throws(HansaError) -> Configuration.ServerSection {
     let section = try section("server", keys: ["postgres", "http"])

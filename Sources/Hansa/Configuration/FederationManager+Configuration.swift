@@ -12,7 +12,8 @@ extension FederationManager {
     let engine = configuration.engine
     self.init(
       engine: DuckDBEngineOptions(memoryLimit: engine.memory, spillFolder: engine.spill, threads: engine.threads),
-      defaults: configuration.settings, planCache: configuration.planCache, stateFolder: configuration.state)
+      defaults: configuration.settings, planCache: configuration.planCache,
+      resultCache: configuration.resultCache, stateFolder: configuration.state)
     for source in configuration.sources { try register(source.makeAdapter()) }
   }
 }

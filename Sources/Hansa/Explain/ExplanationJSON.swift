@@ -68,6 +68,8 @@ enum ExplanationJSON {
       var waitedMilliseconds: Double?
       /// Why nothing travelled.
       var notShipped: String?
+      /// What the result cache did for it.
+      var cache: String?
     }
     /// What the estimated time goes to.
     struct Milliseconds: Encodable {
@@ -143,6 +145,8 @@ enum ExplanationJSON {
     var verification: String?
     /// Why another plan was given up for this one.
     var replanned: String?
+    /// What the result cache did for the query.
+    var cache: String?
 
     init(_ explanation: Explanation, _ options: ExplainOptions) {
       let (plan, metrics) = (explanation.plan, explanation.metrics)
@@ -172,11 +176,13 @@ enum ExplanationJSON {
           firstRowMilliseconds: times?.firstBatch?.inMilliseconds, blockedMilliseconds: times?.blocked.inMilliseconds,
           carries: fragment.shipments.isEmpty ? nil : fragment.shipments.map { "\(nested.plan.appending($0))" },
           shippedRows: carrier?.shippedRows, shippedBytes: carrier?.shippedBytes,
-          waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal)
+          waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal,
+          cache: figures?.cache?.text(options))
       }
       let shipped = Self.shipments(explanation, options)
       shipments = shipped.isEmpty ? nil : shipped
       replanned = metrics?.replanned
+      cache = metrics?.cache?.text(options)
       merge = plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }
       verdicts = explanation.notes.map {
         Reason(

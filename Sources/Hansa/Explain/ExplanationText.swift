@@ -66,6 +66,7 @@ struct ExplanationText {
       for (part, text) in parts.enumerated() { lines.append(part == 0 ? label + text : "            " + text) }
     }
     if !fragment.shipments.isEmpty { lines.append("  shipped: " + shipped(nested)) }
+    if let cache = explanation.figures(of: nested)?.cache { lines.append("  cache: \(cache.text(options))") }
     lines += statement(fragment.sql)
     for (index, value) in fragment.parameters.enumerated() {
       lines.append("    parameter \(index + 1): \(shown(value))")
@@ -143,9 +144,22 @@ struct ExplanationText {
       let time = options.timing ? "\((metrics.duration - metrics.planning).display), " : ""
       lines.append("Execution: \(time)\(metrics.rowsPulled.rows) and \(metrics.bytesPulled.bytes) pulled")
     }
+    if let cache = explanation.metrics?.cache { lines.append("Result cache: \(cache.text(options))") }
     if let reason = explanation.metrics?.replanned { lines.append("Planned again without shipping: \(reason)") }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }
     return lines
+  }
+}
+
+extension CacheOutcome {
+  /// `hit, read 3.20 s ago`, `miss: it was not kept`.
+  func text(_ options: ExplainOptions) -> String {
+    switch self {
+    case .hit(let age), .stale(let age): name + (options.timing ? ", read \(age.display) ago" : "")
+    case .shared: "shared with an equal query"
+    case .miss(let reason): "miss: \(reason)"
+    case .bypass(let reason): "not used: \(reason)"
+    }
   }
 }
 

@@ -30,7 +30,8 @@ extension FederationManager {
       if figures.refusal == nil {
         learn(rows: figures.rows, of: nested.fragment.relation, [figures.source], expected)
       }
-      guard nested.fragment.shipments.isEmpty, let timing = FragmentTiming(figures, expected, at: now) else { continue }
+      // Rows that were kept, or are being kept, take another time.
+      guard nested.fragment.shipments.isEmpty, figures.cache == nil, let timing = FragmentTiming(figures, expected, at: now) else { continue }
       learning.learned.learn(timing, of: figures.source)
     }
     guard isKept else { return }

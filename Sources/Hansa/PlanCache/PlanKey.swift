@@ -40,6 +40,8 @@ extension SessionSettings {
     settings.verifyMaxRows = unset.verifyMaxRows
     settings.statementTimeout = unset.statementTimeout
     settings.catalogTimeToLive = unset.catalogTimeToLive
+    settings.cache = unset.cache
+    settings.cacheMaxStale = unset.cacheMaxStale
     settings.explainReasons = unset.explainReasons
     settings.planCache = unset.planCache
     settings.planCacheMode = unset.planCacheMode

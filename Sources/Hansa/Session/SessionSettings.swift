@@ -38,6 +38,10 @@ public struct SessionSettings: Hashable, Sendable {
   public var semiJoins: Strategy = .byCost
   /// Whether estimates of rows and costs follow what earlier queries returned and took, and learn from this one.
   public var adaptiveEstimates = true
+  /// Whether results are kept for statements that come again, and used.
+  public var cache = ResultCaching.off
+  /// With `cache = stale`: since how long a result may be out of date when it is still given.
+  public var cacheMaxStale: Duration = .seconds(60)
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -48,6 +52,15 @@ public struct SessionSettings: Hashable, Sendable {
     case off
     /// Each query runs both ways, and a difference is an error.
     case verify
+  }
+
+  /// Whether a query may be answered by what was kept of an earlier run.
+  public enum ResultCaching: String, Sendable, CaseIterable {
+    case off
+    /// By what the sources still hold, for certain or by the time to live that the configuration gives them.
+    case on
+    /// Also by what they may not hold any more (`cache_max_stale`), while it is read again.
+    case stale
   }
 
   /// By which plans prepared statements run.
@@ -62,7 +75,8 @@ public struct SessionSettings: Hashable, Sendable {
 
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
-    "adaptive_estimates", "catalog_ttl", "disabled_rules", "engine", "explain_reasons", "join_ordering",
+    "adaptive_estimates", "cache", "cache_max_stale", "catalog_ttl", "disabled_rules", "engine", "explain_reasons",
+    "join_ordering",
     "max_rows_pulled", "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pulling",
     "pushdown", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
     "verify_max_rows", "verify_sample",
@@ -108,6 +122,13 @@ public struct SessionSettings: Hashable, Sendable {
         throw invalid("milliseconds or a time as 30s, 5min; 0 for catalogs that do not age")
       }
       catalogTimeToLive = duration == .zero ? nil : duration
+    case "cache":
+      let mode = ResultCaching(rawValue: value.lowercased())
+      guard let mode = mode ?? Self.boolean(value).map({ $0 ? .on : .off }) else { throw invalid("on, off or stale") }
+      cache = mode
+    case "cache_max_stale":
+      guard let duration = Self.duration(value) else { throw invalid("milliseconds or a time as 30s, 5min") }
+      cacheMaxStale = duration
     case "adaptive_estimates":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       adaptiveEstimates = flag
@@ -168,6 +189,8 @@ public struct SessionSettings: Hashable, Sendable {
     case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
+    case "cache": cache.rawValue
+    case "cache_max_stale": "\(cacheMaxStale.milliseconds)ms"
     case "adaptive_estimates": adaptiveEstimates ? "on" : "off"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "plan_cache": planCache ? "on" : "off"

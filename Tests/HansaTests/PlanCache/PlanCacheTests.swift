@@ -95,8 +95,8 @@ import Testing
 
   @Test func `every setting has plans of its own but those that only running depends on`() throws {
     let others: Set<Name> = [
-      "catalog_ttl", "engine", "explain_reasons", "plan_cache", "plan_cache_mode", "statement_timeout", "timezone",
-      "verify_max_rows", "verify_sample",
+      "cache", "cache_max_stale", "catalog_ttl", "engine", "explain_reasons", "plan_cache", "plan_cache_mode",
+      "statement_timeout", "timezone", "verify_max_rows", "verify_sample",
     ]
     func key(_ settings: SessionSettings) -> PlanKey {
       PlanKey(text: "select 1", settings: settings, disabled: .init(), parameters: .values([]))

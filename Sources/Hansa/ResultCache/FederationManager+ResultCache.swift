@@ -1,0 +1,200 @@
+import Foundation
+import HansaArrow
+import HansaCatalog
+import HansaCore
+import HansaExecution
+import HansaMonitoring
+import HansaPlanner
+import HansaSQL
+import HansaSource
+
+extension FederationManager {
+  /// What the result cache holds and has done.
+  public var resultCacheStatus: ResultCacheStatus { results.status }
+
+  /// The results that are kept, the oldest first.
+  public var keptResults: [KeptResult] { results.results }
+
+  /// Throws away all results that are kept.
+  public func clearResultCache() { results.clear() }
+
+  /// How long a query waits for its sources to say whether they have changed; then it runs as if there were no cache.
+  private static let patience = Duration.seconds(1)
+
+  /// Answers a query from the cache, or with the rows of an equal one that runs, or by running it.
+  ///
+  /// - Parameter principal: for whom; nil for who runs the query.
+  func runCached(
+    _ plan: FederatedPlan, _ request: QueryRequest, since clock: ContinuousClock.Instant, planning: Duration,
+    principal: Name? = nil
+  ) async throws(HansaError) -> QueryResult {
+    let principal = principal ?? request.running?.user ?? Self.localUser
+    if let reason = plan.uncacheable { return try await runUncached(plan, request, planning, reason) }
+    let tables = plan.readTables
+    let schema = Schema(plan.output)
+    let key = ResultKey(request, disabled: disabledCapabilities, principal: principal)
+    if let entry = results.timely(key, at: .now), entry.versions.tables == tables, entry.schema == schema {
+      return kept(entry.batches, plan, request, .hit(age: entry.age), since: clock, planning)
+    }
+    while true {
+      let versions = try await sourceVersions(of: tables)
+      var reason = "it was not kept"
+      switch results.find(key, versions) {
+      case .current(let entry) where entry.schema == schema:
+        return kept(entry.batches, plan, request, .hit(age: entry.age), since: clock, planning)
+      case .outdated(let entry, let why):
+        reason = why
+        if request.settings.cache == .stale, entry.age <= request.settings.cacheMaxStale, entry.schema == schema {
+          renew(key, plan, request, principal)
+          return kept(entry.batches, plan, request, .stale(age: entry.age), since: clock, planning)
+        }
+      case .current, .nothing: break
+      }
+      if let reason = versions.untold { return try await runUncached(plan, request, planning, reason) }
+      switch results.join(key, versions, schema: schema) {
+      case .alone: return try await runUncached(plan, request, planning, "the result is too large")
+      case .lead(let run): return try await lead(run, plan, request, planning, reason, principal)
+      case .follow(let run):
+        let waited = ContinuousClock.now - clock
+        let limit = request.settings.statementTimeout.map { max($0 - waited, .milliseconds(1)) }
+        let answer =
+          if let running = request.running {
+            try await running.interruptible { () throws(HansaError) in await run.answer(within: limit) }
+          } else {
+            await run.answer(within: limit)
+          }
+        switch answer {
+        case .rows(let rows): return kept(rows, plan, request, .shared, since: clock, planning)
+        case .failed(let error): throw error
+        case .runAlone: continue
+        case .cancelled:
+          throw HansaError(
+            .queryCanceled,
+            Task.isCancelled ? "the query was cancelled" : "canceling statement due to statement timeout")
+        }
+      }
+    }
+  }
+
+  private func lead(
+    _ run: SharedRun, _ plan: FederatedPlan, _ request: QueryRequest, _ planning: Duration, _ reason: String,
+    _ principal: Name
+  ) async throws(HansaError) -> QueryResult {
+    let caching = FragmentCaching(results, plan, run.versions, principal: principal)
+    let execution: QueryExecution
+    do throws(HansaError) {
+      execution = try await start(plan, request, planning: planning, caching: caching)
+    } catch {
+      run.fail(error)
+      throw error
+    }
+    results.count(.miss(reason), scope: "query")
+    request.running?.run(execution)
+    run.start(execution)
+    return result(of: LeadingRows(run: run, execution: execution), plan, request).annotated { metrics in
+      metrics.cache = .miss(reason)
+      caching?.annotate(&metrics)
+    }
+  }
+
+  private func runUncached(
+    _ plan: FederatedPlan, _ request: QueryRequest, _ planning: Duration, _ reason: String
+  ) async throws(HansaError) -> QueryResult {
+    let outcome = CacheOutcome.bypass(reason)
+    results.count(outcome, scope: "query")
+    let execution = try await start(plan, request, planning: planning)
+    request.running?.run(execution)
+    return result(of: execution, plan, request).annotated { $0.cache = outcome }
+  }
+
+  private func kept(
+    _ batches: [RecordBatch], _ plan: FederatedPlan, _ request: QueryRequest, _ outcome: CacheOutcome,
+    since clock: ContinuousClock.Instant, _ planning: Duration
+  ) -> QueryResult {
+    results.count(outcome, scope: "query")
+    let duration = ContinuousClock.now - clock
+    var figures = FederationMetrics(
+      queryID: request.running?.id ?? 0, startTime: Date().addingTimeInterval(-(duration / .seconds(1))),
+      planning: planning, duration: duration, firstBatch: duration, rows: batches.reduce(0) { $0 + $1.rowCount },
+      bytes: batches.reduce(0) { $0 + $1.byteCount }, fragments: [], engine: nil, errors: [], isFinished: true)
+    figures.isPlanCached = plan.isFromCache
+    figures.cache = outcome
+    request.running?.end(nil, figures)
+    return QueryResult(batches, plan: plan, figures: figures)
+  }
+
+  /// Reads a result again behind the back of who got the old one.
+  private func renew(_ key: ResultKey, _ plan: FederatedPlan, _ request: QueryRequest, _ principal: Name) {
+    guard results.beginRenewing(key) else { return }
+    var request = request
+    request.settings.cache = .on
+    request.running = nil
+    Task { [request] in
+      defer { self.results.endRenewing(key) }
+      // Who asks next sees what became of it.
+      do throws(HansaError) {
+        for try await _ in try await self.runCached(plan, request, since: .now, planning: .zero, principal: principal) {
+        }
+      } catch {}
+    }
+  }
+
+  /// Asks the sources, side by side, what the tables are at. What cannot be told, or not soon, is left out.
+  ///
+  /// - Throws: `.queryCanceled` when the task is cancelled.
+  private func sourceVersions(of tables: [Name: Set<TableName>]) async throws(HansaError) -> SourceVersions {
+    var versions = SourceVersions(readAt: .now, tables: tables)
+    versions.timesToLive = results.limits.timesToLive.filter { tables[$0.key] != nil }
+    let readings = tables.compactMap { source, tables in
+      catalogs.adapter(source).map { adapter in
+        let asked = tables.sorted { ($0.schema, $0.table) < ($1.schema, $1.table) }
+        let reading = Task {
+          await SourceReading.of("change tokens") { () async throws(HansaError) in
+            try await adapter.changeTokens(of: asked)
+          }
+        }
+        return (source, reading)
+      }
+    }
+    let timer = Task {
+      try? await Task.sleep(for: Self.patience)
+      for (_, reading) in readings { reading.cancel() }
+    }
+    await withTaskCancellationHandler {
+      for (source, reading) in readings {
+        if case .success(let tokens) = await reading.value.result { versions.tokens[source] = tokens }
+      }
+    } onCancel: {
+      for (_, reading) in readings { reading.cancel() }
+    }
+    timer.cancel()
+    if Task.isCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
+    return versions
+  }
+}
+
+extension ResultKey {
+  fileprivate init(_ request: QueryRequest, disabled: DisabledCapabilities, principal: Name) {
+    self.init(
+      scope: .query(
+        PlanKey(
+          text: SQLNormalizer.canonical(request.text), settings: request.settings, disabled: disabled,
+          parameters: request.parameters)), principal: principal)
+  }
+}
+
+/// The rows of a shared run for who began it.
+private final class LeadingRows: RowSource {
+  private let run: SharedRun
+  private let execution: QueryExecution
+
+  init(run: SharedRun, execution: QueryExecution) { (self.run, self.execution) = (run, execution) }
+
+  var schema: Schema { execution.schema }
+  var plan: FederatedPlan { execution.plan }
+  var metrics: FederationMetrics { execution.metrics }
+  func next() async throws(HansaError) -> RecordBatch? { try await run.next() }
+  func cancel() { run.leave() }
+
+  deinit { run.leave() }
+}
