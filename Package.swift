@@ -51,6 +51,7 @@ let package = Package(
     target("HansaCore"),
     // 1
     target("HansaArrow", ["HansaCore", "CArrow"]),
+    target("HansaAnalysis"),
     target("HansaSQL", ["HansaCore", "CPgQuery"]),
     // 2
     target("HansaCatalog", ["HansaCore", "HansaSQL"]),
@@ -110,6 +111,8 @@ let package = Package(
 
     tests("HansaCoreTests", ["HansaCore"]),
     tests("HansaArrowTests", ["HansaArrow", "HansaCore", "CArrow"]),
+    .testTarget(
+      name: "HansaAnalysisTests", dependencies: ["HansaAnalysis"], exclude: ["Fixtures"], swiftSettings: strict),
     tests("HansaSQLTests", ["HansaSQL", "HansaCore", "HansaTesting"]),
     tests("HansaTestingTests", ["HansaTesting", "HansaCore", "HansaArrow", "HansaSource"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),

@@ -10,6 +10,7 @@ import sys
 
 LAYERS = {
     "HansaCore": 0,
+    "HansaAnalysis": 1,
     "HansaArrow": 1,
     "HansaSQL": 1,
     "HansaCatalog": 2,
