@@ -122,7 +122,11 @@ public final class FederationManager: Sendable {
     let binding = BindingSession(
       searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
-    let options = completed(planning, request.settings)
+    var options = completed(planning, request.settings)
+    if options.learned != nil {
+      options.statement = request.statement
+      options.former = formerPlans(request)
+    }
     return try await withCatalog(for: request.tables, request.settings) { catalog throws(HansaError) in
       try planner.plan(request.query, catalog: catalog, session: binding, settings: options)
     }
@@ -181,7 +185,8 @@ public final class FederationManager: Sendable {
   ) async throws(HansaError) -> QueryExecution {
     let clock = ContinuousClock.now
     let execution = try await start(
-      plan, planning: planning, settings: request.settings, running: request.running, caching: caching)
+      plan, planning: planning, settings: request.settings, running: request.running, caching: caching
+    ) { [weak self] metrics in self?.measured(plan, request, metrics) }
     guard let failure = await execution.staged() else { return execution }
     // With what was learnt the next plan may ship less.
     if let key = request.key { plans.remove(key, as: .unfit) }
@@ -194,7 +199,11 @@ public final class FederationManager: Sendable {
     var settings = request.settings
     settings.statementTimeout = settings.statementTimeout.map { max($0 - lost, .milliseconds(1)) }
     let again = try await start(
-      changed, planning: planning + lost, settings: settings, running: request.running, replanned: failure.message)
+      changed, planning: planning + lost, settings: settings, running: request.running, replanned: failure.message
+    ) { [weak self] metrics in
+      self?.measured(plan, request, metrics, lost: lost)
+      self?.measured(changed, request, metrics)
+    }
     if let failure = await again.staged() { throw failure }
     return again
   }
@@ -205,9 +214,11 @@ public final class FederationManager: Sendable {
   ///   - running: the query that it is, for what others see of it.
   ///   - replanned: why another plan was given up for it.
   ///   - caching: answers fragments from the result cache, and keeps their rows.
+  ///   - ended: called with the figures when the result was read to its end, or has failed.
   func start(
     _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, running: RunningQuery? = nil,
-    replanned: String? = nil, caching: FragmentCaching? = nil
+    replanned: String? = nil, caching: FragmentCaching? = nil,
+    ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in }
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
@@ -227,6 +238,7 @@ public final class FederationManager: Sendable {
         var metrics = metrics
         caching?.annotate(&metrics)
         self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates)
+        ended(metrics)
       }
     ) { [weak catalogs, weak statistics] source in
       // Its tables are not those that the plan was made for.

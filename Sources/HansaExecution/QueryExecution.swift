@@ -30,6 +30,9 @@ public final class QueryExecution: Sendable {
     var rows = 0
     var bytes = 0
     var firstBatch: Duration?
+    /// Time that the reader took for the batches it has, and since when it has the last.
+    var reader = Duration.zero
+    var readSince: ContinuousClock.Instant?
     var timedOut = false
     var endHandler: (@Sendable (FederationMetrics) -> Void)?
   }
@@ -95,6 +98,9 @@ public final class QueryExecution: Sendable {
   /// - Throws: the first error of a source or of the merge, which ends the query and cancels what still runs;
   ///   `.queryCanceled` after `cancel` or when the time is up.
   public func next() async throws(HansaError) -> RecordBatch? {
+    state.withLock { state in
+      if let since = state.readSince.take() { state.reader += ContinuousClock.now - since }
+    }
     do throws(HansaError) {
       guard let batch = try await run.result.next() else {
         finish(nil)
@@ -105,7 +111,9 @@ public final class QueryExecution: Sendable {
       state.withLock { state in
         state.rows += batch.rowCount
         state.bytes += batch.byteCount
-        if state.firstBatch == nil { state.firstBatch = ContinuousClock.now - start }
+        let now = ContinuousClock.now
+        if state.firstBatch == nil { state.firstBatch = now - start }
+        state.readSince = now
       }
       return batch.with(schema: schema)
     } catch {
@@ -170,6 +178,7 @@ public final class QueryExecution: Sendable {
       rows: state.rows, bytes: state.bytes,
       fragments: run.allFragments.map(FragmentMetrics.init), shipments: run.allShipments.map(ShipmentMetrics.init),
       engine: engine, errors: state.errors, isFinished: state.duration != nil)
+    metrics.reader = state.reader
     metrics.replanned = replanned
     metrics.isPlanCached = plan.isFromCache
     return metrics

@@ -80,6 +80,8 @@ public struct FederationMetrics: Sendable {
   public var duration: Duration
   /// From the start to the first batch of the result.
   public var firstBatch: Duration?
+  /// Time between batches of the result in which nobody asked for the next.
+  public var reader: Duration = .zero
   /// Rows and bytes of the result.
   public var rows: Int
   public var bytes: Int

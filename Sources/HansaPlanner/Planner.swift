@@ -28,6 +28,10 @@ public struct PlannerSettings: Sendable {
   public var sourceCosts: [Name: SourceCost] = [:]
   /// What earlier runs returned; nil to estimate by the sources' statistics alone.
   public var learned: LearnedEstimates?
+  /// What the statement's runs are found by (`StatementIdentity`); nil to choose by what is expected alone.
+  public var statement: UInt64?
+  /// Plans by which the statement ran before, made of the same catalog.
+  public var former: [FederatedPlan] = []
   /// Sources that only read rows and test them.
   var pulledSources: Set<Name> = []
 
@@ -82,8 +86,11 @@ public struct Planner: Sendable {
       return try optimizer.optimize(bound.relation, columns: bound.columns)
     }
     let first = try optimized(settings)
-    let alternatives = AlternativePlans(settings: settings) { other throws(HansaError) in
-      let optimized = other.joinOrdering == settings.joinOrdering ? first : try optimized(other)
+    let tableRows = settings.statement == nil ? [] : bound.relation.tableRows(catalog)
+    let history = settings.statement.flatMap { settings.learned?.history(of: $0, tableRows: tableRows) }
+    let alternatives = AlternativePlans(settings: settings, history: history) { other throws(HansaError) in
+      let isSame = other.joinOrdering == settings.joinOrdering && other.learned == settings.learned
+      let optimized = isSame ? first : try optimized(other)
       let splitter = Splitter(
         catalog: catalog, settings: other, dialects: dialects, mergeDialect: mergeDialect, columns: optimized.columns)
       var plan = try splitter.split(optimized.plan)
@@ -94,6 +101,7 @@ public struct Planner: Sendable {
     }
     var plan = try alternatives.best()
     plan.readsClock = bound.readsClock
+    plan.tableRows = tableRows
     return plan
   }
 }
@@ -143,5 +151,17 @@ extension Planner {
     let splitter = Splitter(
       catalog: catalog, settings: PlannerSettings(), dialects: dialects, mergeDialect: mergeDialect, columns: columns)
     return try splitter.split(.project(.singleRow, items))
+  }
+}
+
+extension Relation {
+  /// Rows of the tables that are read, each once, in the order of their names; none of those that are not known.
+  fileprivate func tableRows(_ catalog: Catalog) -> [Double] {
+    var rows: [[Name]: Double] = [:]
+    for scan in scans {
+      let statistics = catalog.source(scan.source)?.statistics[TableName(scan.schema, scan.table)]
+      rows[[scan.source, scan.schema, scan.table]] = statistics?.rows ?? scan.estimatedRows
+    }
+    return rows.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 }

@@ -118,6 +118,7 @@ enum ExplanationJSON {
     struct Alternative: Encodable {
       var difference: String
       var estimatedMilliseconds: Double
+      var measuredMilliseconds: Double?
     }
     struct Totals: Encodable {
       var rows: Int
@@ -134,6 +135,8 @@ enum ExplanationJSON {
     var verdicts: [Reason]
     var rules: [Rule]
     var estimatedMilliseconds: Double?
+    /// What earlier runs took; nil where there was none.
+    var measuredMilliseconds: Double?
     /// Plans that were not chosen.
     var alternatives: [Alternative]?
     var planningMilliseconds: Double?
@@ -196,7 +199,11 @@ enum ExplanationJSON {
       }
       if options.costs {
         estimatedMilliseconds = plan.cost
-        alternatives = plan.alternatives.map { Alternative(difference: $0.difference, estimatedMilliseconds: $0.cost) }
+        measuredMilliseconds = plan.measured
+        alternatives = plan.alternatives.map {
+          Alternative(
+            difference: $0.difference, estimatedMilliseconds: $0.cost, measuredMilliseconds: $0.measured)
+        }
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
       planFromCache = options.summary ? plan.isFromCache : nil

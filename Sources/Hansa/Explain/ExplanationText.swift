@@ -116,9 +116,14 @@ struct ExplanationText {
   }
 
   private var alternatives: [String] {
-    guard let cost = plan.cost, !plan.alternatives.isEmpty else { return [] }
-    let others = plan.alternatives.map { "\($0.difference), \(Duration.milliseconds($0.cost).display)" }
-    let text = "Expected to take \(Duration.milliseconds(cost).display). Not chosen: \(others.joined(separator: "; "))"
+    guard let cost = plan.cost, !plan.alternatives.isEmpty || plan.measured != nil else { return [] }
+    func display(_ milliseconds: Double) -> String { Duration.milliseconds(milliseconds).display }
+    var text = "Expected to take \(display(cost))"
+    if let measured = plan.measured { text += "; earlier runs took \(display(measured))" }
+    let others = plan.alternatives.map { other in
+      "\(other.difference), \(other.measured.map { "which took \(display($0))" } ?? display(other.cost))"
+    }
+    if !others.isEmpty { text += ". Not chosen: \(others.joined(separator: "; "))" }
     return [""] + TreeRenderer.wrapped(text, width: Self.width, hanging: 2)
   }
 

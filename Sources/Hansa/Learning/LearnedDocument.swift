@@ -33,10 +33,25 @@ struct LearnedDocument: Codable {
     var fragments: Int
     var date: Int
   }
+  struct Statement: Codable {
+    struct Plan: Codable {
+      var plan: String
+      var milliseconds: [Double]
+      var rows: Double?
+      var runs: Int
+      var date: Int
+    }
+    var statement: String
+    var sources: [String]
+    var tableRows: [Double]
+    var plans: [Plan]
+  }
   var version = 1
   var parts: [Part]
   var shapes: [Shape]
   var costs: [Cost]
+  /// nil in files of old.
+  var statements: [Statement]?
 
   init(_ contents: LearnedEstimates.Contents) {
     parts = contents.parts.map {
@@ -56,6 +71,13 @@ struct LearnedDocument: Codable {
         computedRow: cost.computedRow, sentRow: cost.sentRow, sentValue: cost.sentValue,
         receivedValue: cost.receivedValue, bytesPerSecond: cost.bytesPerSecond, fragments: known.fragments,
         date: known.date)
+    }
+    statements = contents.statements.map { known in
+      Statement(
+        statement: Self.text(known.statement), sources: known.sources.map(\.string), tableRows: known.tableRows,
+        plans: known.plans.map {
+          .init(plan: Self.text($0.plan), milliseconds: $0.milliseconds, rows: $0.rows, runs: $0.runs, date: $0.date)
+        })
     }
   }
 
@@ -90,6 +112,19 @@ struct LearnedDocument: Codable {
           latency: cost.latency, scannedRow: cost.scannedRow, foundRow: cost.foundRow, computedRow: cost.computedRow,
           sentRow: cost.sentRow, sentValue: cost.sentValue, receivedValue: cost.receivedValue,
           bytesPerSecond: cost.bytesPerSecond), fragments: cost.fragments, date: cost.date)
+    }
+    for known in statements ?? [] {
+      var plans: [MeasuredPlan] = []
+      for plan in known.plans {
+        plans.append(
+          MeasuredPlan(
+            plan: try hash(plan.plan), milliseconds: plan.milliseconds, rows: plan.rows, runs: plan.runs,
+            date: plan.date))
+      }
+      contents.statements.append(
+        MeasuredStatement(
+          statement: try hash(known.statement), sources: known.sources.map { Name($0) }, plans: plans,
+          tableRows: known.tableRows))
     }
     return contents
   }

@@ -31,7 +31,12 @@ extension FederationManager {
     if catalogs.version == entry.basis.catalogs {
       try await statistics.require(
         entry.basis.tables.mapValues { Set($0.keys) }, timeToLive: timeToLive, adapter: catalogs.adapter)
-      if isTaught, statistics.isUnchanged(entry.basis.tables) { return entry }
+      if statistics.isUnchanged(entry.basis.tables) {
+        if isTaught { return entry }
+        // It may still be the best, and is compared with what is planned now.
+        plans.doubt(key, as: .outdated)
+        return nil
+      }
     }
     plans.remove(key, as: .outdated)
     return nil
@@ -52,6 +57,14 @@ extension FederationManager {
     if counts { plans.countLookup(isHit: kept != nil) }
     if let kept { return kept.plan }
     return try await newPlan(request)
+  }
+
+  /// Plans by which the request's statement ran before, as far as the sources are what they were made from.
+  func formerPlans(_ request: QueryRequest) -> [FederatedPlan] {
+    guard let key = request.key else { return [] }
+    return plans.former(key).filter {
+      $0.basis.catalogs == catalogs.version && statistics.isUnchanged($0.basis.tables)
+    }.map(\.plan)
   }
 
   /// Plans the request, and keeps the plan.

@@ -40,6 +40,8 @@ final class PlanCache: Sendable {
     let tables: [[Name]]
     let plan: FederatedPlan
     let basis: PlanBasis
+    /// `FederatedPlan.identity`.
+    let identity: UInt64
     fileprivate let bytes: Int
 
     init(_ request: QueryRequest, plan: FederatedPlan, basis: PlanBasis, key: PlanKey) {
@@ -47,6 +49,7 @@ final class PlanCache: Sendable {
       var plan = plan
       plan.isFromCache = true
       self.plan = plan
+      identity = plan.identity
       let statements =
         plan.allFragments.reduce(0) { $0 + $1.fragment.sql.utf8.count }
         + plan.allPlans.reduce(0) { $0 + ($1.plan.merge?.sql.utf8.count ?? 0) }
@@ -61,11 +64,22 @@ final class PlanCache: Sendable {
 
   private struct Slot {
     let entry: Entry
+    /// Other plans by which the statement ran, of the same state of the sources, the last one first.
+    var former: [Entry] = []
     /// The plan is to be made again, with what was learnt.
     var isDoubtful = false
     /// How often that has been.
     var corrections = 0
+
+    var bytes: Int { former.reduce(entry.bytes) { $0 + $1.bytes } }
+    /// What the slot's plans are for one that comes after them.
+    func former(to next: Entry) -> [Entry] {
+      ([entry] + former).filter { $0.identity != next.identity && $0.basis.isSame(as: next.basis) }
+        .prefix(PlanCache.mostFormer).map { $0 }
+    }
   }
+
+  private static let mostFormer = 3
 
   /// A plan whose estimates stay wrong is kept all the same after so many others.
   private static let mostCorrections = 4
@@ -111,14 +125,15 @@ final class PlanCache: Sendable {
     let evictions = state.withLock { state in
       let before = state.entries.use(key)
       var slot = Slot(entry: entry)
-      slot.corrections = before.map { $0.corrections + ($0.isDoubtful ? 1 : 0) } ?? 0
+      slot.corrections = before?.corrections ?? 0
+      slot.former = before?.former(to: entry) ?? []
       state.entries.insert(slot, for: key)
-      state.status.bytes += entry.bytes - (before?.entry.bytes ?? 0)
+      state.status.bytes += slot.bytes - (before?.bytes ?? 0)
       var evictions = 0
       while state.entries.count > limits.plans || state.status.bytes > limits.bytes,
         let oldest = state.entries.removeOldest()
       {
-        state.status.bytes -= oldest.entry.bytes
+        state.status.bytes -= oldest.bytes
         evictions += 1
       }
       state.status.evictions += evictions
@@ -127,23 +142,43 @@ final class PlanCache: Sendable {
     if evictions > 0 { PlanCacheMetrics.countRemovals(evictions, reason: Removal.evicted.rawValue) }
   }
 
-  /// The plan has run, and its estimates were wrong: the next is made with what that taught.
-  func doubt(_ key: PlanKey) {
+  /// The plans by which the statement ran.
+  func former(_ key: PlanKey) -> [Entry] {
+    state.withLock { state in state.entries.use(key).map { [$0.entry] + $0.former } ?? [] }
+  }
+
+  /// The next plan is made with what was learnt, and compared with this one.
+  ///
+  /// - Parameter reason: a plan that is unfit is doubted only so often.
+  func doubt(_ key: PlanKey, as reason: Removal = .unfit) {
     let isNew = state.withLock { state in
-      guard var slot = state.entries.use(key), !slot.isDoubtful, slot.corrections < Self.mostCorrections else {
-        return false
+      guard var slot = state.entries.use(key), !slot.isDoubtful else { return false }
+      if reason == .unfit {
+        guard slot.corrections < Self.mostCorrections else { return false }
+        slot.corrections += 1
+      } else {
+        state.status.outdated += 1
       }
       slot.isDoubtful = true
       state.entries.insert(slot, for: key)
       return true
     }
-    if isNew { PlanCacheMetrics.countRemovals(1, reason: Removal.unfit.rawValue) }
+    if isNew { PlanCacheMetrics.countRemovals(1, reason: reason.rawValue) }
+  }
+
+  /// The statement has run, and a plan that ran before takes less: the next run is by that one, if it is there.
+  func goBack(_ key: PlanKey, to plan: UInt64) {
+    state.withLock { state in
+      guard var slot = state.entries.use(key), slot.former.contains(where: { $0.identity == plan }) else { return }
+      slot.isDoubtful = true
+      state.entries.insert(slot, for: key)
+    }
   }
 
   func remove(_ key: PlanKey, as reason: Removal) {
     let removed = state.withLock { state in
       guard let removed = state.entries.remove(key) else { return false }
-      state.status.bytes -= removed.entry.bytes
+      state.status.bytes -= removed.bytes
       if reason == .outdated { state.status.outdated += 1 }
       return true
     }

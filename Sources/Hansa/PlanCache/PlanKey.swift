@@ -59,4 +59,7 @@ struct PlanBasis: Sendable {
   var tables: [Name: [TableName: ContinuousClock.Instant?]]
   /// The version of what was learned of the sources (`LearnedEstimates.version`).
   var learned: UInt64
+
+  /// Whether the sources were the same, whatever was learned of them.
+  func isSame(as other: PlanBasis) -> Bool { catalogs == other.catalogs && tables == other.tables }
 }

@@ -1,13 +1,15 @@
 import HansaCore
 import HansaSQL
 
-/// A query split in several ways, of which the one that is expected to take the least time is chosen.
+/// A query split in several ways, of which the one that is expected, or known, to take the least time is chosen.
 ///
 /// Pushing and shipping are the rule, for they move the fewest rows; where the plan that they make is expected to be slow, it
 /// is compared with others: one that ships nothing, one that joins in another order, and one that pulls the tables of the
 /// source that works the longest.
 struct AlternativePlans {
   let settings: PlannerSettings
+  /// What plans of the statement were measured to take; nil where none was.
+  let history: PlanHistory?
   let plan: (PlannerSettings) throws(HansaError) -> FederatedPlan
 
   /// Milliseconds up to which a plan is taken as it is: planning it again would take longer than what it can save.
@@ -18,25 +20,15 @@ struct AlternativePlans {
   static let margin = 0.65
 
   func best() throws(HansaError) -> FederatedPlan {
-    var plan = try plan(settings)
-    if settings.pulling == .always, settings.pushdown == .on { return try pulled(plan) }
-    guard let cost = plan.cost, cost > Self.quick, settings.pushdown == .on else { return plan }
-    var best = cost
-    var rejected: [PlanAlternative] = []
-    for alternative in alternatives(to: plan) {
-      guard let other = try? self.plan(alternative.settings), let expected = other.cost, expected != cost else {
-        continue
-      }
-      if expected < cost * alternative.margin, expected < best {
-        rejected.append(PlanAlternative(difference: alternative.opposite, cost: best))
-        best = expected
-        plan = other
-      } else {
-        rejected.append(PlanAlternative(difference: alternative.difference, cost: expected))
-      }
+    let first = try plan(settings)
+    if settings.pulling == .always, settings.pushdown == .on { return try pulled(first) }
+    guard settings.pushdown == .on else { return first }
+    guard let history else {
+      guard let cost = first.cost, cost > Self.quick else { return first }
+      let candidates = candidates(first, settings, milliseconds: cost)
+      return chosen(Self.expected(candidates), of: candidates)
     }
-    plan.alternatives = rejected.sorted { $0.cost < $1.cost }
-    return plan
+    return measured(first, history)
   }
 
   private func pulled(_ plan: FederatedPlan) throws(HansaError) -> FederatedPlan {
@@ -47,40 +39,103 @@ struct AlternativePlans {
     return other.pulledSources.isEmpty ? plan : try self.plan(other)
   }
 
-  private struct Alternative {
-    var settings: PlannerSettings
-    /// How much of the plan's time it may take at most.
+  // MARK: Candidates
+
+  private struct Candidate {
+    var plan: FederatedPlan
+    /// How much of the first one's time it may take at most.
     var margin = AlternativePlans.margin
+    /// From the first.
     var difference: String
-    /// What is then to be said of the plan that it was compared with.
+    /// What is then to be said of the first.
     var opposite: String
   }
 
-  private func alternatives(to plan: FederatedPlan) -> [Alternative] {
-    var result: [Alternative] = []
-    if settings.shipping == .byCost, !plan.shipments.isEmpty {
+  /// The plan, and others that are made by other settings.
+  ///
+  /// - Parameter milliseconds: that the plan takes.
+  private func candidates(
+    _ plan: FederatedPlan, _ settings: PlannerSettings, milliseconds: Double
+  ) -> [Candidate] {
+    var result = [Candidate(plan: plan, difference: "", opposite: "")]
+    func add(
+      _ difference: String, _ opposite: String, margin: Double = Self.margin, _ change: (inout PlannerSettings) -> Void
+    ) {
       var other = settings
-      other.shipping = .off
-      result.append(Alternative(settings: other, difference: "without shipping", opposite: "with shipping"))
+      change(&other)
+      guard let made = try? self.plan(other), let cost = made.cost, cost != plan.cost else { return }
+      result.append(Candidate(plan: made, margin: margin, difference: difference, opposite: opposite))
+    }
+    if settings.shipping == .byCost, !plan.shipments.isEmpty {
+      add("without shipping", "with shipping") { $0.shipping = .off }
     }
     // The search counts what travels and is joined; what sources make of it shows in the whole.
     if settings.joinOrdering == .dynamic, plan.allFragments.count > 2 {
-      var other = settings
-      other.joinOrdering = .greedy
-      result.append(
-        Alternative(
-          settings: other, margin: 0.8, difference: "with the smallest joins first",
-          opposite: "with joins in the order that was expected to be best"))
+      add(
+        "with the smallest joins first", "with joins in the order that was expected to be best", margin: 0.8
+      ) { $0.joinOrdering = .greedy }
     }
-    if settings.pulling == .byCost, plan.cost ?? 0 > Self.bearable, let source = plan.slowest {
-      var other = settings
-      other.pulledSources = [source]
-      result.append(
-        Alternative(
-          settings: other, difference: "with the tables of \(source) pulled",
-          opposite: "with joins and aggregates at \(source)"))
+    if settings.pulling == .byCost, milliseconds > Self.bearable, let source = plan.slowest {
+      add("with the tables of \(source) pulled", "with joins and aggregates at \(source)") {
+        $0.pulledSources = [source]
+      }
     }
     return result
+  }
+
+  /// The position of the one that is expected to take the least.
+  private static func expected(_ candidates: [Candidate]) -> Int {
+    var best = 0
+    for (position, candidate) in candidates.enumerated().dropFirst() {
+      guard let cost = candidate.plan.cost, let first = candidates[0].plan.cost, let least = candidates[best].plan.cost
+      else { continue }
+      if cost < first * candidate.margin, cost < least { best = position }
+    }
+    return best
+  }
+
+  private func chosen(_ position: Int, of candidates: [Candidate]) -> FederatedPlan {
+    var plan = candidates[position].plan
+    var rejected: [PlanAlternative] = []
+    for (other, candidate) in candidates.enumerated() where other != position {
+      guard let cost = candidate.plan.cost else { continue }
+      let difference = other == 0 ? candidates[position].opposite : candidate.difference
+      rejected.append(PlanAlternative(difference: difference, cost: cost, measured: candidate.plan.measured))
+    }
+    plan.alternatives = rejected.sorted { ($0.measured ?? $0.cost) < ($1.measured ?? $1.cost) }
+    return plan
+  }
+
+  // MARK: By what was measured
+
+  private func measured(_ first: FederatedPlan, _ history: PlanHistory) -> FederatedPlan {
+    var first = first
+    first.measured = history.milliseconds(first.identity)
+    let milliseconds = max(first.cost ?? 0, first.measured ?? 0)
+    if let known = first.measured, known <= Self.quick, history.best == first.identity { return first }
+    var all = candidates(first, settings, milliseconds: milliseconds)
+    all += settings.former.map {
+      Candidate(plan: $0, difference: "as in earlier runs", opposite: "as it is expected to be best")
+    }
+    if let best = history.best, !all.contains(where: { $0.plan.identity == best }) {
+      // What was learned since may be why it is not found any more.
+      var plain = settings
+      plain.learned = LearnedEstimates()
+      plain.sourceCosts = [:]
+      if let plan = try? plan(plain) {
+        all += candidates(plan, plain, milliseconds: milliseconds).map { candidate in
+          let difference = candidate.difference.isEmpty ? "" : ", \(candidate.difference)"
+          return Candidate(
+            plan: candidate.plan, difference: "by statistics alone\(difference)", opposite: "by what was learned")
+        }
+      }
+    }
+    var seen: Set<UInt64> = []
+    all = all.filter { seen.insert($0.plan.identity).inserted }
+    for position in all.indices { all[position].plan.measured = history.milliseconds(all[position].plan.identity) }
+    let choice = history.choice(
+      among: all.map { .init(identity: $0.plan.identity, expected: $0.plan.cost) }, expected: Self.expected(all))
+    return chosen(choice, of: all)
   }
 }
 

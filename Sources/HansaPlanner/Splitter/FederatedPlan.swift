@@ -14,8 +14,12 @@ public struct FederatedPlan: Sendable {
   public var notes: [PushdownNote]
   /// Milliseconds that it is expected to take; nil where the rows of a part are not known.
   public var cost: Double?
-  /// Plans that were expected to take longer.
+  /// Milliseconds that it took in earlier runs; nil where it has not run.
+  public var measured: Double?
+  /// Plans that were expected, or known, to take longer.
   public var alternatives: [PlanAlternative] = []
+  /// Rows of the statement's tables by their sources' statistics, in the order of their names.
+  public var tableRows: [Double] = []
   /// What the optimizer's rules did, in their order.
   public var rules: [RuleRun] = []
   /// Whether the moment at which the plan was made is in it as a constant (`now()`, `'today'`): it is for one run.
@@ -34,6 +38,8 @@ public struct PlanAlternative: Hashable, Sendable {
   public var difference: String
   /// Milliseconds that it was expected to take.
   public var cost: Double
+  /// Milliseconds that it took in earlier runs; nil where it has not run.
+  public var measured: Double?
 }
 
 /// A part of the query that one source answers.

@@ -47,8 +47,13 @@ import Testing
       FragmentTiming(
         planned: FragmentCost(latency: 1, work: 1, transfer: 100), costs: usual, usual: usual, expectedRows: 10,
         rows: 10, milliseconds: 200, began: 1, ended: 2), of: "shop")
+    store.learned.learn(
+      MeasuredRun(plan: .max, milliseconds: 12.5, isComplete: true, rows: nil, tableRows: [10], sources: ["shop"]),
+      of: .max - 7)
     store.save()
     let again = folder.store()
+    #expect(again.learned.contents.statements == store.learned.contents.statements)
+    #expect(again.learned.contents.statements.first?.plans.first?.typical == 12.5)
     #expect(again.learned.contents.parts == store.learned.contents.parts)
     #expect(again.learned.contents.shapes == store.learned.contents.shapes)
     #expect(again.learned.costs == store.learned.costs && !again.learned.costs.isEmpty)
@@ -60,6 +65,7 @@ import Testing
 
   @Test(arguments: [
     "", "{", "[]", "{\"version\":1}", "\0\0\0", #"{"version":1,"parts":[],"shapes":[{"general":"x"}]}"#,
+    #"{"version":1,"parts":[],"shapes":[],"costs":[],"statements":[{"statement":"x"}]}"#,
   ])
   func `a damaged file is reported once, and learning begins anew`(_ text: String) throws {
     let folder = try Folder()

@@ -32,6 +32,7 @@ public final class LearnedEstimates: Sendable {
     public var parts: [LearnedPart] = []
     public var shapes: [UInt64: LearnedShape] = [:]
     public var costs: [Name: LearnedCost] = [:]
+    public var statements: [MeasuredStatement] = []
 
     public init() {}
   }
@@ -39,6 +40,7 @@ public final class LearnedEstimates: Sendable {
   private struct State {
     var rows: LearnedRows
     var costs = LearnedCosts()
+    var statements: MeasuredStatements
     var versions: [Name: UInt64] = [:]
     /// Of what concerns all sources.
     var common: UInt64 = 0
@@ -47,8 +49,10 @@ public final class LearnedEstimates: Sendable {
 
   private let state: Mutex<State>
 
-  /// - Parameter limit: parts of queries that are kept at most.
-  public init(limit: Int = 10_000) { state = Mutex(State(rows: LearnedRows(limit: limit))) }
+  /// - Parameter limit: parts of queries that are kept at most, and statements.
+  public init(limit: Int = 10_000) {
+    state = Mutex(State(rows: LearnedRows(limit: limit), statements: MeasuredStatements(limit: limit)))
+  }
 
   /// Grows whenever an estimate or a cost of one of the sources moves by more than two times: plans that were made before
   /// may not be the best any more.
@@ -99,6 +103,31 @@ public final class LearnedEstimates: Sendable {
     }
   }
 
+  // MARK: Plans
+
+  /// Whether a plan of the statement was measured.
+  public func knows(_ statement: UInt64) -> Bool { state.withLock { $0.statements.statements[statement] != nil } }
+
+  /// What the statement's plans were measured to take; nil where none was, or its tables are not what they were.
+  ///
+  /// - Parameter date: seconds since 1970.
+  public func history(
+    of statement: UInt64, tableRows: [Double], date: Int = Int(Date().timeIntervalSince1970)
+  ) -> PlanHistory? {
+    state.withLock { $0.statements.history(of: statement, tableRows: tableRows, date: date) }
+  }
+
+  /// - Returns: what is known of the statement with this run; nil where the run says nothing.
+  @discardableResult
+  public func learn(
+    _ run: MeasuredRun, of statement: UInt64, date: Int = Int(Date().timeIntervalSince1970)
+  ) -> PlanHistory? {
+    state.withLock { state in
+      state.changes += 1
+      return state.statements.learn(run, of: statement, date: date)
+    }
+  }
+
   // MARK: All of it
 
   public var contents: Contents {
@@ -107,6 +136,9 @@ public final class LearnedEstimates: Sendable {
       contents.parts = state.rows.exact.values.sorted { ($0.date, $0.shape.exact) < ($1.date, $1.shape.exact) }
       contents.shapes = state.rows.general
       contents.costs = state.costs.sources
+      contents.statements = state.statements.statements.values.sorted {
+        ($0.date, $0.statement) < ($1.date, $1.statement)
+      }
       return contents
     }
   }
@@ -116,6 +148,7 @@ public final class LearnedEstimates: Sendable {
     state.withLock { state in
       state.rows.merge(contents.parts, contents.shapes)
       state.costs.merge(contents.costs)
+      state.statements.merge(contents.statements)
       state.common += 1
     }
   }
@@ -125,6 +158,7 @@ public final class LearnedEstimates: Sendable {
     state.withLock { state in
       state.rows.forget(source)
       state.costs.forget(source)
+      state.statements.forget(source)
       state.common += 1
       state.changes += 1
     }
