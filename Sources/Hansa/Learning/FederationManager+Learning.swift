@@ -31,7 +31,9 @@ extension FederationManager {
         learn(rows: figures.rows, of: nested.fragment.relation, [figures.source], expected)
       }
       // Rows that were kept, or are being kept, take another time.
-      guard nested.fragment.shipments.isEmpty, figures.cache == nil, let timing = FragmentTiming(figures, expected, at: now) else { continue }
+      guard nested.fragment.shipments.isEmpty, figures.cache == nil,
+        let timing = FragmentTiming(figures, expected, at: now)
+      else { continue }
       learning.learned.learn(timing, of: figures.source)
     }
     guard isKept else { return }

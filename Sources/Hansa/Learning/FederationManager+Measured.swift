@@ -30,12 +30,13 @@ extension FederationManager {
 }
 
 extension MeasuredRun {
-  /// nil where the plan is not what took the time.
+  /// nil where the plan is not what took the time, or rows were there already.
   fileprivate init?(_ plan: FederatedPlan, _ metrics: FederationMetrics, lost: Duration) {
     let all = metrics.duration - metrics.planning
     // While its reader does something else a query may go on, or wait.
     let least = all - metrics.reader
     let isComplete = metrics.errors.isEmpty
+    guard metrics.fragments.allSatisfy({ $0.cache?.isRead ?? true }) else { return nil }
     let isCancelled = metrics.errors.contains { $0.code == .queryCanceled }
     guard isComplete ? all <= least * 1.5 + .milliseconds(5) : isCancelled else { return nil }
     let isWhole = metrics.fragments.allSatisfy { $0.isComplete && $0.refusal == nil }
@@ -43,5 +44,15 @@ extension MeasuredRun {
       plan: plan.identity, milliseconds: ((isComplete ? all : least) + lost) / .milliseconds(1), isComplete: isComplete,
       rows: isWhole && lost == .zero ? Double(metrics.rowsPulled) : nil, tableRows: plan.tableRows,
       sources: plan.allSources.sorted())
+  }
+}
+
+extension CacheOutcome {
+  /// Whether the rows came from the source.
+  fileprivate var isRead: Bool {
+    switch self {
+    case .hit, .stale, .shared: false
+    default: true
+    }
   }
 }

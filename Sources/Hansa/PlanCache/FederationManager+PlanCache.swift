@@ -64,7 +64,11 @@ extension FederationManager {
     guard let key = request.key else { return [] }
     return plans.former(key).filter {
       $0.basis.catalogs == catalogs.version && statistics.isUnchanged($0.basis.tables)
-    }.map(\.plan)
+    }.map { entry in
+      var plan = entry.plan
+      plan.isFromCache = false
+      return plan
+    }
   }
 
   /// Plans the request, and keeps the plan.

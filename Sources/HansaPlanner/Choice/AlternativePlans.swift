@@ -114,6 +114,8 @@ struct AlternativePlans {
     let milliseconds = max(first.cost ?? 0, first.measured ?? 0)
     if let known = first.measured, known <= Self.quick, history.best == first.identity { return first }
     var all = candidates(first, settings, milliseconds: milliseconds)
+    let expected = Self.expected(all)
+    let planned = all.count
     all += settings.former.map {
       Candidate(plan: $0, difference: "as in earlier runs", opposite: "as it is expected to be best")
     }
@@ -130,12 +132,16 @@ struct AlternativePlans {
         }
       }
     }
-    var seen: Set<UInt64> = []
-    all = all.filter { seen.insert($0.plan.identity).inserted }
-    for position in all.indices { all[position].plan.measured = history.milliseconds(all[position].plan.identity) }
-    let choice = history.choice(
-      among: all.map { .init(identity: $0.plan.identity, expected: $0.plan.cost) }, expected: Self.expected(all))
-    return chosen(choice, of: all)
+    var seen = Set(all.prefix(planned).map(\.plan.identity))
+    all = all.prefix(planned) + all.dropFirst(planned).filter { seen.insert($0.plan.identity).inserted }
+    var choices: [PlanHistory.Candidate] = []
+    for (position, candidate) in all.enumerated() {
+      let identity = candidate.plan.identity
+      all[position].plan.measured = history.milliseconds(identity)
+      // Those that were not made with all that is known are there for what they took, and not for what they promise.
+      choices.append(.init(identity: identity, expected: position < planned ? candidate.plan.cost : nil))
+    }
+    return chosen(history.choice(among: choices, expected: expected), of: all)
   }
 }
 
