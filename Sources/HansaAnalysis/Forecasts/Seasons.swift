@@ -27,9 +27,9 @@ enum Seasons {
     guard let best = peaks.map({ coefficients[$0] }).max(),
       let short = peaks.first(where: { coefficients[$0] >= 0.8 * best })
     else { return [] }
+    // A longer season is a multiple that stands out of its neighbours, which alone would fall on a line.
     let multiples = stride(from: 2 * short, to: limit - short, by: short).filter { lag in
-      let around = max(coefficients[lag - short], coefficients[lag + short])
-      return coefficients[lag] > around + 0.03 && coefficients[lag] > coefficients[short]
+      coefficients[lag] > (coefficients[lag - short] + coefficients[lag + short]) / 2 + 0.03
     }
     guard let long = multiples.max(by: { coefficients[$0] < coefficients[$1] }) else { return [short] }
     return [short, long]

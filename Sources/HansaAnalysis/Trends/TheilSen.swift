@@ -11,8 +11,8 @@ public struct TheilSenLine: Sendable, Hashable {
 }
 
 extension TheilSenLine {
-  /// The most values whose slopes are all kept (16 MB); of longer series the median slope is searched.
-  private static let direct = 2000
+  /// The most values whose slopes are all kept (4 MB); of longer series the median slope is searched.
+  private static let direct = 1000
 
   /// The line through a series, whose gaps are NaN or infinite. Nil where fewer than two values are finite.
   public init?(_ values: [Double]) {
@@ -50,10 +50,9 @@ extension TheilSenLine {
       while low < high {
         let middle = low + Int64((UInt64(bitPattern: high &- low)) / 2)
         let theta = double(middle)
-        var residuals = zip(values, indexes).map { value, index in value - theta * index }
+        let residuals = zip(values, indexes).map { value, index in value - theta * index }
         // Slopes of at most θ: all pairs but those that still rise.
         if pairs - PairOrder.count(residuals).rising > rank { high = middle } else { low = middle + 1 }
-        residuals.removeAll()
       }
       return double(low)
     }
