@@ -117,7 +117,7 @@ struct AlternativePlans {
     let expected = Self.expected(all)
     let planned = all.count
     all += settings.former.map {
-      Candidate(plan: $0, difference: "as in earlier runs", opposite: "as it is expected to be best")
+      Candidate(plan: $0, difference: "as in earlier runs", opposite: "as it would be planned now")
     }
     if let best = history.best, !all.contains(where: { $0.plan.identity == best }) {
       // What was learned since may be why it is not found any more.
