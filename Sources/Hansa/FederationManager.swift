@@ -160,9 +160,10 @@ public final class FederationManager: Sendable {
     if request.settings.cache != .off, !results.isOff {
       return try await runCached(plan, request, since: clock, planning: planning)
     }
-    let execution = try await start(plan, request, planning: planning)
+    let handling = FragmentHandling(partial: PartialAnswer(request.settings))
+    let execution = try await start(plan, request, planning: planning, handling: handling)
     request.running?.run(execution)
-    return result(of: execution, plan, request)
+    return result(of: execution, plan, request).annotated(handling.annotate)
   }
 
   /// The rows of a run of the plan, which teach of it and may be verified.
@@ -181,11 +182,11 @@ public final class FederationManager: Sendable {
   /// Starts a plan of the request. Where its shipments turn out to be too much, before there is any row, another plan of
   /// it runs that ships nothing.
   func start(
-    _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration, caching: FragmentCaching? = nil
+    _ plan: FederatedPlan, _ request: QueryRequest, planning: Duration, handling: FragmentHandling = .init()
   ) async throws(HansaError) -> QueryExecution {
     let clock = ContinuousClock.now
     let execution = try await start(
-      plan, planning: planning, settings: request.settings, running: request.running, caching: caching
+      plan, planning: planning, settings: request.settings, running: request.running, handling: handling
     ) { [weak self] metrics in self?.measured(plan, request, metrics) }
     guard let failure = await execution.staged() else { return execution }
     // With what was learnt the next plan may ship less.
@@ -213,11 +214,11 @@ public final class FederationManager: Sendable {
   /// - Parameters:
   ///   - running: the query that it is, for what others see of it.
   ///   - replanned: why another plan was given up for it.
-  ///   - caching: answers fragments from the result cache, and keeps their rows.
+  ///   - handling: what stands between the fragments and their sources.
   ///   - ended: called with the figures when the result was read to its end, or has failed.
   func start(
     _ plan: FederatedPlan, planning: Duration, settings: SessionSettings, running: RunningQuery? = nil,
-    replanned: String? = nil, caching: FragmentCaching? = nil,
+    replanned: String? = nil, handling: FragmentHandling = .init(),
     ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in }
   ) async throws(HansaError) -> QueryExecution {
     // The engine first: when it does not open, no source has been asked for anything.
@@ -227,7 +228,7 @@ public final class FederationManager: Sendable {
     for source in plan.allSources {
       let adapter: (any SourceAdapter)? =
         source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
-      adapters[source] = adapter.map { caching?.over($0) ?? $0 }
+      adapters[source] = adapter.map { handling.over($0, plan) }
     }
     let executor = Executor(adapters: adapters)
     running?.enter(.running)
@@ -236,7 +237,7 @@ public final class FederationManager: Sendable {
       maximumRows: settings.maxRowsPulled, replanned: replanned,
       ended: { [weak self] metrics in
         var metrics = metrics
-        caching?.annotate(&metrics)
+        handling.annotate(&metrics)
         self?.learn(from: plan, metrics, isKept: settings.adaptiveEstimates)
         ended(metrics)
       }

@@ -4,7 +4,8 @@ import HansaCore
 
 /// The process: runs the command, and turns what it throws into a message and an exit code.
 ///
-/// Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
+/// Exit codes: 0 done, 1 the query failed, 2 usage or configuration, 3 done, but sources are missing from
+/// the answer.
 @main
 enum EntryPoint {
   static func main() async {

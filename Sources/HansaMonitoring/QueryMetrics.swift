@@ -90,6 +90,8 @@ public struct FederationMetrics: Sendable {
   public var shipments: [ShipmentMetrics]
   /// Whether the plan was made for an earlier run.
   public var isPlanCached = false
+  /// What is missing from the result, because its source could not be read; empty for a whole answer.
+  public var missing: [MissingSource] = []
   /// What the result cache did for the query; nil where it was not asked.
   public var cache: CacheOutcome?
   /// Why the plan that was made first was given up, before it had rows, for one without shipping.

@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaMonitoring
 import HansaPlanner
 import HansaVisualization
 
@@ -108,6 +109,20 @@ enum ExplanationJSON {
       var code: String
       var reason: String
     }
+    struct Missing: Encodable {
+      var source: String
+      var tables: [String]
+      var fragment: String
+      var part: String
+      var code: String
+      var message: String
+
+      init(_ missing: MissingSource) {
+        (source, tables) = (missing.source.string, missing.tables.map(\.string))
+        (fragment, part) = (missing.fragment, missing.part.rawValue)
+        (code, message) = (missing.code.rawValue, missing.message)
+      }
+    }
     struct Rule: Encodable {
       var rule: String
       var changed: Bool
@@ -150,6 +165,8 @@ enum ExplanationJSON {
     var replanned: String?
     /// What the result cache did for the query.
     var cache: String?
+    /// What is missing from the result; nil for a whole one.
+    var missing: [Missing]?
 
     init(_ explanation: Explanation, _ options: ExplainOptions) {
       let (plan, metrics) = (explanation.plan, explanation.metrics)
@@ -186,6 +203,7 @@ enum ExplanationJSON {
       shipments = shipped.isEmpty ? nil : shipped
       replanned = metrics?.replanned
       cache = metrics?.cache?.text(options)
+      if let lacks = metrics?.missing, !lacks.isEmpty { missing = lacks.map(Missing.init) }
       merge = plan.merge.map { Merge(engine: $0.dialect.string, sql: $0.sql) }
       verdicts = explanation.notes.map {
         Reason(

@@ -149,6 +149,7 @@ struct ExplanationText {
       let time = options.timing ? "\((metrics.duration - metrics.planning).display), " : ""
       lines.append("Execution: \(time)\(metrics.rowsPulled.rows) and \(metrics.bytesPulled.bytes) pulled")
     }
+    for missing in explanation.metrics?.missing ?? [] { lines.append("Missing: \(missing)") }
     if let cache = explanation.metrics?.cache { lines.append("Result cache: \(cache.text(options))") }
     if let reason = explanation.metrics?.replanned { lines.append("Planned again without shipping: \(reason)") }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }

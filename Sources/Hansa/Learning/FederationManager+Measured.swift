@@ -36,7 +36,7 @@ extension MeasuredRun {
     // While its reader does something else a query may go on, or wait.
     let least = all - metrics.reader
     let isComplete = metrics.errors.isEmpty
-    guard metrics.fragments.allSatisfy({ $0.cache?.isRead ?? true }) else { return nil }
+    guard metrics.missing.isEmpty, metrics.fragments.allSatisfy({ $0.cache?.isRead ?? true }) else { return nil }
     let isCancelled = metrics.errors.contains { $0.code == .queryCanceled }
     guard isComplete ? all <= least * 1.5 + .milliseconds(5) : isCancelled else { return nil }
     let isWhole = metrics.fragments.allSatisfy { $0.isComplete && $0.refusal == nil }

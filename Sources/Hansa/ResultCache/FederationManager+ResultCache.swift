@@ -80,20 +80,22 @@ extension FederationManager {
     _ run: SharedRun, _ plan: FederatedPlan, _ request: QueryRequest, _ planning: Duration, _ reason: String,
     _ principal: Name
   ) async throws(HansaError) -> QueryResult {
-    let caching = FragmentCaching(results, plan, run.versions, principal: principal)
+    let handling = FragmentHandling(
+      caching: FragmentCaching(results, plan, run.versions, principal: principal),
+      partial: PartialAnswer(request.settings))
     let execution: QueryExecution
     do throws(HansaError) {
-      execution = try await start(plan, request, planning: planning, caching: caching)
+      execution = try await start(plan, request, planning: planning, handling: handling)
     } catch {
       run.fail(error)
       throw error
     }
     results.count(.miss(reason), scope: "query")
     request.running?.run(execution)
-    run.start(execution)
+    run.start(execution) { handling.partial?.missing.isEmpty ?? true }
     return result(of: LeadingRows(run: run, execution: execution), plan, request).annotated { metrics in
       metrics.cache = .miss(reason)
-      caching?.annotate(&metrics)
+      handling.annotate(&metrics)
     }
   }
 
@@ -102,9 +104,13 @@ extension FederationManager {
   ) async throws(HansaError) -> QueryResult {
     let outcome = CacheOutcome.bypass(reason)
     results.count(outcome, scope: "query")
-    let execution = try await start(plan, request, planning: planning)
+    let handling = FragmentHandling(partial: PartialAnswer(request.settings))
+    let execution = try await start(plan, request, planning: planning, handling: handling)
     request.running?.run(execution)
-    return result(of: execution, plan, request).annotated { $0.cache = outcome }
+    return result(of: execution, plan, request).annotated { metrics in
+      metrics.cache = outcome
+      handling.annotate(&metrics)
+    }
   }
 
   private func kept(

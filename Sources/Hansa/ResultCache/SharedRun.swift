@@ -50,9 +50,11 @@ final class SharedRun: Sendable {
   // MARK: The run
 
   /// Begins to read.
-  func start(_ execution: QueryExecution) {
+  ///
+  /// - Parameter isWhole: asked at the end; an answer from which something is missing is its reader's alone.
+  func start(_ execution: QueryExecution, isWhole: @escaping @Sendable () -> Bool) {
     state.withLock { $0.execution = execution }
-    Task { await self.read(execution) }
+    Task { await self.read(execution, isWhole) }
   }
 
   /// It could not be started.
@@ -61,7 +63,7 @@ final class SharedRun: Sendable {
     settle(error.category == .cancelled ? .runAlone : .failed(error), nil)
   }
 
-  private func read(_ execution: QueryExecution) async {
+  private func read(_ execution: QueryExecution, _ isWhole: @Sendable () -> Bool) async {
     do throws(HansaError) {
       while let batch = try await execution.next() {
         let isKept = keeps(batch.byteCount)
@@ -75,9 +77,10 @@ final class SharedRun: Sendable {
         if !isKept, wasWhole { settle(.runAlone, nil) }
         await room()
       }
+      let keeps = isWhole()
       let rows = state.withLock { state in
         state.buffer.end(.success(()))
-        return state.buffer.complete
+        return keeps ? state.buffer.complete : nil
       }
       settle(rows.map { .rows($0) } ?? .runAlone, rows)
     } catch {

@@ -42,6 +42,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var cache = ResultCaching.off
   /// With `cache = stale`: since how long a result may be out of date when it is still given.
   public var cacheMaxStale: Duration = .seconds(60)
+  /// Which sources may be missing from an answer when they cannot be read.
+  public var partialResults = PartialResults.off
   /// Whether EXPLAIN lists why things were not pushed.
   public var explainReasons = true
 
@@ -63,6 +65,30 @@ public struct SessionSettings: Hashable, Sendable {
     case stale
   }
 
+  /// Sources that may be missing from an answer, where that can be told (docs/resilience.md).
+  public enum PartialResults: Hashable, Sendable {
+    case off
+    case all
+    case of([Name])
+
+    func contains(_ source: Name) -> Bool {
+      switch self {
+      case .off: false
+      case .all: true
+      case .of(let sources): sources.contains(source)
+      }
+    }
+
+    /// As SHOW says it and SET reads it.
+    var text: String {
+      switch self {
+      case .off: "off"
+      case .all: "on"
+      case .of(let sources): sources.map(\.string).joined(separator: ", ")
+      }
+    }
+  }
+
   /// By which plans prepared statements run.
   public enum PlanCacheMode: String, Sendable, CaseIterable {
     /// By plans for their values, and later by one for any if that is expected to take no longer.
@@ -77,7 +103,8 @@ public struct SessionSettings: Hashable, Sendable {
   public static let names: [Name] = [
     "adaptive_estimates", "cache", "cache_max_stale", "catalog_ttl", "disabled_rules", "engine", "explain_reasons",
     "join_ordering",
-    "max_rows_pulled", "max_rows_shipped", "partial_aggregation", "plan_cache", "plan_cache_mode", "pulling",
+    "max_rows_pulled", "max_rows_shipped", "partial_aggregation", "partial_results", "plan_cache", "plan_cache_mode",
+    "pulling",
     "pushdown", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
     "verify_max_rows", "verify_sample",
   ]
@@ -129,6 +156,16 @@ public struct SessionSettings: Hashable, Sendable {
     case "cache_max_stale":
       guard let duration = Self.duration(value) else { throw invalid("milliseconds or a time as 30s, 5min") }
       cacheMaxStale = duration
+    case "partial_results":
+      let names = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }
+      if let flag = Self.boolean(value) {
+        partialResults = flag ? .all : .off
+      } else {
+        guard !names.isEmpty, names.allSatisfy({ !$0.string.isEmpty }) else {
+          throw invalid("on, off or names of sources")
+        }
+        partialResults = .of(names)
+      }
     case "adaptive_estimates":
       guard let flag = Self.boolean(value) else { throw invalid("on or off") }
       adaptiveEstimates = flag
@@ -191,6 +228,7 @@ public struct SessionSettings: Hashable, Sendable {
     case "catalog_ttl": catalogTimeToLive.map { "\($0.milliseconds)ms" } ?? "0"
     case "cache": cache.rawValue
     case "cache_max_stale": "\(cacheMaxStale.milliseconds)ms"
+    case "partial_results": partialResults.text
     case "adaptive_estimates": adaptiveEstimates ? "on" : "off"
     case "explain_reasons": explainReasons ? "on" : "off"
     case "plan_cache": planCache ? "on" : "off"

@@ -47,6 +47,7 @@ struct QueryCommand: AsyncParsableCommand {
       throw CommandFailure.usage("a parquet file holds one result, the text has several statements")
     }
     let run = StatementRun(session: session, format: format)
+    var isPartial = false
     for statement in statements {
       do throws(HansaError) {
         let outcome = try await Interrupts.shared.interruptible { [stats] () async throws(HansaError) in
@@ -56,6 +57,7 @@ struct QueryCommand: AsyncParsableCommand {
           }
           return outcome
         }
+        if !outcome.missing.isEmpty { isPartial = true }
         if outcome.isClosed { break }
       } catch {
         output.discard()
@@ -64,6 +66,7 @@ struct QueryCommand: AsyncParsableCommand {
     }
     do throws(HansaError) { try output.commit() } catch { throw CommandFailure(error) }
     await federation.close()
+    if isPartial { throw ExitCode(3) }
   }
 }
 

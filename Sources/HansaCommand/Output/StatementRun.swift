@@ -16,6 +16,9 @@ struct StatementRun: Sendable {
     var metrics: FederationMetrics?
     /// The reader has gone: nothing more is to be written.
     var isClosed = false
+
+    /// What could not be read, where the session allows that.
+    var missing: [MissingSource] { metrics?.missing ?? [] }
   }
 
   /// - Throws: the statement's error, or that of writing.
@@ -25,9 +28,13 @@ struct StatementRun: Sendable {
     guard !result.schema.fields.isEmpty || result.plan != nil else { return Outcome(hasRows: false) }
     let sink = output.isTerminal ? QuietingSink(output.sink) : output.sink
     do throws(HansaError) {
-      return try await ProgressLine.shared.during(result) { () async throws(HansaError) in
+      let outcome = try await ProgressLine.shared.during(result) { () async throws(HansaError) in
         format == .parquet ? try await writeParquet(result, output) : try await write(result, to: sink)
       }
+      for missing in outcome.missing {
+        StandardStreams.write("warning: the answer lacks rows of \(missing)\n", to: STDERR_FILENO)
+      }
+      return outcome
     } catch {
       result.cancel()
       await Self.untilSourcesRest(result)
