@@ -9,10 +9,13 @@ public final class DuckDBStatement {
   init(_ connection: DuckDBConnection, _ sql: String) throws(HansaError) {
     let duckdb = DuckDBLibrary.functions
     var statement: duckdb_prepared_statement?
-    let state = duckdb.pointee.prepare(connection.handle, sql, &statement)
-    guard state == DuckDBSuccess, let statement else {
+    let message = connection.planning {
+      if duckdb.pointee.prepare(connection.handle, sql, &statement) == DuckDBSuccess, statement != nil { return nil }
       defer { duckdb.pointee.destroy_prepare(&statement) }
       let message = statement.flatMap { duckdb.pointee.prepare_error($0) }.map { String(cString: $0) }
+      return message ?? "DuckDB cannot prepare the statement"
+    }
+    guard let statement else {
       throw HansaError.duckDB(message ?? "DuckDB cannot prepare the statement", type: nil)
     }
     handle = statement
@@ -98,11 +101,14 @@ public final class DuckDBExecution {
   init(_ statement: DuckDBStatement) throws(HansaError) {
     let duckdb = DuckDBLibrary.functions
     self.statement = statement
-    guard duckdb.pointee.pending_prepared_streaming(statement.handle, &handle) == DuckDBSuccess else {
-      let message = duckdb.pointee.pending_error(handle).map { String(cString: $0) }
-      duckdb.pointee.destroy_pending(&handle)
-      throw HansaError.duckDB(message ?? "DuckDB cannot run the statement", type: nil)
+    var pending: duckdb_pending_result?
+    let message = statement.connection.planning {
+      if duckdb.pointee.pending_prepared_streaming(statement.handle, &pending) == DuckDBSuccess { return nil }
+      defer { duckdb.pointee.destroy_pending(&pending) }
+      return duckdb.pointee.pending_error(pending).map { String(cString: $0) } ?? "DuckDB cannot run the statement"
     }
+    if let message { throw HansaError.duckDB(message, type: nil) }
+    handle = pending
   }
 
   deinit { DuckDBLibrary.functions.pointee.destroy_pending(&handle) }

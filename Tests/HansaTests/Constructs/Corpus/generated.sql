@@ -173,3 +173,9 @@ SELECT sum(o.id) AS s FROM orders o JOIN people p ON p.id = o.id UNION ALL SELEC
 
 -- name: a dense rank without an order
 SELECT p.id, dense_rank() OVER () AS r, dense_rank() OVER (PARTITION BY p.id) AS s, count(*) OVER () AS n FROM people p JOIN orders o ON o.id = p.id ORDER BY 1
+
+-- name: the first rows of each, filtered twice by one expression
+SELECT p.id, q.id AS o FROM people p CROSS JOIN LATERAL (SELECT o.id FROM orders o WHERE o.qty = p.id AND o.id + 1 BETWEEN 2 AND 9 ORDER BY 1 DESC NULLS LAST LIMIT 2) AS q ORDER BY 1, 2
+
+-- name: groups over joins with conditions of two tables each
+SELECT o.status, count(*) AS n FROM orders p JOIN orders o ON o.qty = p.qty AND p.id + o.id > 2 JOIN people r ON r.id = p.id AND ((o.id = 1 AND p.status || r.name = 'openAda') OR (o.id > 2 AND p.status || r.name <> 'x')) GROUP BY o.status ORDER BY 1
