@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bless fuzz-sql soak bench bench-quick docs check format setup clean
+.PHONY: help demo test bless fuzz-sql faults soak bench bench-quick docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -36,22 +36,29 @@ bless: ## write the golden plans of Tests/HansaTests/Plans/Golden anew, to be re
 	swift build --build-tests $(SWIFT_FLAGS)
 	HANSA_BLESS=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter PlanSnapshotTests
 
-soak: ## run thousands of queries, and hundreds at once, and look for what they leave behind
+faults: ## run N queries with generated faults from SEED on, between Hansa and real databases (docs/resilience.md)
 	@dev/setup test
 	swift build --build-tests $(SWIFT_FLAGS)
-	HANSA_SOAK=1 swift test --skip-build --disable-xctest $(SWIFT_FLAGS) --filter LoadTests
+	HANSA_FAULTS=$(or $(N),5000) HANSA_FAULTS_SEED=$(or $(SEED),1) swift test --skip-build --disable-xctest $(SWIFT_FLAGS) \
+	  --filter FaultRunTests
+
+soak: ## run thousands of queries, hundreds at once, and a minute with an outage, and look for what they leave behind
+	@dev/setup test
+	swift build --build-tests $(SWIFT_FLAGS)
+	HANSA_SOAK=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter 'LoadTests|OutageTests'
 
 bench-quick: ## compare Hansa with its peers on federated TPC-H, scale 0.1 (Benchmarks/README.md)
 	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
 	swift build -c release --product HansaBench
 	@Benchmarks/federated/run --scale 0.1 $(BENCH_OPTIONS)
 
-bench: ## the same at scale 1, and print planning times, and peak memory for a million rows
+bench: ## the same at scale 1, and print planning times, peak memory, and how soon a cancel arrives
 	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
 	swift build -c release --product hansa
 	swift build -c release --product HansaBench
 	@Benchmarks/planning
 	@Benchmarks/flat-memory
+	@Benchmarks/resilience
 	@Benchmarks/federated/run --scale 1 $(BENCH_OPTIONS)
 
 docs: ## write the library's reference as web pages to .build/docs

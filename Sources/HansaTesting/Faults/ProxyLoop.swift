@@ -29,7 +29,7 @@ final class ProxyLoop: Sendable {
     // The port is asked for by its number: only then the system keeps it while nobody listens.
     let free = try LoopbackSocket.bound()
     Foundation.close(free.descriptor)
-    (listener, port) = try LoopbackSocket.bound(to: free.port)
+    (listener, port) = try LoopbackSocket.bound(to: free.port, listensAgain: true)
     var ends: [Int32] = [0, 0]
     guard listen(listener, 256) == 0, pipe(&ends) == 0 else {
       Foundation.close(listener)

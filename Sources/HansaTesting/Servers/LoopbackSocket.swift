@@ -5,9 +5,17 @@ import HansaCore
 enum LoopbackSocket {
   /// A socket that is bound to a port and does not listen yet.
   ///
-  /// - Parameter port: 0 for one that is free.
-  static func bound(to port: Int = 0) throws(HansaError) -> (descriptor: Int32, port: Int) {
+  /// - Parameters:
+  ///   - port: 0 for one that is free.
+  ///   - listensAgain: whether it may listen while connections that were made to it are still known to the system.
+  static func bound(
+    to port: Int = 0, listensAgain: Bool = false
+  ) throws(HansaError) -> (descriptor: Int32, port: Int) {
     let descriptor = try make()
+    if listensAgain {
+      var yes: Int32 = 1
+      setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
     let found = withAddress(port) { address, length in
       bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
     }

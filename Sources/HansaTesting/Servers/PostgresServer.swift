@@ -83,6 +83,19 @@ public final class PostgresServer: Sendable {
   /// Stops the server and removes its files; for servers made with `start`.
   public func stop() throws { try server.stop() }
 
+  /// Ends the server until `resume`; for servers made with `start`.
+  ///
+  /// - Parameter isCrash: it is killed as by the loss of the machine's power, instead of being asked to end.
+  public func halt(isCrash: Bool) async throws { try await server.halt(by: isCrash ? SIGKILL : SIGINT) }
+
+  /// Starts the server again after `halt`, with its data and at its port, and waits until it answers.
+  public func resume() async throws {
+    try await server.resume()
+    guard try await ServerHost.waitUntilReady(server, isReady: { try await answers() }) else {
+      throw HansaError(.cannotConnect, "PostgreSQL did not start again", detail: server.log)
+    }
+  }
+
   /// The URL of a database, without the password.
   public func url(database: String) -> String { "postgresql://\(user)@\(host):\(port)/\(database)" }
 

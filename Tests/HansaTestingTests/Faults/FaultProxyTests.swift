@@ -129,7 +129,14 @@ import Testing
 
   @Test func `a proxy that is cut resets and refuses, and once restored serves again at its port`() throws {
     let server = try EchoServer()
-    let proxy = try FaultProxy(to: server.port)
+    // A connection that was ended here stays known to the system for a minute, at the proxy's port.
+    let proxy = try FaultProxy(
+      to: server.port, plan: FaultPlan([ConnectionFault(toClient: DirectionFault(.close, after: 5))]))
+    do {
+      let client = try Client(proxy.port)
+      client.say(hello)
+      #expect(client.hear(6) == (Array(hello[..<5]), .end))
+    }
     for _ in 0..<3 {
       let client = try Client(proxy.port)
       client.say(hello)
