@@ -34,9 +34,7 @@ struct CommandFailure: Error {
       let excerpt = Self.shortened(span.excerpt(of: statement))
       if !excerpt.isEmpty { text += "\n" + excerpt }
     }
-    if let detail = error.detail { text += "\nDETAIL: \(detail)" }
-    if let advice = error.advice { text += "\nHINT: \(advice)" }
-    return text
+    return ([text] + error.supplement).joined(separator: "\n")
   }
 
   /// The excerpt of a very long line, which programs write: what is around the caret.

@@ -5,27 +5,12 @@ extension HansaError {
     public init(rawValue: String) { self.rawValue = rawValue }
     public init(_ rawValue: String) { self.rawValue = rawValue }
   }
-
-  /// What kind of failure it is, which decides about retries and exit codes.
-  public enum Category: String, Sendable {
-    /// The statement or the data is at fault; the same call fails again.
-    case user
-    /// The configuration or the command line is at fault.
-    case configuration
-    /// A source or the network failed; trying again may help.
-    case transient
-    /// Memory, disk or another limit is used up.
-    case resource
-    /// The caller asked for the end.
-    case cancelled
-    /// A fault of Hansa itself.
-    case `internal`
-  }
 }
 
 extension HansaError.Code {
   public static let connectionFailure = Self("08006")
   public static let cannotConnect = Self("08001")
+  public static let protocolViolation = Self("08P01")
   public static let featureNotSupported = Self("0A000")
   public static let cardinalityViolation = Self("21000")
   public static let numericOutOfRange = Self("22003")
@@ -36,6 +21,10 @@ extension HansaError.Code {
   public static let invalidParameter = Self("22023")
   public static let badCopyFormat = Self("22P04")
   public static let invalidPassword = Self("28P01")
+  public static let readOnlyTransaction = Self("25006")
+  public static let idleInTransactionTimeout = Self("25P03")
+  public static let serializationFailure = Self("40001")
+  public static let deadlockDetected = Self("40P01")
   public static let syntaxError = Self("42601")
   public static let ambiguousColumn = Self("42702")
   public static let ambiguousFunction = Self("42725")
@@ -60,32 +49,23 @@ extension HansaError.Code {
   public static let configurationLimitExceeded = Self("53400")
   public static let programLimitExceeded = Self("54000")
   public static let statementTooComplex = Self("54001")
+  public static let objectInUse = Self("55006")
+  public static let lockNotAvailable = Self("55P03")
+  public static let adminShutdown = Self("57P01")
+  public static let crashShutdown = Self("57P02")
+  public static let cannotConnectNow = Self("57P03")
+  public static let databaseDropped = Self("57P04")
+  public static let idleSessionTimeout = Self("57P05")
   public static let queryCanceled = Self("57014")
+  public static let systemError = Self("58000")
   public static let ioError = Self("58030")
   public static let undefinedFile = Self("58P01")
+  public static let snapshotTooOld = Self("72000")
   public static let configuration = Self("F0000")
   public static let sourceError = Self("HV000")
   public static let sourceTypeUnsupported = Self("HV004")
+  /// The source is not asked at all: its circuit breaker is open.
   public static let sourceUnreachable = Self("HV00N")
   public static let internalError = Self("XX000")
   public static let dataCorrupted = Self("XX001")
-
-  /// The category that PostgreSQL's SQLSTATE classes stand for.
-  public var category: HansaError.Category {
-    switch self {
-    case .queryCanceled: return .cancelled
-    case .configuration: return .configuration
-    case .sourceUnreachable: return .transient
-    case .dataCorrupted: return .user
-    default: break
-    }
-    switch rawValue.prefix(2) {
-    case "08", "40": return .transient
-    case "53": return .resource
-    case "57": return .transient
-    case "F0": return .configuration
-    case "XX": return .internal
-    default: return .user
-    }
-  }
 }

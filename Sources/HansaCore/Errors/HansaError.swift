@@ -12,6 +12,12 @@ public struct HansaError: Error, Sendable {
   public var span: SourceSpan?
   /// The source (as named in the configuration) in which it happened.
   public var source: String?
+  /// Which part of the query failed, as EXPLAIN numbers them: `0`, `s0.1`.
+  public var fragment: String?
+  /// The tries that failed at the source, the last of them with this error; empty for what is not tried again.
+  public var attempts: [Attempt] = []
+  /// What else failed in the same query, besides this first cause.
+  public var others: [HansaError] = []
   /// The error below this one, where there is one.
   public var cause: (any Error)?
 
@@ -43,15 +49,5 @@ public struct HansaError: Error, Sendable {
     var copy = self
     copy.span = self.span ?? span
     return copy
-  }
-}
-
-extension HansaError: CustomStringConvertible {
-  public var description: String {
-    var text = source.map { "source \"\($0)\": " } ?? ""
-    text += message
-    if let detail { text += "\nDETAIL: \(detail)" }
-    if let advice { text += "\nHINT: \(advice)" }
-    return text
   }
 }

@@ -59,7 +59,8 @@ extension HansaError {
     case DUCKDB_ERROR_NOT_IMPLEMENTED, DUCKDB_ERROR_MISSING_EXTENSION, DUCKDB_ERROR_AUTOLOAD: .featureNotSupported
     case DUCKDB_ERROR_CATALOG: .undefinedObject
     case DUCKDB_ERROR_PARSER, DUCKDB_ERROR_SYNTAX, DUCKDB_ERROR_BINDER: .syntaxError
-    case DUCKDB_ERROR_CONNECTION: .connectionFailure
+    case DUCKDB_ERROR_CONNECTION, DUCKDB_ERROR_NETWORK, DUCKDB_ERROR_HTTP: .connectionFailure
+    case DUCKDB_ERROR_TRANSACTION: .serializationFailure
     case DUCKDB_ERROR_IO: .ioError
     case DUCKDB_ERROR_INTERRUPT: .queryCanceled
     case DUCKDB_ERROR_INVALID_INPUT: .invalidParameter

@@ -40,9 +40,13 @@ struct ServerError {
     case 1045, 1698, 1862: .invalidPassword
     case 1130, 1251, 3118: .init("28000")
     case 1049: .init("3D000")
-    case 1040, 1203, 1226: .tooManyConnections
+    case 1040, 1203: .tooManyConnections
+    case 1226: .configurationLimitExceeded
     case 1129, 2001...2005, 2009, 2012, 2026, 2054, 2059, 2061: .cannotConnect
-    case 2006, 2013, 2014, 2027, 2055, 1053, 1152...1161, 1927, 4031: .connectionFailure
+    case 1053, 1927: .adminShutdown
+    case 4031: .idleSessionTimeout
+    case 2027: .protocolViolation
+    case 2006, 2013, 2014, 2055, 1152, 1154...1161: .connectionFailure
     case 1317, 1969, 3024: .queryCanceled
     case 1051, 1146, 1109: .undefinedTable
     case 1054: .undefinedColumn
@@ -58,10 +62,14 @@ struct ServerError {
     case 1292, 1366, 1411: .invalidText
     case 1441: .datetimeOverflow
     case 1300: .invalidCharacter
-    case 1205: .init("55P03")
-    case 1213: .init("40P01")
-    case 1792, 1290, 1836: .init("25006")
-    case 1037, 1038, 1041, 2008: .outOfMemory
+    case 1205, 3572: .lockNotAvailable
+    case 1213, 1614: .deadlockDetected
+    // A row, a table or a prepared statement is another one by now: run anew, the statement sees one state again.
+    case 1020, 1412, 1615: .serializationFailure
+    case 1792, 1290, 1836: .readOnlyTransaction
+    case 1037, 1038, 1041, 1206, 2008: .outOfMemory
+    case 1030: .ioError
+    case 1034, 1035, 1194, 1195: .dataCorrupted
     case 1021, 1114: .diskFull
     case 1153, 1301, 2020: .programLimitExceeded
     case 1356: .init("42P17")

@@ -115,7 +115,7 @@ final class SQLiteConnection: @unchecked Sendable {
   // MARK: Statements
 
   /// - Throws: `.undefinedTable`, `.undefinedColumn` where the schema shows that they are missing; `.sourceError` with
-  ///   SQLite's message; `.dataCorrupted`, `.sourceUnreachable` (locked) and others of the file's state.
+  ///   SQLite's message; `.dataCorrupted`, `.lockNotAvailable` and others of the file's state.
   func prepare(_ sql: String) throws(HansaError) -> SQLiteStatement {
     var statement: OpaquePointer?
     var code = SQLITE_OK

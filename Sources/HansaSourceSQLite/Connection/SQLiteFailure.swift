@@ -26,8 +26,10 @@ enum SQLiteFailure {
         detail: message)
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
       return HansaError(
-        .sourceUnreachable, "the SQLite file \"\(path)\" is locked by another process",
+        .lockNotAvailable, "the SQLite file \"\(path)\" is locked by another process",
         advice: "Try again when the other process has ended its transaction.", detail: message)
+    case SQLITE_SCHEMA:
+      return HansaError(.serializationFailure, "the tables of \"\(path)\" were changed by another process")
     case SQLITE_INTERRUPT: return HansaError(.queryCanceled, "the query was cancelled")
     case SQLITE_NOMEM: return HansaError(.outOfMemory, "SQLite is out of memory")
     case SQLITE_FULL:
