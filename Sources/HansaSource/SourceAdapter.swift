@@ -43,6 +43,9 @@ public protocol SourceAdapter: Sendable {
   /// Closes idle connections. Running fragments end on their own.
   func close() async
 
+  /// Where it is, without user and password: `127.0.0.1:5432/shop`, a path; nil where there is no such thing.
+  var place: String? { get }
+
   /// What its connections do; nil for a source that has none.
   var pool: PoolStatus? { get }
 }
@@ -97,6 +100,8 @@ public struct SourceCheck: Sendable {
 
 extension SourceAdapter {
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] { [:] }
+
+  public var place: String? { nil }
 
   public var pool: PoolStatus? { nil }
 }

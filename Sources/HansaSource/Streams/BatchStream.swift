@@ -28,6 +28,12 @@ public final class BatchStream: @unchecked Sendable {
   private var failureHandler: (@Sendable (HansaError) -> Void)?
   private var rowHandler: (@Sendable (Int) -> Void)?
   private var endHandler: (@Sendable () -> Void)?
+  /// Who gets the batches instead of the queue.
+  private var receiver: (any BatchReceiver)?
+  /// Whether the receiver has all that came before it.
+  private var isForwarding = false
+  private var hasTaken = false
+  private var lastSetback: HansaError?
   private var counters = StreamCounters()
   private let created = ContinuousClock.now
 
@@ -48,6 +54,11 @@ public final class BatchStream: @unchecked Sendable {
   public func send(_ batch: RecordBatch) throws(HansaError) {
     condition.lock()
     let bytes = batch.byteCount
+    while receiver != nil, !isForwarding, !isCancelled { condition.wait() }
+    if let receiver, !isCancelled, ending == nil {
+      condition.unlock()
+      return try receiver.receive(batch)
+    }
     if queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled {
       let started = ContinuousClock.now
       while queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled, ending == nil { condition.wait() }
@@ -79,17 +90,38 @@ public final class BatchStream: @unchecked Sendable {
     }
     let report = isFirst && !isCancelled ? failureHandler : nil
     let ended = endHandler
+    let receiver = isFirst && isForwarding ? takeReceiver() : nil
     cancelHandler = nil
     failureHandler = nil
     endHandler = nil
     wake()
     if let error { report?(error) }
+    receiver?.ended(error)
     ended?()
   }
 
   /// Called once the connection stands, so that metrics tell waiting for a connection from running.
   public func markConnected() {
-    condition.withLock { counters.connected = ContinuousClock.now - created }
+    let receiver = condition.withLock {
+      counters.connected = ContinuousClock.now - created
+      return self.receiver
+    }
+    receiver?.connected()
+  }
+
+  /// Which of the source's servers is asked, and how often it was tried so far.
+  ///
+  /// - Parameter setback: why the try before failed.
+  public func mark(endpoint: String?, attempts: Int, setback: HansaError? = nil) {
+    condition.withLock {
+      (counters.endpoint, counters.attempts) = (endpoint, attempts)
+      lastSetback = setback
+    }
+  }
+
+  /// Why the source is asked again, until there are rows.
+  public var setback: HansaError? {
+    condition.withLock { ending == nil && counters.batches == 0 ? lastSetback : nil }
   }
 
   /// What tells the database to stop; called at most once, from the thread that cancels, and at once when the stream
@@ -119,7 +151,7 @@ public final class BatchStream: @unchecked Sendable {
   }
 
   /// Called with the number of rows of each batch as the producer hands it over, and at once with those that came
-  /// before. It may cancel the stream.
+  /// before; with a negative one for rows that are taken back. It may cancel the stream.
   public func onRows(_ handler: @escaping @Sendable (Int) -> Void) {
     let before = condition.withLock {
       rowHandler = handler
@@ -219,6 +251,60 @@ public final class BatchStream: @unchecked Sendable {
   /// Rows, bytes and times so far.
   public var statistics: StreamCounters { condition.withLock { counters } }
 
+  // MARK: Several producers, one after the other
+
+  /// Hands what the producer sends to a receiver instead of this stream's consumers, beginning with what is here. The
+  /// receiver is called on the producer's threads and told of the end once, after the last batch.
+  ///
+  /// To be called once, and `cancel` stops the producer as before.
+  public func forward(to receiver: any BatchReceiver) {
+    condition.lock()
+    self.receiver = receiver
+    let waiting = queue[head...].compactMap(\.self)
+    let isConnected = counters.connected != nil
+    queue = []
+    head = 0
+    queuedBytes = 0
+    condition.unlock()
+    if isConnected { receiver.connected() }
+    do throws(HansaError) { for batch in waiting { try receiver.receive(batch) } } catch {
+      // The receiver wants no more of it, which the producer learns by its next batch.
+    }
+    condition.lock()
+    isForwarding = true
+    let (end, receiver) = (ending, ending == nil ? nil : takeReceiver())
+    wake()
+    guard let end, let receiver else { return }
+    if case .failed(let error) = end { receiver.ended(error) } else { receiver.ended(nil) }
+  }
+
+  /// With the lock held.
+  private func takeReceiver() -> (any BatchReceiver)? {
+    defer { receiver = nil }
+    return receiver
+  }
+
+  /// Takes everything back that was sent, so that another producer may begin at the first row.
+  ///
+  /// - Returns: false when a consumer has some of it already, or the stream has ended: then nothing has changed.
+  public func rewind() -> Bool {
+    condition.lock()
+    guard !hasTaken, ending == nil, !isCancelled else {
+      condition.unlock()
+      return false
+    }
+    queue = []
+    head = 0
+    queuedBytes = 0
+    let rows = counters.rows
+    (counters.rows, counters.bytes, counters.batches) = (0, 0, 0)
+    (counters.connected, counters.firstBatch) = (nil, nil)
+    let report = rowHandler
+    wake()
+    if rows > 0 { report?(-rows) }
+    return true
+  }
+
   // MARK: Inside
 
   private static let cancelled = HansaError(.queryCanceled, "the query was cancelled")
@@ -252,12 +338,15 @@ public final class BatchStream: @unchecked Sendable {
         head = 0
       }
       queuedBytes -= batch.byteCount
+      hasTaken = true
       condition.broadcast()
       return .batch(batch)
     }
     switch ending {
     case .failed(let error): throw error
-    case .finished: return .end
+    case .finished:
+      hasTaken = true
+      return .end
     case nil: return .nothingYet
     }
   }
@@ -273,6 +362,9 @@ public struct StreamCounters: Sendable {
   public var total: Duration?
   /// Whether all rows went through: the producer ended without an error and was not stopped.
   public var isComplete = false
+  /// How often the source was asked, and where the last time, as far as the producer tells.
+  public var attempts = 1
+  public var endpoint: String?
   /// Time the producer waited for the consumer.
   public var blocked: Duration = .zero
 }
