@@ -58,11 +58,28 @@ public final class FederationManager: Sendable {
 
   /// Adds a source under its adapter's name.
   ///
+  /// - Parameter resilience: what is tried again when it fails, and when it is given up for a while.
   /// - Throws: `.configuration` when the name is taken, or is that of Hansa's own tables.
-  public func register(_ adapter: any SourceAdapter) throws(HansaError) {
-    guard adapter.name.folded != SystemSource.name else {
+  public func register(_ adapter: any SourceAdapter, resilience: ResilienceOptions = .init()) throws(HansaError) {
+    try register(
+      adapter.name, endpoints: [SourceEndpoint(adapter, place: adapter.place)], resilience: resilience)
+  }
+
+  /// Adds a source that several servers have, a primary and its replicas say.
+  ///
+  /// - Throws: `.configuration` when the name is taken, or is that of Hansa's own tables.
+  public func register(
+    _ name: Name, endpoints: [SourceEndpoint], resilience: ResilienceOptions = .init()
+  ) throws(HansaError) {
+    guard name.folded != SystemSource.name else {
       throw HansaError(
-        .configuration, "a source cannot be named \"\(adapter.name)\"", advice: "Hansa's own tables have that name.")
+        .configuration, "a source cannot be named \"\(name)\"", advice: "Hansa's own tables have that name.")
+    }
+    let adapter = ResilientSource(name: name, endpoints: endpoints, options: resilience) {
+      [eventLog, weak catalogs] event in
+      eventLog.record(event)
+      // What waits for its catalog need not wait any longer.
+      if event.kind == .breakerClosed { catalogs?.expectSuccess(name) }
     }
     guard catalogs.register(adapter) else {
       throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already")
@@ -162,8 +179,8 @@ public final class FederationManager: Sendable {
     }
     let handling = FragmentHandling(partial: PartialAnswer(request.settings))
     let execution = try await start(plan, request, planning: planning, handling: handling)
-    request.running?.run(execution)
-    return result(of: execution, plan, request).annotated(handling.annotate)
+    return result(of: rerunnable(execution, plan, request, planning: planning, handling), plan, request)
+      .annotated(handling.annotate)
   }
 
   /// The rows of a run of the plan, which teach of it and may be verified.

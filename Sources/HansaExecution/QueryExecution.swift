@@ -117,7 +117,7 @@ public final class QueryExecution: Sendable {
       }
       return batch.with(schema: schema)
     } catch {
-      let final = cause(of: error)
+      let final = aggregated(cause(of: error))
       finish(final)
       cancel()
       if let source = final.source, Self.staleCatalogCodes.contains(final.code) { schemaChanged(Name(source)) }
@@ -153,6 +153,14 @@ public final class QueryExecution: Sendable {
     return HansaError(
       .queryCanceled, "canceling statement due to statement timeout",
       advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").")
+  }
+
+  /// The error with the fragment that it is from, and with all else that has failed by now.
+  private func aggregated(_ error: HansaError) -> HansaError {
+    let failures = run.allFragments.compactMap(\.failure).filter { $0.category != .cancelled }
+    var root = error
+    if let own = failures.first(where: { $0.saysTheSame(as: error) }) { root.fragment = own.fragment }
+    return error.category == .cancelled && error.source == nil ? root : root.with(others: failures)
   }
 
   private func finish(_ error: HansaError?) {
@@ -195,6 +203,8 @@ extension FragmentMetrics {
       blocked: counters?.blocked ?? .zero)
     id = nested.id
     isComplete = counters?.isComplete ?? false
+    attempts = counters?.attempts ?? 1
+    endpoint = counters?.endpoint
     shippedRows = figures.rows
     shippedBytes = figures.bytes
     waited = figures.waited

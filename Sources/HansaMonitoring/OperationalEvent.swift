@@ -6,10 +6,20 @@ import Synchronization
 public struct OperationalEvent: Sendable, Hashable {
   /// What happened; stable words for scripts.
   public enum Kind: String, Sendable, Hashable {
+    /// A server of a source answers again, and is asked again.
+    case breakerClosed = "breaker-closed"
+    /// A server of a source failed too often, and is not asked for a while.
+    case breakerOpened = "breaker-opened"
+    /// A replica is too far behind its primary, or does not say how far, and is not read for now.
+    case endpointSetAside = "endpoint-set-aside"
+    /// A replica has caught up, and is read again.
+    case endpointRestored = "endpoint-restored"
     /// A sampled query had another answer without pushdown.
     case answerDiffered = "answer-differed"
     /// A rule or a construct is not pushed any more.
     case capabilityDisabled = "capability-disabled"
+    /// A source failed in the middle of a query, which was begun anew before its caller had seen a row.
+    case queryRerun = "query-rerun"
     /// Rows were too many to be shipped, and the query was planned again without.
     case shippingAbandoned = "shipping-abandoned"
     /// What was learned of queries cannot be read or kept: it is learned anew, or lost with the process.

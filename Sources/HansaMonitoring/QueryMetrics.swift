@@ -22,6 +22,10 @@ public struct FragmentMetrics: Sendable {
   public var blocked: Duration
   /// Whether these are all rows of the statement: it ran to its end, and nobody stopped it.
   public var isComplete = false
+  /// How often the statement was sent, and to which of the source's servers the last time; nil where there is but one
+  /// server and nothing was tried again.
+  public var attempts = 1
+  public var endpoint: String?
   /// Rows of shipments that travelled with the statement.
   public var shippedRows = 0
   /// Bytes of the statement with those rows in it; 0 where none travelled.
@@ -96,6 +100,8 @@ public struct FederationMetrics: Sendable {
   public var cache: CacheOutcome?
   /// Why the plan that was made first was given up, before it had rows, for one without shipping.
   public var replanned: String?
+  /// How often the whole query was begun anew, before its caller had seen a row.
+  public var reruns = 0
   /// The merge engine's name; nil when one source answered alone.
   public var engine: Name?
   public var errors: [HansaError]

@@ -72,6 +72,8 @@ public final class FilesAdapter: SourceAdapter {
     }
   }
 
+  public var place: String? { options.folder }
+
   public func close() async { database.close() }
 
   private func onWorker<T: Sendable>(

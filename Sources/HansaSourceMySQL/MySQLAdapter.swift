@@ -112,6 +112,8 @@ public final class MySQLAdapter: SourceAdapter {
     }
   }
 
+  public var place: String? { options.place }
+
   public func close() async {
     _ = try? await ClientLibrary.run("mysql-\(name)-close") { [pool] () throws(HansaError) in pool.close() }
   }

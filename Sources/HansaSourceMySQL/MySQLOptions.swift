@@ -76,7 +76,7 @@ public struct MySQLOptions: Sendable {
   ]
 
   /// Where connections go, without the user: `127.0.0.1:3306/shop`.
-  var place: String { (socket ?? "\(host.contains(":") ? "[\(host)]" : host):\(port)") + "/" + database }
+  public var place: String { (socket ?? "\(host.contains(":") ? "[\(host)]" : host):\(port)") + "/" + database }
 
   private mutating func apply(_ setting: SettingText) throws(HansaError) {
     let value = setting.text

@@ -68,6 +68,8 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
   }
 
+  public var place: String? { options.place }
+
   public func close() async { pool.close() }
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {

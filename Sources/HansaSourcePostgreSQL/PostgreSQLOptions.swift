@@ -74,6 +74,12 @@ public struct PostgreSQLOptions: Sendable {
     "target_session_attrs",
   ]
 
+  /// Where connections go, without the user: `127.0.0.1:5432/shop`.
+  public var place: String {
+    if host.hasPrefix("/") { return host }
+    return (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)") + (database.map { "/\($0)" } ?? "")
+  }
+
   private mutating func apply(_ setting: SettingText) throws(HansaError) {
     let value = setting.text
     switch setting.name {

@@ -65,6 +65,8 @@ public final class SQLiteAdapter: SourceAdapter {
     }
   }
 
+  public var place: String? { options.path }
+
   public func close() async {
     pool.close()
     changes.close()

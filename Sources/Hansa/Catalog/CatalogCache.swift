@@ -141,6 +141,9 @@ final class CatalogCache: Sendable {
   /// The source turned out to be different from its catalog: whoever needs it next has it read again.
   func outdate(_ name: Name) { state.withLock { $0.slots[name]?.state.outdate() } }
 
+  /// The source answers again: a catalog that could not be read is read when it is next needed.
+  func expectSuccess(_ name: Name) { state.withLock { $0.slots[name]?.state.expectSuccess() } }
+
   func status() -> [CatalogStatus] {
     state.withLock { state in
       state.order.compactMap { name in

@@ -96,6 +96,12 @@ struct CatalogState {
     retryAt = now + Self.pause(after: failures, took: startedAt.map { now - $0 } ?? .zero)
   }
 
+  /// The source answers again: it is left alone no longer.
+  mutating func expectSuccess() {
+    failures = 0
+    retryAt = nil
+  }
+
   /// Doubles with each failure. A refused connection costs nothing, so it is tried again after 5 seconds at most; one
   /// that takes its whole time limit is worth a longer wait.
   static func pause(after failures: Int, took: Duration) -> Duration {

@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaExecution
 
 /// What a configuration file says: the sources, the merge engine, and what sessions start with.
 ///
@@ -75,9 +76,11 @@ public struct Configuration: Sendable {
     let file = ConfigurationFile(path: path, baseFolder: baseFolder, environment: environment)
     let root = try ConfigurationNode.root(of: text, in: file)
     let sections = try root.section(
-      "the configuration", keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state"])
+      "the configuration",
+      keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker"])
     var configuration = Configuration()
-    configuration.sources = try sections.required("sources").sources()
+    let resilience = try sections.resilience(ResilienceOptions())
+    configuration.sources = try sections.required("sources").sources(resilience)
     if let engine = sections["engine"] { configuration.engine = try engine.engineSection() }
     if let cache = sections["plan_cache"] { configuration.planCache = try cache.planCacheSection() }
     if let cache = sections["cache"] {

@@ -103,11 +103,41 @@ struct ConfigurationNode {
     return values
   }
 
+  /// The elements of a list.
+  func elements(_ what: String) throws(HansaError) -> [ConfigurationNode] {
+    guard case .sequence(let sequence) = node, !sequence.isEmpty else {
+      throw error("\(what) must be a list, here is \(shape)")
+    }
+    return sequence.map(child)
+  }
+
+  /// Whether it is a single value.
+  var isScalar: Bool { if case .scalar = node { true } else { false } }
+
+  /// A part of this node's value, at its place.
+  func part(_ text: String) -> ConfigurationNode {
+    child(.scalar(Node.Scalar(text, node.tag, .doubleQuoted, node.mark)))
+  }
+
   func integer(_ what: String, _ range: ClosedRange<Int>) throws(HansaError) -> Int {
     guard let value = Int(try string(what)), range.contains(value) else {
       throw error("\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  /// `0.2`, `1`.
+  func number(_ what: String, _ range: ClosedRange<Double>) throws(HansaError) -> Double {
+    guard let value = Double(try string(what)), range.contains(value) else {
+      throw error("\(what) must be a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// Whether this is the single word `off` (which YAML knows in other forms too).
+  var isOff: Bool {
+    guard case .scalar(let scalar) = node else { return false }
+    return ["off", "false", "no"].contains(scalar.string.lowercased())
   }
 
   func boolean(_ what: String) throws(HansaError) -> Bool {
@@ -158,7 +188,7 @@ struct ConfigurationNode {
 
 /// A group of known keys.
 struct ConfigurationSection {
-  let node: ConfigurationNode
+  var node: ConfigurationNode
   let what: String
   /// In the file's order.
   var fields: [(name: String, value: ConfigurationNode)] = []

@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaExecution
 import HansaSourceFiles
 import HansaSourceMySQL
 import HansaSourcePostgreSQL
@@ -17,10 +18,18 @@ public struct ConfiguredSource: Sendable {
   /// The name that statements use: `name.table`.
   public var name: Name
   public var options: Options
+  /// The servers that have its tables, where there are several; the first has `options`.
+  public var endpoints: [ConfiguredEndpoint] = []
+  /// What is tried again when it fails, and when it is given up for a while.
+  public var resilience: ResilienceOptions
 
-  public init(name: Name, options: Options) {
+  public init(
+    name: Name, options: Options, endpoints: [ConfiguredEndpoint] = [], resilience: ResilienceOptions = .init()
+  ) {
     self.name = name
     self.options = options
+    self.endpoints = endpoints
+    self.resilience = resilience
   }
 }
 
@@ -37,6 +46,14 @@ enum SourceKind: String, CaseIterable {
     }
   }
 
+  /// What a source has beside its adapter's options; files of this machine have no other servers.
+  var resilienceKeys: [String] {
+    switch self {
+    case .postgresql, .mysql, .mariadb: ["retry", "breaker", "endpoints", "max_lag", "hedge"]
+    case .sqlite, .files: ["retry", "breaker"]
+    }
+  }
+
   /// Of these one must be there.
   var place: [String] {
     switch self {
@@ -49,7 +66,9 @@ enum SourceKind: String, CaseIterable {
 
 extension ConfigurationNode {
   /// The `sources:` part.
-  func sources() throws(HansaError) -> [ConfiguredSource] {
+  ///
+  /// - Parameter resilience: what holds for sources that say nothing else.
+  func sources(_ resilience: ResilienceOptions) throws(HansaError) -> [ConfiguredSource] {
     let entries = try entries("sources")
     guard !entries.isEmpty else { throw error("sources is empty", advice: "Name at least one source.") }
     var sources: [ConfiguredSource] = []
@@ -58,12 +77,13 @@ extension ConfigurationNode {
       guard !["hansa", "pg_catalog", "information_schema"].contains(name.lowercased()) else {
         throw key.error("a source cannot be named \"\(name)\"", advice: "Statements know that name already.")
       }
-      sources.append(ConfiguredSource(name: Name(name), options: try value.sourceOptions("source \"\(name)\"")))
+      sources.append(try value.source(Name(name), resilience))
     }
     return sources
   }
 
-  private func sourceOptions(_ what: String) throws(HansaError) -> ConfiguredSource.Options {
+  private func source(_ name: Name, _ resilience: ResilienceOptions) throws(HansaError) -> ConfiguredSource {
+    let what = "source \"\(name)\""
     guard let type = try entries(what).first(where: { $0.name == "type" })?.value else {
       throw error(
         "\(what) needs the key \"type\"",
@@ -77,7 +97,20 @@ extension ConfigurationNode {
         advice: near.first.map { "Perhaps you meant \($0)." }
           ?? "The types are \(SourceKind.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
-    let section = try section(what, keys: ["type"] + kind.keys)
+    let section = try section(what, keys: ["type"] + kind.keys + kind.resilienceKeys)
+    let resilience = try section.resilience(resilience)
+    let own = section.without(kind.resilienceKeys)
+    guard let endpoints = section["endpoints"] else {
+      return ConfiguredSource(name: name, options: try options(kind, own, what), resilience: resilience)
+    }
+    let servers = try endpoints.endpoints(of: own, kind, what)
+    return ConfiguredSource(name: name, options: servers[0].options, endpoints: servers, resilience: resilience)
+  }
+
+  /// The options of a source, or of one of its servers.
+  func options(
+    _ kind: SourceKind, _ section: ConfigurationSection, _ what: String
+  ) throws(HansaError) -> ConfiguredSource.Options {
     guard kind.place.contains(where: { section[$0] != nil }) else {
       throw error("\(what) needs the key \(kind.place.prefix(2).map { "\"\($0)\"" }.joined(separator: " or "))")
     }
@@ -166,19 +199,20 @@ extension ConfiguredSource {
     }
   }
 
-  /// Where the source is, without user and password: `127.0.0.1:5432/shop`, a path.
+  /// Where the source is, without user and password: `127.0.0.1:5432/shop`, a path; all of its servers.
   public var place: String {
-    func address(_ host: String, _ port: Int) -> String {
-      if host.hasPrefix("/") { return host }
-      return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-    switch options {
-    case .postgreSQL(let options):
-      return address(options.host, options.port) + (options.database.map { "/\($0)" } ?? "")
-    case .mySQL(let options):
-      return (options.socket ?? address(options.host, options.port)) + "/" + options.database
-    case .sqlite(let options): return options.path
-    case .files(let options): return options.folder
+    endpoints.isEmpty ? options.place : endpoints.map(\.options.place).joined(separator: ", ")
+  }
+}
+
+extension ConfiguredSource.Options {
+  /// Where it is, without user and password.
+  public var place: String {
+    switch self {
+    case .postgreSQL(let options): options.place
+    case .mySQL(let options): options.place
+    case .sqlite(let options): options.path
+    case .files(let options): options.folder
     }
   }
 }

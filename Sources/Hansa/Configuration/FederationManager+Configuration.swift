@@ -1,5 +1,6 @@
 import HansaCore
 import HansaEngineDuckDB
+import HansaExecution
 import HansaSource
 import HansaSourceFiles
 import HansaSourceMySQL
@@ -14,13 +15,24 @@ extension FederationManager {
       engine: DuckDBEngineOptions(memoryLimit: engine.memory, spillFolder: engine.spill, threads: engine.threads),
       defaults: configuration.settings, planCache: configuration.planCache,
       resultCache: configuration.resultCache, stateFolder: configuration.state)
-    for source in configuration.sources { try register(source.makeAdapter()) }
+    for source in configuration.sources {
+      try register(source.name, endpoints: source.sourceEndpoints, resilience: source.resilience)
+    }
   }
 }
 
 extension ConfiguredSource {
-  /// The adapter that reads the source.
-  func makeAdapter() -> any SourceAdapter {
+  /// The servers to ask, one at least.
+  var sourceEndpoints: [SourceEndpoint] {
+    let configured = endpoints.isEmpty ? [ConfiguredEndpoint(options: options, role: .primary)] : endpoints
+    return configured.map { endpoint in
+      SourceEndpoint(
+        makeAdapter(endpoint.options), place: endpoint.options.place, role: endpoint.role, weight: endpoint.weight)
+    }
+  }
+
+  /// The adapter that reads the source from one server.
+  private func makeAdapter(_ options: Options) -> any SourceAdapter {
     switch options {
     case .postgreSQL(let options): PostgreSQLAdapter(name: name, options: options)
     case .mySQL(let options): MySQLAdapter(name: name, options: options)

@@ -71,6 +71,9 @@ enum ExplanationJSON {
       var notShipped: String?
       /// What the result cache did for it.
       var cache: String?
+      /// How often it was sent, where more than once, and to which of the source's servers.
+      var attempts: Int?
+      var endpoint: String?
     }
     /// What the estimated time goes to.
     struct Milliseconds: Encodable {
@@ -197,7 +200,8 @@ enum ExplanationJSON {
           carries: fragment.shipments.isEmpty ? nil : fragment.shipments.map { "\(nested.plan.appending($0))" },
           shippedRows: carrier?.shippedRows, shippedBytes: carrier?.shippedBytes,
           waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal,
-          cache: figures?.cache?.text(options))
+          cache: figures?.cache?.text(options),
+          attempts: figures.flatMap { $0.attempts > 1 ? $0.attempts : nil }, endpoint: figures?.endpoint)
       }
       let shipped = Self.shipments(explanation, options)
       shipments = shipped.isEmpty ? nil : shipped

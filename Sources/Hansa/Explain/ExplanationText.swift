@@ -152,6 +152,9 @@ struct ExplanationText {
     for missing in explanation.metrics?.missing ?? [] { lines.append("Missing: \(missing)") }
     if let cache = explanation.metrics?.cache { lines.append("Result cache: \(cache.text(options))") }
     if let reason = explanation.metrics?.replanned { lines.append("Planned again without shipping: \(reason)") }
+    if let reruns = explanation.metrics?.reruns, reruns > 0 {
+      lines.append("Run again after a source failed: \(reruns == 1 ? "once" : "\(reruns) times")")
+    }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }
     return lines
   }

@@ -10,6 +10,8 @@ struct FragmentFigures {
     var total: Duration?
     /// Whether these are all rows.
     var isComplete: Bool
+    var attempts = 1
+    var endpoint: String?
   }
 
   private let expected: FragmentExpectation?
@@ -19,7 +21,9 @@ struct FragmentFigures {
   init(_ nested: NestedFragment, _ explanation: Explanation, _ options: ExplainOptions) {
     expected = nested.fragment.expectation
     actual = explanation.figures(of: nested).map {
-      Actual(rows: $0.rows, bytes: $0.bytes, total: $0.total ?? .zero, isComplete: $0.isComplete)
+      Actual(
+        rows: $0.rows, bytes: $0.bytes, total: $0.total ?? .zero, isComplete: $0.isComplete,
+        attempts: $0.attempts, endpoint: $0.endpoint)
     }
     self.options = options
   }
@@ -54,6 +58,8 @@ struct FragmentFigures {
     if let actual {
       let time = options.timing ? actual.total.map { ", \($0.display)" } ?? "" : ""
       parts.append("actual \(actual.rows.rows), \(actual.bytes.bytes)\(time)")
+      if actual.attempts > 1 { parts.append("\(actual.attempts) attempts") }
+      if let endpoint = actual.endpoint { parts.append("by \(endpoint)") }
       if options.costs, let misestimate { parts.append("misestimated: \(misestimate)") }
     }
     return parts.isEmpty ? "" : "  (\(parts.joined(separator: "; ")))"

@@ -54,7 +54,9 @@ final class RunningQuery: Sendable {
   func waited(_ duration: Duration) { state.withLock { $0.status.queued = duration } }
 
   /// The query runs now: cancelling it cancels the execution.
-  func run(_ execution: QueryExecution) {
+  ///
+  /// - Parameter mayFail: a failed execution is not the query's end, for another one may come. `end` is called for it.
+  func run(_ execution: QueryExecution, mayFail: Bool = false) {
     let cancellation = state.withLock { state in
       state.status.state = .running
       state.execution = WeakExecution(object: execution)
@@ -62,6 +64,7 @@ final class RunningQuery: Sendable {
     }
     if let cancellation { execution.cancel(because: cancellation) }
     execution.onEnd { [self] metrics in
+      if mayFail, metrics.isFinished, !metrics.errors.isEmpty { return }
       let dropped = HansaError(.queryCanceled, "the result was dropped before its last row")
       end(metrics.isFinished ? metrics.errors.first : dropped, metrics)
     }

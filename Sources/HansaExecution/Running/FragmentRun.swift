@@ -175,6 +175,15 @@ final class FragmentRun: Sendable {
   /// What the source's stream has done so far; nil while the fragment waits.
   var counters: StreamCounters? { state.withLock { $0.sent }?.statistics }
   var figures: ShippedFigures { state.withLock { $0.figures } }
+
+  /// Why it failed, or why it is tried again just now.
+  var failure: HansaError? {
+    let sent = state.withLock { $0.sent } ?? stream
+    guard var error = sent.failure ?? sent.setback?.at(source: fragment.source.string) else { return nil }
+    error.source = error.source ?? fragment.source.string
+    error.fragment = nested.id
+    return error
+  }
 }
 
 /// What travelled with a fragment's statement.

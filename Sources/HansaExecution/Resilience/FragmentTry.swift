@@ -1,0 +1,38 @@
+import HansaArrow
+import HansaCore
+import HansaSource
+import Synchronization
+
+/// One try of a fragment, as its producer sees it.
+final class FragmentTry: BatchReceiver {
+  let number: Int
+  let endpoint: Int
+  private let delivery: FragmentDelivery
+  private let start: ContinuousClock.Instant
+  private let hasAnswered = Atomic(false)
+
+  init(_ number: Int, _ endpoint: Int, _ delivery: FragmentDelivery, since start: ContinuousClock.Instant) {
+    self.number = number
+    self.endpoint = endpoint
+    self.delivery = delivery
+    self.start = start
+  }
+
+  func connected() { delivery.connected(number) }
+
+  func receive(_ batch: RecordBatch) throws(HansaError) {
+    answer()
+    try delivery.receive(batch, from: number)
+  }
+
+  func ended(_ error: HansaError?) {
+    if error == nil { answer() }
+    delivery.ended(self, error)
+  }
+
+  private func answer() {
+    guard !hasAnswered.exchange(true, ordering: .relaxed) else { return }
+    let now = delivery.now
+    delivery.answered(self, after: now - start, at: now)
+  }
+}
