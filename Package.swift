@@ -96,7 +96,7 @@ let package = Package(
       name: "HansaCommand",
       dependencies: [
         "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
-        "HansaMonitoring",
+        "HansaMonitoring", "HansaExecution",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

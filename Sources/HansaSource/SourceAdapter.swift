@@ -40,6 +40,11 @@ public protocol SourceAdapter: Sendable {
   /// Connects and makes one round trip.
   func check() async throws(HansaError) -> SourceCheck
 
+  /// How far the server is behind the one that it copies; zero where it copies none, nil where it cannot say.
+  ///
+  /// - Throws: as `catalog`.
+  func replicationLag() async throws(HansaError) -> Duration?
+
   /// Closes idle connections. Running fragments end on their own.
   func close() async
 
@@ -100,6 +105,8 @@ public struct SourceCheck: Sendable {
 
 extension SourceAdapter {
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] { [:] }
+
+  public func replicationLag() async throws(HansaError) -> Duration? { .zero }
 
   public var place: String? { nil }
 

@@ -112,6 +112,12 @@ public final class MySQLAdapter: SourceAdapter {
     }
   }
 
+  public func replicationLag() async throws(HansaError) -> Duration? {
+    try await run("lag") { _, pool throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in try connection.replicationLag() }
+    }
+  }
+
   public var place: String? { options.place }
 
   public func close() async {

@@ -68,6 +68,24 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
   }
 
+  public func replicationLag() async throws(HansaError) -> Duration? {
+    try await onThread { [pool] () throws(HansaError) in
+      try pool.withConnection { connection throws(HansaError) in
+        let answer = try connection.query(Self.lagQuery)
+        return answer.text(0, 0).flatMap { Int64($0) }.map { .milliseconds($0) }
+      }
+    }
+  }
+
+  /// Milliseconds. All that came is applied: then the standby is as its primary was a moment ago, provided that it still
+  /// listens to it. Otherwise the age of what was applied last, which says too much where the primary rests.
+  private static let lagQuery = """
+    SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0
+      WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+        AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
+      ELSE greatest(0, extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::int8 END
+    """
+
   public var place: String? { options.place }
 
   public func close() async { pool.close() }

@@ -61,6 +61,73 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
     #expect(configuration.settings.disabledRules == ["push-filters", "prune-columns"])
   }
 
+  @Test func `retries and breakers are set for all sources and for one`() throws {
+    let configuration = try parse(
+      """
+      retry: { attempts: 5, first: 10ms, max: 1s, budget: 0.1 }
+      breaker: { failures: 3, rate: 0.2, minimum: 5, window: 20s, open: 100ms, max_open: 500ms }
+      sources:
+        shop: { type: postgresql, host: db, retry: off, max_lag: 3s, hedge: 0.1 }
+        geo: { type: sqlite, path: geo.db, breaker: off, retry: { attempts: 2 } }
+      """)
+    let (shop, geo) = (configuration.sources[0].resilience, configuration.sources[1].resilience)
+    #expect(shop.retry.attempts == 1 && shop.maxLag == .seconds(3) && shop.hedge == 0.1)
+    #expect(
+      shop.breaker
+        == .init(
+          failures: 3, rate: 0.2, minimum: 5, window: .seconds(20), open: .milliseconds(100),
+          longest: .milliseconds(500)))
+    #expect(geo.retry == .init(attempts: 2, first: .milliseconds(10), max: .seconds(1), budget: 0.1))
+    #expect(!geo.breaker.isEnabled)
+  }
+
+  @Test func `endpoints have what their source says, and what they say themselves`() throws {
+    let configuration = try parse(
+      """
+      sources:
+        shop:
+          type: postgresql
+          url: "postgresql://app@db1/shop?sslmode=require"
+          password: hunter2
+          endpoints:
+            - db1
+            - "db2:5433"
+            - "[::1]:5434"
+            - { url: "postgresql://other@db4:5435", weight: 3, role: primary }
+            - { host: db5, connect_timeout: 1s, weight: 0 }
+        parts: { type: mariadb, database: parts, endpoints: [ my1, my2 ] }
+      """)
+    let servers = configuration.sources[0].endpoints
+    var found: [String] = []
+    for server in servers {
+      guard case .postgreSQL(let options) = server.options else { continue }
+      found.append("\(options.place) \(options.user ?? "") \(server.role) \(server.weight)")
+      #expect(options.password?.reveal() == "hunter2" && options.driverParameters == ["sslmode": "require"])
+    }
+    #expect(
+      found == [
+        "db1:5432/shop app primary 1", "db2:5433/shop app replica 1", "[::1]:5434/shop app replica 1",
+        "db4:5435/shop other primary 3", "db5:5432/shop app replica 0",
+      ])
+    #expect(configuration.sources[1].place == "my1:3306/parts, my2:3306/parts")
+    #expect(configuration.sources[1].endpoints.map(\.role) == [.primary, .replica])
+  }
+
+  @Test(arguments: [
+    ("retry: { attempts: 0 }", "attempts must be a whole number"), ("retry: { budget: 2 }", "budget must be a number"),
+    ("breaker: { open: 0s }", "open must be longer than 0"), ("retry: { tries: 3 }", "unknown key \"tries\""),
+  ])
+  func `a malformed retry or breaker is refused with its place`(line: String, expected: String) {
+    let text = message("\(line)\nsources: { geo: { type: sqlite, path: geo.db } }")
+    #expect(text.contains("hansa.yaml:1:") && text.contains(expected), "\(text)")
+  }
+
+  @Test(arguments: ["endpoints: db1", "endpoints: []", "endpoints: [ { hots: db1 } ]", "endpoints: [ { weight: -1 } ]"])
+  func `malformed endpoints are refused with their place`(line: String) {
+    let text = message("sources:\n  shop:\n    type: postgresql\n    host: db\n    \(line)")
+    #expect(text.contains("hansa.yaml:5:"), "\(text)")
+  }
+
   @Test func `a password comes from a file without the line break at its end`() throws {
     let folder = try TemporaryFolder()
     try folder.write("s3cret \n", to: "password")

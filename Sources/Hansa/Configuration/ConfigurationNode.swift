@@ -105,9 +105,8 @@ struct ConfigurationNode {
 
   /// The elements of a list.
   func elements(_ what: String) throws(HansaError) -> [ConfigurationNode] {
-    guard case .sequence(let sequence) = node, !sequence.isEmpty else {
-      throw error("\(what) must be a list, here is \(shape)")
-    }
+    guard case .sequence(let sequence) = node else { throw error("\(what) must be a list, here is \(shape)") }
+    guard !sequence.isEmpty else { throw error("\(what) is empty") }
     return sequence.map(child)
   }
 

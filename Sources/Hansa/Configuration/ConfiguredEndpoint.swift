@@ -74,22 +74,34 @@ extension ConfigurationSection {
   fileprivate func overridden(
     by own: ConfigurationSection, _ kind: SourceKind
   ) throws(HansaError) -> ConfigurationSection {
+    let own = try own.withoutURL(kind)
     var replaced = Set(own.fields.map(\.name))
-    // A place as a whole stands for all ways to name one.
-    let places = ["url", "host", "hostaddr", "socket"]
-    if !replaced.isDisjoint(with: places) { replaced.formUnion(["host", "hostaddr", "socket"]) }
-    if let node = own["url"] {
-      let schemes = kind == .postgresql ? ["postgresql", "postgres"] : ["mysql", "mariadb"]
-      let url = SourceURL(try node.secret("url").reveal(), schemes: schemes)
-      replaced.insert("port")
-      // The driver prefers settings to what its URL says.
-      if url?.user != nil { replaced.insert("user") }
-      if url?.password != nil { replaced.insert("password") }
-      if url?.database != nil { replaced.formUnion(["database", "dbname"]) }
+    // A host as a whole stands for all ways to name one.
+    if !replaced.isDisjoint(with: ["host", "hostaddr", "socket"]) {
+      replaced.formUnion(["host", "hostaddr", "socket"])
     }
     var copy = self
     copy.node = own.node
     copy.fields = fields.filter { !replaced.contains($0.name) } + own.fields
+    return copy
+  }
+
+  /// The URL's parts as settings, so that what it leaves out is the source's.
+  private func withoutURL(_ kind: SourceKind) throws(HansaError) -> ConfigurationSection {
+    let isPostgres = kind == .postgresql
+    guard let node = self["url"],
+      let url = SourceURL(
+        try node.secret("url").reveal(), schemes: isPostgres ? ["postgresql", "postgres"] : ["mysql", "mariadb"])
+    else { return self }
+    var copy = without(["url"])
+    let parts: [(String, String?)] =
+      [
+        ("host", url.host), ("port", url.port ?? (isPostgres ? "5432" : "3306")), ("user", url.user),
+        ("password", url.password?.reveal()), ("database", url.database),
+      ] + url.settings.map { ($0.name, $0.value) }
+    for (name, value) in parts where self[name] == nil {
+      if let value { copy.fields.append((name, node.part(value))) }
+    }
     return copy
   }
 }

@@ -106,8 +106,8 @@ extension FederationManager {
     results.count(outcome, scope: "query")
     let handling = FragmentHandling(partial: PartialAnswer(request.settings))
     let execution = try await start(plan, request, planning: planning, handling: handling)
-    request.running?.run(execution)
-    return result(of: execution, plan, request).annotated { metrics in
+    let rows = rerunnable(execution, plan, request, planning: planning, handling)
+    return result(of: rows, plan, request).annotated { metrics in
       metrics.cache = outcome
       handling.annotate(&metrics)
     }

@@ -56,6 +56,7 @@ extension SourceCommand {
           try CatalogListing.columns(of: table, in: source)
         } else {
           try CatalogListing.tables(of: source)
+          EndpointListing.write(try federation.endpoints(of: Name(name)))
         }
       }
       await federation.close()

@@ -36,7 +36,7 @@ struct SourceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "test", abstract: "Connect to the sources, or to one, and make a round trip.",
       discussion: """
-        The exit code is 1 when a source fails.
+        A source with several endpoints has a line for each. The exit code is 1 when one fails.
 
         Examples:
           hansa source test
@@ -53,27 +53,39 @@ struct SourceCommand: AsyncParsableCommand {
       let format = try format.checkedForListing()
       let (federation, _) = try federation.open()
       let names = name.map { [Name($0)] } ?? federation.sourceNames
-      var adapters: [any SourceAdapter] = []
-      for name in names { adapters.append(try federation.adapter(name)) }
-      let checks = try await Interrupts.shared.interruptible { [adapters] () async throws(HansaError) in
-        await Self.check(adapters)
+      var servers: [Server] = []
+      for name in names {
+        let endpoints = try federation.endpoints(of: name)
+        servers += endpoints.enumerated().map { index, status in
+          Server(
+            source: name, index: index, role: endpoints.count > 1 ? status.role.rawValue : nil, place: status.place)
+        }
+      }
+      let checks = try await Interrupts.shared.interruptible { [servers] () async throws(HansaError) in
+        await Self.check(servers, federation)
       }
       var listing = Listing([
         ("source", .text), ("status", .text), ("version", .text), ("endpoint", .text), ("connect", .text),
         ("round trip", .text),
       ])
+      let hasRoles = servers.contains { $0.role != nil }
+      if hasRoles { listing.columns.append(("role", .text)) }
       var failures: [HansaError] = []
-      for (name, result) in zip(names, checks) {
+      for (server, result) in zip(servers, checks) {
+        var row: [SQLValue]
         switch result {
         case .success(let check):
-          listing.rows.append([
-            .text(name), .text("ok"), .text(check.version), .text(check.endpoint),
+          row = [
+            .text(server.source), .text("ok"), .text(check.version), .text(check.endpoint),
             .text(Figures.duration(check.connect)), .text(Figures.duration(check.roundTrip)),
-          ])
+          ]
         case .failure(let error):
-          listing.rows.append([.text(name), .text("failed"), .null, .null, .null, .null])
-          failures.append(error.at(source: name.string))
+          let place = server.role == nil ? nil : server.place
+          row = [.text(server.source), .text("failed"), .null, .optional(place), .null, .null]
+          failures.append(error.at(source: server.source.string))
         }
+        if hasRoles { row.append(.optional(server.role)) }
+        listing.rows.append(row)
       }
       try listing.write(format, to: .standardOutput)
       await federation.close()
@@ -81,7 +93,16 @@ struct SourceCommand: AsyncParsableCommand {
       if !failures.isEmpty { throw ExitCode(1) }
     }
 
-    /// What one source answered. A class, as Swift 6.3 miscompiles a task group of large values with optimization.
+    /// One server of a source.
+    private struct Server {
+      var source: Name
+      var index: Int
+      /// nil where the source has no other.
+      var role: String?
+      var place: String?
+    }
+
+    /// What one server answered. A class, as Swift 6.3 miscompiles a task group of large values with optimization.
     private final class Answer: Sendable {
       let index: Int
       let result: Result<SourceCheck, HansaError>
@@ -92,18 +113,22 @@ struct SourceCommand: AsyncParsableCommand {
       }
     }
 
-    /// All side by side, the answers in the order of the adapters.
-    private static func check(_ adapters: [any SourceAdapter]) async -> [Result<SourceCheck, HansaError>] {
+    /// All side by side, the answers in the order of the servers.
+    private static func check(
+      _ servers: [Server], _ federation: FederationManager
+    ) async -> [Result<SourceCheck, HansaError>] {
       await withTaskGroup(of: Answer.self) { group in
-        for (index, adapter) in adapters.enumerated() { group.addTask { await check(index, adapter) } }
+        for (index, server) in servers.enumerated() { group.addTask { await check(index, server, federation) } }
         var answers: [Answer] = []
         for await answer in group { answers.append(answer) }
         return answers.sorted { $0.index < $1.index }.map(\.result)
       }
     }
 
-    private static func check(_ index: Int, _ adapter: any SourceAdapter) async -> Answer {
-      do throws(HansaError) { return Answer(index, .success(try await adapter.check())) } catch {
+    private static func check(_ index: Int, _ server: Server, _ federation: FederationManager) async -> Answer {
+      do throws(HansaError) {
+        return Answer(index, .success(try await federation.check(server.source, endpoint: server.index)))
+      } catch {
         return Answer(index, .failure(error))
       }
     }

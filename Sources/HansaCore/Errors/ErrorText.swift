@@ -32,7 +32,7 @@ extension HansaError.Attempt: CustomStringConvertible {
   public var description: String {
     let time = start.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     let place = endpoint ?? "source \"\(source)\""
-    let took = (duration / .milliseconds(1)).formatted(.number.precision(.fractionLength(1)).grouping(.never))
-    return "\(number). \(time) \(place), \(took) ms: \(code.rawValue) \(message)"
+    let tenths = Int64((duration / .microseconds(100)).rounded())
+    return "\(number). \(time) \(place), \(tenths / 10).\(tenths % 10) ms: \(code.rawValue) \(message)"
   }
 }

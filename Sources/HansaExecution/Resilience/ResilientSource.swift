@@ -15,6 +15,8 @@ public final class ResilientSource: SourceAdapter {
   let record: @Sendable (OperationalEvent) -> Void
   private let set: Mutex<EndpointSet>
   let isClosed = Atomic(false)
+  /// Whether the replicas' lag is looked at, which begins with the first request.
+  let watchesLag = Atomic(false)
 
   /// - Parameters:
   ///   - endpoints: one at least; they have the same tables.
@@ -78,6 +80,16 @@ public final class ResilientSource: SourceAdapter {
 
   public var pool: PoolStatus? { PoolStatus(sumOf: endpoints.compactMap(\.adapter.pool)) }
 
+  /// The smallest of the servers'.
+  public func replicationLag() async throws(HansaError) -> Duration? {
+    var smallest: Duration?
+    for endpoint in endpoints {
+      guard let lag = try await endpoint.adapter.replicationLag() else { continue }
+      smallest = min(smallest ?? lag, lag)
+    }
+    return smallest
+  }
+
   public func close() async {
     isClosed.store(true, ordering: .relaxed)
     for endpoint in endpoints { await endpoint.adapter.close() }
@@ -120,7 +132,8 @@ public final class ResilientSource: SourceAdapter {
   func choose(
     isRetry: Bool, pinned: Int? = nil, avoiding avoided: Set<Int> = [], at now: ContinuousClock.Instant
   ) -> Int? {
-    withSet { set in
+    watchLag()
+    return withSet { set in
       if !isRetry {
         set.budget.earn()
         set.hedges.earn()

@@ -156,7 +156,9 @@ final class Connection: @unchecked Sendable {
   /// The error that a result carries, or the connection's own when there is none.
   func error(of result: ResultHandle) -> HansaError {
     guard let found = result.serverError else { return connectionError() }
-    return HansaError(found.code, found.message, advice: found.hint, detail: found.detail)
+    return HansaError(
+      found.code, options.redacted(found.message), advice: found.hint.map(options.redacted),
+      detail: found.detail.map(options.redacted))
   }
 
   /// The connection broke, as libpq tells it.

@@ -9,7 +9,8 @@ import Testing
 
   private func endpoints(_ weights: [Int]) -> EndpointSet {
     EndpointSet(
-      weights.map { SourceEndpoint(ScriptedSource("s"), role: .replica, weight: $0) }, ResilienceOptions(), seed: 3)
+      weights.map { SourceEndpoint(ScriptedSource("s"), role: .replica, weight: $0) },
+      ResilienceOptions(maxLag: nil), seed: 3)
   }
 
   /// How often each of them is chosen, when answers take so long.
@@ -68,6 +69,16 @@ import Testing
     #expect(set.choose(pinned: 0, at: now) == nil)
     #expect(set.setLag(0, .within(.zero)) == true)
     #expect(set.choose(pinned: 0, at: now) == 0)
+  }
+
+  @Test func `a replica is read once it is known how far it is behind, before that only where there is no other`() {
+    func endpoint(_ role: SourceEndpoint.Role) -> SourceEndpoint { SourceEndpoint(ScriptedSource("s"), role: role) }
+    var set = EndpointSet([endpoint(.primary), endpoint(.replica)], ResilienceOptions(), seed: 3)
+    for _ in 0..<20 { #expect(set.choose(at: now) == 0) }
+    _ = set.setLag(1, .within(.zero))
+    #expect(set.choose(at: now) == 1, "it has nothing to do")
+    var replicas = EndpointSet([endpoint(.replica), endpoint(.replica)], ResilienceOptions(), seed: 3)
+    #expect(replicas.choose(at: now) != nil)
   }
 
   @Test func `the latency follows a rise at once and a fall slowly`() {

@@ -142,6 +142,18 @@ extension FailureTests {
       #expect(!error.description.contains(setting.postgres.password) && !error.description.contains("correct"))
     }
 
+    @Test func `a password that a server puts into its message is taken out`() async throws {
+      let setting = try await Setting()
+      try await setting.postgres.execute(
+        """
+        CREATE TABLE told AS SELECT '\(setting.postgres.password)'::text AS it;
+        CREATE VIEW leak AS SELECT it::int AS id FROM told;
+        """, database: setting.database)
+      let error = try #require(await setting.failure("SELECT id FROM pg.leak"))
+      #expect(error.code == .invalidText && error.message.contains("***"), "\(error)")
+      #expect(!error.description.contains(setting.postgres.password))
+    }
+
     @Test func `fragments go to the replicas, and to those alone that answer`() async throws {
       let setting = try await Setting()
       let third = try FaultProxy(to: setting.postgres.port)

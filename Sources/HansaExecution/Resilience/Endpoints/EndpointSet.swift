@@ -13,6 +13,9 @@ struct EndpointSet: Sendable {
     var running = 0
     var lag = Lag.unchecked
 
+    let needsCheck: Bool
+    var isChecked: Bool { if needsCheck, case .unchecked = lag { false } else { true } }
+
     var isUsable: Bool {
       if case .tooFar = lag { return false }
       return breaker.isClosed
@@ -39,7 +42,9 @@ struct EndpointSet: Sendable {
 
   init(_ endpoints: [SourceEndpoint], _ options: ResilienceOptions, seed: UInt64) {
     members = endpoints.map {
-      Member(role: $0.role, weight: max(0, $0.weight), breaker: CircuitBreaker(options.breaker))
+      Member(
+        role: $0.role, weight: max(0, $0.weight), breaker: CircuitBreaker(options.breaker),
+        needsCheck: $0.role == .replica && options.maxLag != nil)
     }
     budget = RetryBudget(share: options.retry.budget)
     hedges = RetryBudget(share: options.hedge)
@@ -73,7 +78,9 @@ struct EndpointSet: Sendable {
   private func usable(avoiding avoided: Set<Int> = []) -> [Int] {
     let usable = members.indices.filter { members[$0].isUsable && !avoided.contains($0) }
     let weighted = usable.filter { members[$0].weight > 0 }
-    return weighted.isEmpty ? usable : weighted
+    // How far a replica is behind is known a moment after the first request.
+    let known = weighted.filter { members[$0].isChecked }
+    return known.isEmpty ? (weighted.isEmpty ? usable : weighted) : known
   }
 
   /// Whether there is a server beside those that may be asked now.
