@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bless fuzz-sql faults soak bench bench-quick docs check format setup clean
+.PHONY: help demo test bless fuzz-sql faults soak spill bench bench-quick docs check format setup clean
 
 # An import that Package.swift does not declare is an error; warnings are errors by Package.swift.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -46,6 +46,11 @@ soak: ## run thousands of queries, hundreds at once, and a minute with an outage
 	@dev/setup test
 	swift build --build-tests $(SWIFT_FLAGS)
 	HANSA_SOAK=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter 'LoadTests|OutageTests'
+
+spill: ## join two inputs of 2 GB with 256 MiB of memory for the merge, and say what it took
+	@dev/setup run
+	swift build -c release --product hansa
+	@Benchmarks/spill
 
 bench-quick: ## compare Hansa with its peers on federated TPC-H, scale 0.1 (Benchmarks/README.md)
 	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)

@@ -136,7 +136,7 @@ let package = Package(
       name: "HansaTests",
       dependencies: [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
-        "HansaSourceFiles", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
+        "HansaSourceFiles", "HansaExecution", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ] + adapterTests,

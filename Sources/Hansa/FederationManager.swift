@@ -31,6 +31,8 @@ public final class FederationManager: Sendable {
   let results: ResultCache
   let learning: LearnedStore
   let queries = QueryRegistry()
+  let admission: AdmissionController
+  let quotas: QuotaLedger
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
@@ -40,17 +42,20 @@ public final class FederationManager: Sendable {
   /// - Parameters:
   ///   - planCache: how many plans are kept for statements that come again.
   ///   - resultCache: how much is kept of results, for sessions with `cache = on`.
+  ///   - limits: how much may run at once, and who waits for how long.
   ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
   ///     federation.
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
-    resultCache: ResultCacheLimits = .init(), stateFolder: String? = nil
+    resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), stateFolder: String? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
     results = ResultCache(limits: resultCache)
     self.defaults = defaults
     statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
+    admission = AdmissionController(limits: limits)
+    quotas = QuotaLedger(limits: limits, folder: stateFolder) { [eventLog] event in eventLog.record(event) }
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
   }
 
@@ -238,10 +243,14 @@ public final class FederationManager: Sendable {
     replanned: String? = nil, handling: FragmentHandling = .init(),
     ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in }
   ) async throws(HansaError) -> QueryExecution {
+    let clock = ContinuousClock.now
+    let user = running?.user ?? Self.localUser
+    let grant = try await admit(plan, user: user, settings, running)
+    let timeout = settings.statementTimeout.map { max($0 - (.now - clock), .milliseconds(1)) }
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
     var adapters: [Name: any SourceAdapter] = [:]
-    let reader = SystemTable.Reader(federation: self, settings: settings, user: running?.user ?? Self.localUser)
+    let reader = SystemTable.Reader(federation: self, settings: settings, user: user)
     for source in plan.allSources {
       let adapter: (any SourceAdapter)? =
         source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
@@ -250,8 +259,8 @@ public final class FederationManager: Sendable {
     let executor = Executor(adapters: adapters)
     running?.enter(.running)
     return try executor.start(
-      plan, id: running?.id ?? 0, engine: engine, planning: planning, timeout: settings.statementTimeout,
-      maximumRows: settings.maxRowsPulled, replanned: replanned,
+      plan, id: running?.id ?? 0, engine: engine, planning: planning, timeout: timeout,
+      limits: limits(settings, user: user, grant), replanned: replanned,
       ended: { [weak self] metrics in
         var metrics = metrics
         handling.annotate(&metrics)
@@ -281,6 +290,9 @@ public final class FederationManager: Sendable {
   /// Statements that the merge engine has run: a query that one source answers leaves it as it is.
   public var mergedStatements: Int { state.withLock { $0.engine?.executedStatements ?? 0 } }
 
+  /// What the merge engine holds now; nil before the first query that needs it.
+  public var engineMemory: EngineMemory? { state.withLock { $0.engine }?.memory }
+
   /// Closes idle connections and the merge engine, and ends what is read in the background. Running queries end on
   /// their own.
   public func close() async {
@@ -294,6 +306,7 @@ public final class FederationManager: Sendable {
     for name in catalogs.names { await catalogs.adapter(name)?.close() }
     await engine?.close()
     learning.save()
+    quotas.save()
   }
 
   // MARK: Events

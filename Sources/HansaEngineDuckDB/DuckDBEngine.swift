@@ -8,7 +8,10 @@ import Synchronization
 /// The embedded merge engine: one DuckDB database in memory for the life of the engine, a connection for each query.
 public final class DuckDBEngine: MergeEngine {
   public let name: Name = "duckdb"
-  private let database: DuckDBDatabase
+  let database: DuckDBDatabase
+  let memoryLimit: Int?
+  /// Queries hold it too: it must not go before the last that may have a file there.
+  private let spill: SpillFolder?
   private let registry = InputRegistry()
   private let executed = Atomic(0)
 
@@ -18,6 +21,10 @@ public final class DuckDBEngine: MergeEngine {
   ///
   /// - Throws: `.undefinedFile` or `.configuration` when DuckDB's library cannot be opened or an option is refused.
   public init(_ options: DuckDBEngineOptions = DuckDBEngineOptions()) throws(HansaError) {
+    var options = options
+    spill = options.spillFolder == nil && options.spillsToTemporaryFolder ? try SpillFolder() : nil
+    if let spill { options.spillFolder = spill.path }
+    memoryLimit = options.memoryLimit
     database = try DuckDBDatabase(settings: options.startSettings)
     let connection = try database.connect()
     try InputFunction.register(connection, registry)
@@ -32,8 +39,9 @@ public final class DuckDBEngine: MergeEngine {
 
   public func execute(_ request: MergeRequest) -> BatchStream {
     executed.add(1, ordering: .relaxed)
-    let (database, registry) = (database, registry)
+    let (database, registry, spill) = (database, registry, spill)
     return .produced(by: "hansa-merge", schema: request.schema) { stream throws(HansaError) in
+      defer { withExtendedLifetime(spill) {} }
       let run = MergeRun(request, database, registry, stream)
       defer { run.end() }
       try run.run()

@@ -2,16 +2,23 @@
 public struct DuckDBEngineOptions: Sendable {
   /// Bytes that DuckDB may hold for all queries together; nil for DuckDB's default, 80 % of the machine's memory.
   public var memoryLimit: Int?
-  /// The folder that takes what does not fit into memory; nil: a query over the limit fails with `.outOfMemory`.
+  /// The folder that takes what does not fit into memory.
   public var spillFolder: String?
+  /// Whether there is one, in the system's folder for temporary files, where none is named; if not, a query over the limit
+  /// fails with `.outOfMemory`.
+  public var spillsToTemporaryFolder: Bool
   /// Threads; nil for one a core.
   public var threads: Int?
   /// The session's time zone.
   public var timeZone: String
 
-  public init(memoryLimit: Int? = nil, spillFolder: String? = nil, threads: Int? = nil, timeZone: String = "UTC") {
+  public init(
+    memoryLimit: Int? = nil, spillFolder: String? = nil, spillsToTemporaryFolder: Bool = false, threads: Int? = nil,
+    timeZone: String = "UTC"
+  ) {
     self.memoryLimit = memoryLimit
     self.spillFolder = spillFolder
+    self.spillsToTemporaryFolder = spillsToTemporaryFolder
     self.threads = threads
     self.timeZone = timeZone
   }

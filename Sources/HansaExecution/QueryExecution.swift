@@ -80,6 +80,7 @@ public final class QueryExecution: Sendable {
   deinit {
     timer?.cancel()
     cancel()
+    control.limits.grant?.endQuery()
     if let handler = state.withLock({ $0.endHandler }) { handler(metrics) }
   }
 
@@ -124,6 +125,9 @@ public final class QueryExecution: Sendable {
       throw final
     }
   }
+
+  /// Bytes of batches that wait in the query's streams, to be merged or read.
+  public var queuedBytes: Int { control.queuedBytes }
 
   /// Stops the query at its sources. Any thread, any number of times.
   public func cancel() { control.cancel() }
@@ -173,6 +177,7 @@ public final class QueryExecution: Sendable {
       return (true, state.endHandler)
     }
     guard isFirst else { return }
+    control.limits.grant?.endQuery()
     ended(metrics)
     handler?(metrics)
   }

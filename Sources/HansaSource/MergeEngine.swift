@@ -14,6 +14,13 @@ public protocol MergeEngine: Sendable {
   func execute(_ request: MergeRequest) -> BatchStream
 
   func close() async
+
+  /// What it holds now; nil where it cannot tell.
+  var memory: EngineMemory? { get }
+}
+
+extension MergeEngine {
+  public var memory: EngineMemory? { nil }
 }
 
 public struct MergeRequest: Sendable {

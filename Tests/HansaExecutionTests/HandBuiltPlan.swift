@@ -69,7 +69,8 @@ struct Stage {
     _ plan: FederatedPlan, timeout: Duration? = nil, maximumRows: Int? = nil
   ) throws(HansaError) -> QueryExecution {
     try Executor(adapters: ["small": small, "middle": middle, "large": large]).start(
-      plan, engine: ConcatenatingEngine(), planning: .zero, timeout: timeout, maximumRows: maximumRows)
+      plan, engine: ConcatenatingEngine(), planning: .zero, timeout: timeout,
+      limits: RunLimits(maximumRows: maximumRows))
   }
 
   /// Waits until everything that was asked has ended: an end reaches the caller before it has reached every source.

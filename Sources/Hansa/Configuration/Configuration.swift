@@ -17,6 +17,8 @@ public struct Configuration: Sendable {
   public var planCache = PlanCacheLimits()
   /// The `cache:` part: how much is kept of results.
   public var resultCache = ResultCacheLimits()
+  /// The `limits:` part: how much may run at once, and what users may pull.
+  public var limits = AdmissionLimits()
   public var server = ServerSection()
   /// The folder where what is learned of queries is kept; nil: it ends with the process.
   public var state: String?
@@ -29,8 +31,10 @@ public struct Configuration: Sendable {
   public struct EngineSection: Sendable, Hashable {
     /// Bytes for all queries together; nil for the engine's default.
     public var memory: Int?
-    /// The folder that takes what does not fit into memory; nil: such a query fails.
+    /// The folder that takes what does not fit into memory; nil: one of the process's own.
     public var spill: String?
+    /// false: nothing spills, and a query that does not fit fails.
+    public var spills = true
     /// nil for one a core.
     public var threads: Int?
   }
@@ -77,7 +81,7 @@ public struct Configuration: Sendable {
     let root = try ConfigurationNode.root(of: text, in: file)
     let sections = try root.section(
       "the configuration",
-      keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker"])
+      keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits"])
     var configuration = Configuration()
     let resilience = try sections.resilience(ResilienceOptions())
     configuration.sources = try sections.required("sources").sources(resilience)
@@ -85,6 +89,13 @@ public struct Configuration: Sendable {
     if let cache = sections["plan_cache"] { configuration.planCache = try cache.planCacheSection() }
     if let cache = sections["cache"] {
       configuration.resultCache = try cache.resultCacheSection(sources: configuration.sources.map(\.name))
+    }
+    if let limits = sections["limits"] {
+      configuration.limits = try limits.limitsSection()
+      for source in configuration.limits.sources.keys.sorted()
+      where !configuration.sources.contains(where: { $0.name == source }) {
+        throw limits.error("limits.sources has \"\(source)\", which is no source")
+      }
     }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
     if let state = sections["state"] { configuration.state = try state.path("state") }

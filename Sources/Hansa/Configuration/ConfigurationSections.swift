@@ -32,9 +32,11 @@ extension ConfigurationNode {
     if let type = section["type"], try type.string("type") != "duckdb" {
       throw type.error("unknown engine type", advice: "The engine is duckdb.")
     }
+    let isOff = try section["spill"]?.string("spill").lowercased() == "off"
     return Configuration.EngineSection(
       memory: try section["memory"].read { node throws(HansaError) in try node.byteCount("memory") },
-      spill: try section["spill"].read { node throws(HansaError) in try node.path("spill") },
+      spill: isOff ? nil : try section["spill"].read { node throws(HansaError) in try node.path("spill") },
+      spills: !isOff,
       threads: try section["threads"].read { node throws(HansaError) in try node.integer("threads", 1...1024) })
   }
 

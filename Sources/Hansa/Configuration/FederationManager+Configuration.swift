@@ -12,9 +12,11 @@ extension FederationManager {
   public convenience init(configuration: Configuration) throws(HansaError) {
     let engine = configuration.engine
     self.init(
-      engine: DuckDBEngineOptions(memoryLimit: engine.memory, spillFolder: engine.spill, threads: engine.threads),
+      engine: DuckDBEngineOptions(
+        memoryLimit: engine.memory, spillFolder: engine.spill, spillsToTemporaryFolder: engine.spills,
+        threads: engine.threads),
       defaults: configuration.settings, planCache: configuration.planCache,
-      resultCache: configuration.resultCache, stateFolder: configuration.state)
+      resultCache: configuration.resultCache, limits: configuration.limits, stateFolder: configuration.state)
     for source in configuration.sources {
       try register(source.name, endpoints: source.sourceEndpoints, resilience: source.resilience)
     }

@@ -31,6 +31,8 @@ public struct QueryStatus: Sendable {
   /// Of what its sources have delivered.
   public internal(set) var rowsPulled = 0
   public internal(set) var bytesPulled = 0
+  /// Of batches that wait to be read, now.
+  public internal(set) var queuedBytes = 0
   public internal(set) var sources: [Name] = []
   public internal(set) var error: HansaError?
 

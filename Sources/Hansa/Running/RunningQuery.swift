@@ -43,7 +43,10 @@ final class RunningQuery: Sendable {
     guard end == nil else { return status }
     var current = status
     current.duration = ContinuousClock.now - start
-    if let execution { current.fill(execution.metrics) }
+    if let execution {
+      current.fill(execution.metrics)
+      current.queuedBytes = execution.queuedBytes
+    }
     return current
   }
 

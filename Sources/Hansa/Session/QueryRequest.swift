@@ -53,7 +53,8 @@ extension SessionSettings {
     planning.partialAggregation = partialAggregation
     planning.joinOrdering = joinOrdering
     // Who limits what is pulled does not want more pulled than has to be.
-    planning.pulling = pulling == .byCost && (strictPushdown || maxRowsPulled != nil) ? .off : pulling
+    planning.pulling =
+      pulling == .byCost && (strictPushdown || maxRowsPulled != nil || maxBytesPulled != nil) ? .off : pulling
     planning.semiJoins = semiJoins
     // Rows that were joined at one source with those of another are missing with either.
     if partialResults != .off { (planning.shipping, planning.semiJoins) = (.off, .off) }

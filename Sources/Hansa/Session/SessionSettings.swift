@@ -12,6 +12,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var strictPushdown = false
   /// Rows that a query may pull from its sources; nil for any number.
   public var maxRowsPulled: Int?
+  /// Bytes of the batches that a query may pull from its sources; nil for any number.
+  public var maxBytesPulled: Int?
   /// Rules of the optimizer that do not run, by name: to find out whether one of them is at fault.
   public var disabledRules: [Name] = []
   /// Sources, or `source.schema`, in which bare table names are looked for; nil for all sources.
@@ -102,9 +104,8 @@ public struct SessionSettings: Hashable, Sendable {
   /// The settings' names, in the order of `SHOW ALL`.
   public static let names: [Name] = [
     "adaptive_estimates", "cache", "cache_max_stale", "catalog_ttl", "disabled_rules", "engine", "explain_reasons",
-    "join_ordering",
-    "max_rows_pulled", "max_rows_shipped", "partial_aggregation", "partial_results", "plan_cache", "plan_cache_mode",
-    "pulling",
+    "join_ordering", "max_bytes_pulled", "max_rows_pulled", "max_rows_shipped", "partial_aggregation",
+    "partial_results", "plan_cache", "plan_cache_mode", "pulling",
     "pushdown", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
     "verify_max_rows", "verify_sample",
   ]
@@ -132,6 +133,9 @@ public struct SessionSettings: Hashable, Sendable {
     case "max_rows_pulled":
       guard let rows = Int(value), rows >= 0 else { throw invalid("a number of rows; 0 for any number") }
       maxRowsPulled = rows == 0 ? nil : rows
+    case "max_bytes_pulled":
+      guard let bytes = Self.bytes(value) else { throw invalid("a size such as 512MB or 4GB; 0 for any") }
+      maxBytesPulled = bytes == 0 ? nil : bytes
     case "search_path":
       let places = values.flatMap { $0.split(separator: ",") }.map { Name(String($0).trimmed) }.filter {
         !$0.string.isEmpty
@@ -222,6 +226,7 @@ public struct SessionSettings: Hashable, Sendable {
     case "verify_max_rows": "\(verifyMaxRows)"
     case "strict_pushdown": strictPushdown ? "on" : "off"
     case "max_rows_pulled": "\(maxRowsPulled ?? 0)"
+    case "max_bytes_pulled": "\(maxBytesPulled ?? 0)"
     case "search_path": searchPath?.map(\.string).joined(separator: ", ") ?? ""
     case "disabled_rules": disabledRules.map(\.string).joined(separator: ", ")
     case "statement_timeout": statementTimeout.map { "\($0.milliseconds)ms" } ?? "0"
@@ -265,6 +270,16 @@ public struct SessionSettings: Hashable, Sendable {
     case "off", "false", "no", "0": false
     default: nil
     }
+  }
+
+  /// PostgreSQL's sizes, bytes without a unit: its units are powers of 1024.
+  private static func bytes(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let shifts = ["": 0, "B": 0, "kB": 10, "MB": 20, "GB": 30, "TB": 40]
+    guard let number = Int(digits), number < 1 << 40, let shift = shifts[String(text.dropFirst(digits.count)).trimmed],
+      case (let bytes, false) = number.multipliedReportingOverflow(by: 1 << shift)
+    else { return nil }
+    return bytes
   }
 
   /// PostgreSQL's times: a number with a unit, milliseconds without one.

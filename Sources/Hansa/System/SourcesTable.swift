@@ -8,15 +8,22 @@ extension SystemTable {
     "sources",
     [
       Field("name", .text), Field("type", .text), Field("version", .text), Field("tables", .int8),
-      Field("catalog_read", .timestamptz), Field("problem", .text),
+      Field("catalog_read", .timestamptz), Field("problem", .text), Field("running", .int8),
+      Field("concurrency", .int8), Field("max_concurrency", .int8), Field("connections", .int8),
+      Field("connections_idle", .int8), Field("connections_waiting", .int8), Field("connections_limit", .int8),
     ]
   ) { reader in
+    let admitted = reader.federation.admission.status.sources
     let catalog = reader.federation.catalogs.catalog()
     return reader.federation.catalogStatus.map { status in
       let known = catalog.source(status.source)
+      let pool = reader.federation.catalogs.adapter(status.source)?.pool
+      let limit = admitted[status.source]
       return [
         .text(status.source), SQLValue(known?.kind), SQLValue(known.map { Name($0.version) }),
         SQLValue(status.tables), SQLValue(status.readAt), SQLValue(status.problem.map { Name($0.message) }),
+        SQLValue(limit?.running), SQLValue(limit?.limit), SQLValue(limit?.maximum), SQLValue(pool?.open),
+        SQLValue(pool?.idle), SQLValue(pool?.waiting), SQLValue(pool?.limit),
       ]
     }
   }

@@ -24,5 +24,5 @@ struct SystemTable: Sendable {
   }
 
   /// All of them, in the order in which they are listed.
-  static let all: [SystemTable] = [.cache, .queries, .settings, .sources]
+  static let all: [SystemTable] = [.admission, .cache, .memory, .queries, .settings, .sources]
 }

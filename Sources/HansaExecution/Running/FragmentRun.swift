@@ -51,6 +51,7 @@ final class FragmentRun: Sendable {
         sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows,
         ranged: fragment.ranged, deadline: control.deadline, snapshot: control.snapshot(of: fragment.source)))
     leaveSnapshotAtEnd()
+    control.endsTicket(stream, of: fragment.source)
     state.withLock { $0.sent = stream }
     control.add(stream, of: fragment.source, isResult: isResult)
     control.count(stream, id: nested.id, source: fragment.source)
@@ -69,12 +70,15 @@ final class FragmentRun: Sendable {
     if needsThem { control.enterStaging() }
     stream.fill(by: "hansa-fragment") { stream throws(HansaError) in
       let sent: BatchStream
+      var wasSent = false
+      defer { if !wasSent { self.control.limits.grant?.endStatement(at: self.fragment.source, nil) } }
       do {
         defer {
           for shipment in self.shipments.values { shipment.release() }
           if needsThem { self.control.leaveStaging() }
         }
         sent = try self.send()
+        wasSent = true
       }
       stream.onCancel { sent.cancel() }
       do throws(HansaError) {
@@ -99,6 +103,7 @@ final class FragmentRun: Sendable {
         sql: statement.sql, parameters: statement.parameters, schema: stream.schema,
         estimatedRows: fragment.estimatedRows, ranged: statement.ranged, deadline: control.deadline,
         snapshot: control.snapshot(of: fragment.source)))
+    control.endsTicket(sent, of: fragment.source)
     state.withLock { $0.sent = sent }
     control.add(sent, of: fragment.source, isResult: isResult)
     control.count(sent, id: nested.id, source: fragment.source)

@@ -16,10 +16,11 @@ final class RunControl: @unchecked Sendable {
     var failure: HansaError?
     var shippingFailure: HansaError?
     var pulledRows = 0
+    var pulledBytes = 0
     var shippedBytes = 0
   }
 
-  private let maximumRows: Int?
+  let limits: RunLimits
   /// When the query's time is up.
   let deadline: ContinuousClock.Instant?
   private let snapshots: [Name: SnapshotGroup]
@@ -30,11 +31,12 @@ final class RunControl: @unchecked Sendable {
   private let staging = DispatchGroup()
 
   /// - Parameters:
-  ///   - maximumRows: rows that the sources may deliver together.
   ///   - deadline: nil for no limit of time.
   ///   - snapshots: of the sources that more than one fragment goes to.
-  init(maximumRows: Int?, deadline: ContinuousClock.Instant? = nil, snapshots: [Name: SnapshotGroup] = [:]) {
-    self.maximumRows = maximumRows
+  init(
+    limits: RunLimits = RunLimits(), deadline: ContinuousClock.Instant? = nil, snapshots: [Name: SnapshotGroup] = [:]
+  ) {
+    self.limits = limits
     self.deadline = deadline
     self.snapshots = snapshots
   }
@@ -63,21 +65,30 @@ final class RunControl: @unchecked Sendable {
 
   /// Counts what a source delivers.
   func count(_ stream: BatchStream, id: String, source: Name) {
-    guard let maximumRows else { return }
-    stream.onRows { [weak self] rows in
-      guard let self,
-        self.state.withLock({
-          $0.pulledRows += rows; return $0.pulledRows
-        }) > maximumRows
-      else { return }
-      self.abandon(
-        HansaError(
-          .configurationLimitExceeded,
-          "the query pulled more than \(maximumRows) rows from its sources, the limit of max_rows_pulled",
-          advice: "EXPLAIN shows what is pulled and why. Narrow the query, or raise max_rows_pulled.",
-          detail: "The limit was reached in fragment \(id) from \"\(source)\"."))
+    guard limits.counts else { return }
+    stream.onRows { [weak self] rows, bytes in
+      guard let self else { return }
+      let (allRows, allBytes) = self.state.withLock { state in
+        state.pulledRows += rows
+        state.pulledBytes += bytes
+        return (state.pulledRows, state.pulledBytes)
+      }
+      guard var error = self.limits.excess(rows: allRows, bytes: allBytes) ?? self.limits.pulled?(rows, bytes) else {
+        return
+      }
+      error.detail = error.detail ?? "The limit was reached in fragment \(id) from \"\(source)\"."
+      self.abandon(error)
     }
   }
+
+  /// The statement gives its ticket back when its stream ends.
+  func endsTicket(_ stream: BatchStream, of source: Name) {
+    guard let grant = limits.grant else { return }
+    stream.onEnd { [weak stream] in grant.endStatement(at: source, stream) }
+  }
+
+  /// Bytes that wait in all streams.
+  var queuedBytes: Int { state.withLock { $0.streams }.reduce(0) { $0 + $1.waitingBytes } }
 
   // MARK: Ends
 

@@ -26,8 +26,8 @@ public final class BatchStream: @unchecked Sendable {
   /// The thread that is in the cancel handler just now.
   private var handlerThread: pthread_t?
   private var failureHandler: (@Sendable (HansaError) -> Void)?
-  private var rowHandler: (@Sendable (Int) -> Void)?
-  private var endHandler: (@Sendable () -> Void)?
+  private var rowHandler: (@Sendable (_ rows: Int, _ bytes: Int) -> Void)?
+  private var endHandlers: [@Sendable () -> Void] = []
   /// Who gets the batches instead of the queue.
   private var receiver: (any BatchReceiver)?
   /// Whether the receiver has all that came before it.
@@ -76,7 +76,7 @@ public final class BatchStream: @unchecked Sendable {
     queuedBytes += bytes
     let report = rowHandler
     wake()
-    report?(batch.rowCount)
+    report?(batch.rowCount, bytes)
   }
 
   /// Ends the stream; later calls change nothing.
@@ -89,15 +89,15 @@ public final class BatchStream: @unchecked Sendable {
       counters.isComplete = error == nil && !isCancelled
     }
     let report = isFirst && !isCancelled ? failureHandler : nil
-    let ended = endHandler
+    let ended = endHandlers
     let receiver = isFirst && isForwarding ? takeReceiver() : nil
     cancelHandler = nil
     failureHandler = nil
-    endHandler = nil
+    endHandlers = []
     wake()
     if let error { report?(error) }
     receiver?.ended(error)
-    ended?()
+    for handler in ended { handler() }
   }
 
   /// Called once the connection stands, so that metrics tell waiting for a connection from running.
@@ -150,24 +150,27 @@ public final class BatchStream: @unchecked Sendable {
     if let failure { handler(failure) }
   }
 
-  /// Called with the number of rows of each batch as the producer hands it over, and at once with those that came
-  /// before; with a negative one for rows that are taken back. It may cancel the stream.
-  public func onRows(_ handler: @escaping @Sendable (Int) -> Void) {
+  /// Called with the number of rows and bytes of each batch as the producer hands it over, and at once with those that came
+  /// before; with negative ones for rows that are taken back. It may cancel the stream.
+  public func onRows(_ handler: @escaping @Sendable (_ rows: Int, _ bytes: Int) -> Void) {
     let before = condition.withLock {
       rowHandler = handler
-      return counters.rows
+      return (rows: counters.rows, bytes: counters.bytes)
     }
-    if before > 0 { handler(before) }
+    if before.rows > 0 { handler(before.rows, before.bytes) }
   }
 
   /// Called once the producer has ended, in whatever way, whether or not the rows were read; at once where it has ended.
   public func onEnd(_ handler: @escaping @Sendable () -> Void) {
     let hasEnded = condition.withLock {
-      if ending == nil { endHandler = handler }
+      if ending == nil { endHandlers.append(handler) }
       return ending != nil
     }
     if hasEnded { handler() }
   }
+
+  /// Bytes that wait to be read.
+  public var waitingBytes: Int { condition.withLock { queuedBytes } }
 
   public var wasCancelled: Bool { condition.withLock { isCancelled } }
 
@@ -296,12 +299,12 @@ public final class BatchStream: @unchecked Sendable {
     queue = []
     head = 0
     queuedBytes = 0
-    let rows = counters.rows
+    let (rows, bytes) = (counters.rows, counters.bytes)
     (counters.rows, counters.bytes, counters.batches) = (0, 0, 0)
     (counters.connected, counters.firstBatch) = (nil, nil)
     let report = rowHandler
     wake()
-    if rows > 0 { report?(-rows) }
+    if rows > 0 { report?(-rows, -bytes) }
     return true
   }
 

@@ -1,0 +1,17 @@
+import HansaArrow
+import HansaCore
+
+extension SystemTable {
+  /// Where memory is: batches that wait in the streams of all queries, and what the merge engine holds.
+  static let memory = SystemTable(
+    "memory", [Field("name", .text), Field("bytes", .int8), Field("max_bytes", .int8)]
+  ) { reader in
+    let waiting = reader.federation.queryStatus.reduce(0) { $0 + $1.queuedBytes }
+    var rows: [[SQLValue]] = [[.text("streams"), SQLValue(waiting), .null]]
+    if let engine = reader.federation.engineMemory {
+      rows.append([.text("engine"), SQLValue(engine.used), SQLValue(engine.limit)])
+      rows.append([.text("spilled"), SQLValue(engine.spilled), .null])
+    }
+    return rows
+  }
+}

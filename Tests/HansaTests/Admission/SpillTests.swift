@@ -1,0 +1,81 @@
+import Foundation
+import HansaCore
+import HansaEngineDuckDB
+import HansaSourceSQLite
+import HansaTesting
+import Testing
+
+@testable import Hansa
+
+extension FailureTests {
+  /// Joins of more than the merge engine may hold.
+  @Suite struct SpillTests {
+    private static let rows = 600_000
+    private static let join = "SELECT count(*), sum(length(x.pad)) FROM a.big x JOIN b.big y ON x.pad = y.pad"
+
+    /// Two files of 100 MB, in which every text comes once, in no order.
+    private static func files() async throws -> [SQLiteFile] {
+      var files: [SQLiteFile] = []
+      for name in ["a", "b"] {
+        let file = try SQLiteFile(name: "\(name).db")
+        try await file.execute(
+          "PRAGMA journal_mode = OFF; CREATE TABLE big (id INTEGER PRIMARY KEY, pad TEXT NOT NULL) STRICT;"
+            + "INSERT INTO big SELECT value, printf('%0150d', value * 7919 % \(rows + 3))"
+            + " FROM generate_series(1, \(rows));")
+        files.append(file)
+      }
+      return files
+    }
+
+    private static func federation(_ files: [SQLiteFile], _ engine: DuckDBEngineOptions) throws -> FederationManager {
+      let federation = FederationManager(engine: engine)
+      for (name, file) in zip(["a", "b"] as [Name], files) {
+        try federation.register(SQLiteAdapter(name: name, options: SQLiteOptions(path: file.path)))
+      }
+      return federation
+    }
+
+    @Test func `a join of inputs much larger than the engine's memory spills and is right`() async throws {
+      let files = try await Self.files()
+      let folder = try TemporaryFolder(prefix: "spill")
+      let federation = try Self.federation(
+        files, DuckDBEngineOptions(memoryLimit: 64 << 20, spillFolder: folder.url.path, threads: 2))
+      var settings = SessionSettings()
+      settings.pushdown = .off
+      let result = try await federation.query(Self.join, settings: settings)
+      let joining = Task { try await result.rows() }
+      var spilled: Int64 = 0
+      while result.metrics?.isFinished != true {
+        let sizes = try await federation.query("SELECT name, bytes FROM hansa.memory").rows()
+        for row in sizes {
+          if row[0] == .text("spilled"), case .integer(let bytes) = row[1] { spilled = max(spilled, bytes) }
+          if row[0] == .text("engine"), case .integer(let bytes) = row[1] { #expect(bytes <= 64 << 20) }
+        }
+      }
+      #expect(try await joining.value == [[.integer(Int64(Self.rows)), .integer(Int64(Self.rows * 150))]])
+      #expect(spilled > 0)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+      withExtendedLifetime(files) {}
+    }
+
+    @Test func `an engine's own folder is its owner's alone and goes with it`() async throws {
+      let before = try Self.folders()
+      var federation: FederationManager? = FederationManager(engine: DuckDBEngineOptions(spillsToTemporaryFolder: true))
+      #expect(try await federation?.query("SELECT count(*) FROM hansa.settings WHERE name <> ''").rows().count == 1)
+      let made = try Self.folders().subtracting(before)
+      for folder in made {
+        let path = FileManager.default.temporaryDirectory.appending(path: folder).path
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o700)
+      }
+      #expect(!made.isEmpty)
+      await federation?.close()
+      federation = nil
+      while try !Self.folders().isDisjoint(with: made) { await Task.yield() }
+    }
+
+    private static func folders() throws -> Set<String> {
+      let names = try FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path)
+      return Set(names.filter { $0.hasPrefix("hansa-spill-") })
+    }
+  }
+}
