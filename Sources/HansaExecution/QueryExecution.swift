@@ -153,10 +153,11 @@ public final class QueryExecution: Sendable {
   private func cause(of error: HansaError) -> HansaError {
     guard error.code == .queryCanceled else { return run.located(error) }
     if let failure = control.failure { return failure }
-    guard state.withLock({ $0.timedOut }) else { return error }
-    return HansaError(
-      .queryCanceled, "canceling statement due to statement timeout",
-      advice: "statement_timeout is \(timeout.map { "\($0)" } ?? "set").")
+    // A source that was told the deadline may notice it before the timer here.
+    guard let timeout, state.withLock({ $0.timedOut }) || control.isLate else { return error }
+    var final = HansaError.statementTimeout
+    final.advice = "statement_timeout is \(timeout)."
+    return final
   }
 
   /// The error with the fragment that it is from, and with all else that has failed by now.

@@ -9,14 +9,16 @@ import Synchronization
 public final class MySQLAdapter: SourceAdapter {
   public let name: Name
   private let options: MySQLOptions
-  private let pool: ConnectionPool
+  private let connections: ConnectionPool<Connection>
   /// Of the columns, as the catalog was read last: statistics are read by them.
   private let types = Mutex<[TableName: [Name: SQLType]]?>(nil)
 
   public init(name: Name, options: MySQLOptions) {
     self.name = name
     self.options = options
-    pool = ConnectionPool(options)
+    connections = ConnectionPool(source: name, settings: options.pool) { () throws(HansaError) in
+      try ClientLibrary.withThread { () throws(HansaError) in try Connection.open(options) }
+    }
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
@@ -62,50 +64,30 @@ public final class MySQLAdapter: SourceAdapter {
   }
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
-    BatchStream.produced(by: "mysql-\(name)", schema: fragment.schema) { [name, pool] stream throws(HansaError) in
+    BatchStream.produced(by: "mysql-\(name)", schema: fragment.schema) {
+      [name, connections] stream throws(HansaError) in
       do throws(HansaError) {
-        try ClientLibrary.withThread { () throws(HansaError) in try Self.read(fragment, pool, into: stream) }
+        try ClientLibrary.withThread { () throws(HansaError) in
+          try FragmentRun(fragment: fragment, stream: stream, pool: connections).run()
+        }
       } catch {
-        throw error.at(source: name.string)
+        if stream.wasCancelled { throw HansaError.cancelled.at(source: name.string) }
+        // The server was told the deadline, and may notice it first.
+        let isLate = error.code == .queryCanceled && fragment.deadline.map { $0 <= .now } ?? false
+        throw (isLate ? HansaError.statementTimeout : error).at(source: name.string)
       }
     }
-  }
-
-  private static func read(
-    _ fragment: FragmentRequest, _ pool: ConnectionPool, into stream: BatchStream
-  ) throws(HansaError) {
-    let connection = try pool.checkOut()
-    let cancellation = QueryCancellation(connection)
-    stream.markConnected()
-    stream.onCancel { cancellation.cancel() }
-    let reader = StatementReader(connection)
-    let outcome: Result<Void, HansaError>
-    do throws(HansaError) {
-      try reader.read(fragment, into: stream)
-      outcome = .success(())
-    } catch {
-      outcome = .failure(error)
-    }
-    stream.onCancel(nil)
-    let wasCancelled = cancellation.end()
-    let isReusable = reader.close(isAbandoned: wasCancelled)
-    if isReusable { pool.checkIn(connection) } else { connection.close() }
-    if wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
-    try outcome.get()
   }
 
   public func check() async throws(HansaError) -> SourceCheck {
-    try await run("check") { adapter, pool throws(HansaError) in
+    try await run("check") { adapter, _ throws(HansaError) in
       let clock = ContinuousClock()
       let started = clock.now
-      let connection = try Connection(adapter.options)
+      let connection = try Connection.open(adapter.options)
       let connected = clock.now
-      do throws(HansaError) { try connection.run("SELECT 1") } catch {
-        connection.close()
-        throw error
-      }
+      defer { connection.close() }
+      try connection.run("SELECT 1")
       let answered = clock.now
-      pool.checkIn(connection)
       return SourceCheck(
         version: connection.version, endpoint: "\(adapter.options.place) as \(adapter.options.user)",
         connect: connected - started, roundTrip: answered - connected)
@@ -121,15 +103,19 @@ public final class MySQLAdapter: SourceAdapter {
   public var place: String? { options.place }
 
   public func close() async {
-    _ = try? await ClientLibrary.run("mysql-\(name)-close") { [pool] () throws(HansaError) in pool.close() }
+    _ = try? await ClientLibrary.run("mysql-\(name)-close") { [connections] () throws(HansaError) in
+      connections.close()
+    }
   }
 
+  public var pool: PoolStatus? { connections.status }
+
   private func run<R: Sendable>(
-    _ what: String, _ work: @escaping @Sendable (MySQLAdapter, ConnectionPool) throws(HansaError) -> R
+    _ what: String, _ work: @escaping @Sendable (MySQLAdapter, ConnectionPool<Connection>) throws(HansaError) -> R
   ) async throws(HansaError) -> R {
     do throws(HansaError) {
       return try await ClientLibrary.run("mysql-\(name)-\(what)") { [self] () throws(HansaError) in
-        try work(self, pool)
+        try work(self, connections)
       }
     } catch {
       throw error.at(source: name.string)

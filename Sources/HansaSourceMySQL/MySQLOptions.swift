@@ -24,6 +24,8 @@ public struct MySQLOptions: Sendable {
   public var database = ""
   public var user = "root"
   public var password: Secret?
+  /// Where the password is read each time that a connection is made; used instead of `password`.
+  public var passwordFile: PasswordFile?
   /// How long a connection may take to be made, login included.
   public var connectTimeout: Duration = .seconds(10)
   /// After how long the server itself ends a statement; nil for never.
@@ -36,10 +38,7 @@ public struct MySQLOptions: Sendable {
   public var zeroDates: ZeroDates = .error
   /// Whether `tinyint(1)`, which is how MySQL stores BOOLEAN, is read as boolean.
   public var readsTinyint1AsBoolean = true
-  /// Connections that wait for the next query instead of being closed.
-  public var maxIdleConnections = 4
-  /// How old a connection may get before it is replaced.
-  public var maxConnectionLifetime: Duration = .seconds(1800)
+  public var pool = PoolSettings()
 
   public init() {}
 
@@ -69,16 +68,21 @@ public struct MySQLOptions: Sendable {
   }
 
   /// The names that `init(settings:password:)` takes.
-  public static let settingNames = [
+  public static let settingNames = ownSettings + PoolSettings.settingNames
+
+  private static let ownSettings = [
     "url", "host", "port", "socket", "database", "user", "password", "connect_timeout", "statement_timeout", "ssl_mode",
-    "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean", "max_idle_connections",
-    "max_connection_lifetime",
+    "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean",
   ]
 
   /// Where connections go, without the user: `127.0.0.1:3306/shop`.
   public var place: String { (socket ?? "\(host.contains(":") ? "[\(host)]" : host):\(port)") + "/" + database }
 
+  /// 0 for never.
+  var statementMilliseconds: Int { statementTimeout.map { max(1, Int($0 / .milliseconds(1))) } ?? 0 }
+
   private mutating func apply(_ setting: SettingText) throws(HansaError) {
+    if try pool.apply(setting) { return }
     let value = setting.text
     switch setting.name {
     case "host": host = value
@@ -97,8 +101,6 @@ public struct MySQLOptions: Sendable {
     case "ssl_key": tlsKey = value
     case "zero_dates": zeroDates = try setting.choice()
     case "tinyint1_is_boolean": readsTinyint1AsBoolean = try setting.boolean()
-    case "max_idle_connections": maxIdleConnections = try setting.integer(0...1000)
-    case "max_connection_lifetime": maxConnectionLifetime = try setting.duration(unit: "s")
     default: throw setting.unknown(to: "a MySQL source", known: Self.settingNames)
     }
   }

@@ -9,7 +9,7 @@ import Synchronization
 public final class PostgreSQLAdapter: SourceAdapter {
   public let name: Name
   private let options: PostgreSQLOptions
-  private let pool: ConnectionPool
+  private let connections: ConnectionPool<Connection>
   /// As the catalog was read last: statistics are read by it.
   private let types = Mutex<TypeMapping?>(nil)
   private let helpers: HelperBudget
@@ -18,13 +18,15 @@ public final class PostgreSQLAdapter: SourceAdapter {
   public init(name: Name, options: PostgreSQLOptions) {
     self.name = name
     self.options = options
-    pool = ConnectionPool(options)
+    connections = ConnectionPool(source: name, settings: options.pool) { () throws(HansaError) in
+      try Connection.open(options)
+    }
     helpers = HelperBudget((options.parallelReads ?? min(4, ProcessInfo.processInfo.activeProcessorCount)) - 1)
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
     try await onThread { [self] () throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
+      try connections.withConnection { connection throws(HansaError) in
         try CatalogReader(connection, options).read(source: name, try readTypes(connection))
       }
     }
@@ -32,7 +34,7 @@ public final class PostgreSQLAdapter: SourceAdapter {
 
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
     try await onThread { [self] () throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
+      try connections.withConnection { connection throws(HansaError) in
         let known = types.withLock(\.self)
         let mapping = if let known { known } else { try readTypes(connection) }
         return try StatisticsReader(connection: connection, mapping: mapping).read(tables)
@@ -41,8 +43,8 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
-    try await onThread { [pool] () throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
+    try await onThread { [connections] () throws(HansaError) in
+      try connections.withConnection { connection throws(HansaError) in
         try ChangeTokenReader(connection: connection).read(tables)
       }
     }
@@ -55,12 +57,12 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func check() async throws(HansaError) -> SourceCheck {
-    try await onThread { [pool, options] () throws(HansaError) in
+    try await onThread { [options] () throws(HansaError) in
       let clock = ContinuousClock()
       let started = clock.now
-      let connection = try Connection(options)
+      let connection = try Connection.open(options)
       let connected = clock.now
-      defer { pool.checkIn(connection) }
+      defer { connection.close() }
       _ = try connection.query("SELECT 1")
       return SourceCheck(
         version: connection.serverVersion, endpoint: connection.endpoint, connect: connected - started,
@@ -69,8 +71,8 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func replicationLag() async throws(HansaError) -> Duration? {
-    try await onThread { [pool] () throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
+    try await onThread { [connections] () throws(HansaError) in
+      try connections.withConnection { connection throws(HansaError) in
         let answer = try connection.query(Self.lagQuery)
         return answer.text(0, 0).flatMap { Int64($0) }.map { .milliseconds($0) }
       }
@@ -88,43 +90,22 @@ public final class PostgreSQLAdapter: SourceAdapter {
 
   public var place: String? { options.place }
 
-  public func close() async { pool.close() }
+  public func close() async { connections.close() }
+
+  public var pool: PoolStatus? { connections.status }
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     BatchStream.produced(by: "hansa-pg-\(name)", schema: fragment.schema) {
-      [pool, helpers, name] stream throws(HansaError) in
+      [connections, helpers, name] stream throws(HansaError) in
       do throws(HansaError) {
-        try Self.run(fragment, on: pool, helpers, source: name, into: stream)
+        try FragmentRun(fragment, stream, pool: connections, helpers, source: name).run()
       } catch {
-        throw stream.wasCancelled
-          ? HansaError(.queryCanceled, "the query was cancelled", source: name.string) : error.at(source: name.string)
+        if stream.wasCancelled { throw HansaError.cancelled.at(source: name.string) }
+        // The server was told the deadline, and may notice it first.
+        let isLate = error.code == .queryCanceled && fragment.deadline.map { $0 <= .now } ?? false
+        throw (isLate ? HansaError.statementTimeout : error).at(source: name.string)
       }
     }
-  }
-
-  private static func run(
-    _ fragment: FragmentRequest, on pool: ConnectionPool, _ budget: HelperBudget, source: Name, into stream: BatchStream
-  ) throws(HansaError) {
-    let connection = try pool.checkOut(isCancelled: { stream.wasCancelled })
-    stream.markConnected()
-    let cancellation = QueryCancellation(connection)
-    // Whatever happens: the statement is stopped, and a connection that a cancel may still reach is not used again.
-    defer {
-      stream.onCancel(nil)
-      if connection.isRunningStatement { cancellation.fire() }
-      if cancellation.end() { connection.close() } else { pool.checkIn(connection) }
-    }
-    stream.onCancel { cancellation.fire() }
-    if stream.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled") }
-    let reader = try FragmentReader(fragment, connection, into: stream)
-    guard budget.isOpen, let (statement, snapshot) = try ParallelRead.plan(fragment, on: connection) else {
-      return try reader.read(fragment.sql, on: connection)
-    }
-    let helpers = budget.take()
-    defer { budget.giveBack(helpers) }
-    let parts = ParallelRead(
-      statement, snapshot, reader, helpers: helpers, source: source, pool: pool, stream: stream)
-    try parts.run(on: connection, cancellation)
   }
 
   private func onThread<T: Sendable>(

@@ -12,6 +12,8 @@ public struct PostgreSQLOptions: Sendable {
   /// nil: the name of the operating system's user.
   public var user: String?
   public var password: Secret?
+  /// Where the password is read each time that a connection is made; used instead of `password`.
+  public var passwordFile: PasswordFile?
   /// How long a connection may take to be made.
   public var connectTimeout: Duration = .seconds(10)
   /// What `pg_stat_activity` shows for the source's connections.
@@ -28,10 +30,7 @@ public struct PostgreSQLOptions: Sendable {
   /// Connections that read one large table at once, each a part of it, in one snapshot; 1 for none but the fragment's
   /// own. nil: as many as this machine has processors, 4 at most.
   public var parallelReads: Int?
-  /// Connections that wait for the next query instead of being closed.
-  public var maxIdleConnections = 4
-  /// How old a connection may get before it is replaced.
-  public var maxConnectionLifetime: Duration = .seconds(1800)
+  public var pool = PoolSettings()
   /// What is handed to libpq as it is: `sslmode`, `sslrootcert`, `keepalives_idle` and their like.
   public var driverParameters: [String: String] = [:]
 
@@ -59,12 +58,11 @@ public struct PostgreSQLOptions: Sendable {
   }
 
   /// The names that `init(settings:password:)` takes.
-  public static let settingNames: [String] = ["url"] + ownSettings + driverSettings
+  public static let settingNames: [String] = ["url"] + ownSettings + PoolSettings.settingNames + driverSettings
 
   private static let ownSettings = [
     "host", "port", "database", "dbname", "user", "password", "connect_timeout", "application_name", "schemas",
-    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads", "max_idle_connections",
-    "max_connection_lifetime",
+    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads",
   ]
 
   private static let driverSettings = [
@@ -81,6 +79,7 @@ public struct PostgreSQLOptions: Sendable {
   }
 
   private mutating func apply(_ setting: SettingText) throws(HansaError) {
+    if try pool.apply(setting) { return }
     let value = setting.text
     switch setting.name {
     case "host": host = value
@@ -96,8 +95,6 @@ public struct PostgreSQLOptions: Sendable {
     case "numeric_scale": numericScale = try setting.integer(0...38)
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
     case "parallel_reads": parallelReads = try setting.integer(1...64)
-    case "max_idle_connections": maxIdleConnections = try setting.integer(0...1000)
-    case "max_connection_lifetime": maxConnectionLifetime = try setting.duration(unit: "s")
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value
     default: throw setting.unknown(to: "a PostgreSQL source", known: Self.settingNames)
     }

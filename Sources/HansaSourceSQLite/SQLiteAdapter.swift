@@ -40,15 +40,38 @@ public final class SQLiteAdapter: SourceAdapter {
     let (name, options, pool) = (name, options, pool)
     return BatchStream.produced(by: "sqlite \(name)", schema: fragment.schema) { (stream) throws(HansaError) in
       do throws(HansaError) {
-        let connection = try pool.take()
+        let (connection, isShared) = try Self.connection(for: fragment, stream, pool)
         stream.markConnected()
+        // One that fails closes, and its transaction ends, when it is dropped.
         try FragmentRun(connection: connection, request: fragment, stream: stream, options: options).run()
+        if isShared { ConsistentReads.end(connection) }
         pool.giveBack(connection)
       } catch {
-        if stream.wasCancelled { throw HansaError(.queryCanceled, "the query was cancelled", source: name.string) }
+        if stream.wasCancelled { throw HansaError.cancelled.at(source: name.string) }
         throw error.at(source: name.string)
       }
     }
+  }
+
+  /// - Returns: the connection, and whether it is in the transaction of its query's fragments.
+  private static func connection(
+    for fragment: FragmentRequest, _ stream: BatchStream, _ pool: ConnectionPool
+  ) throws(HansaError) -> (SQLiteConnection, Bool) {
+    guard let group = fragment.snapshot else { return (try pool.take(), false) }
+    let readers = group.attachment(of: pool) {
+      SnapshotReaders<SQLiteConnection> { connection in
+        ConsistentReads.end(connection)
+        pool.giveBack(connection)
+      }
+    }
+    let connection = try readers.take(for: stream, deadline: fragment.deadline) { () throws(HansaError) in
+      var connections: [SQLiteConnection] = []
+      while connections.count < group.fragments { connections.append(try pool.take()) }
+      for connection in connections { connection.begin() }
+      try ConsistentReads(connections: connections).open(for: stream)
+      return connections
+    }
+    return (connection, true)
   }
 
   public func check() async throws(HansaError) -> SourceCheck {

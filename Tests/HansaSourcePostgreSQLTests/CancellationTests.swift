@@ -75,7 +75,8 @@ import Testing
       _ = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
     }
     #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
-    #expect(try await fixture.eventually { try await fixture.connections() <= 4 })
+    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await fixture.connections() <= 16)
     #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)]) == [[.integer(1)]])
   }
 

@@ -194,7 +194,7 @@ import Testing
   }
 
   @Test func `fifty failures leave no connection behind`() async throws {
-    let fixture = try await PostgreSQLFixture { $0.maxIdleConnections = 1 }
+    let fixture = try await PostgreSQLFixture { $0.pool.max = 1 }
     let statements = [
       "SELECT 1/(i-5) FROM generate_series(1, 10) AS g(i)", "SELECT nope", "SELECT 'text'", "SELEC",
       "SELECT 99999999999 + i FROM generate_series(1, 100000) AS g(i)",

@@ -24,7 +24,7 @@ import Testing
 
   /// A fragment as the planner makes it: `SELECT id, filler FROM public.table [WHERE id > over]`.
   /// With `failingAt` it divides by zero at the row with that number.
-  private func fragment(
+  static func fragment(
     _ table: Name, over: Int64? = nil, failingAt: Int64? = nil, rows: Double? = nil
   ) throws -> FragmentRequest {
     var columns = ColumnAllocator()
@@ -49,7 +49,7 @@ import Testing
     let statement = try RelationPrinter.bound(relation, dialect: PostgreSQLDialect())
     _ = try #require(statement.ranged)
     return FragmentRequest(
-      sql: statement.sql, schema: Schema(Self.fields), estimatedRows: rows, ranged: statement.ranged)
+      sql: statement.sql, schema: Schema(fields), estimatedRows: rows, ranged: statement.ranged)
   }
 
   /// Rows, the sum of their numbers, and the connections that the server saw while the rows were being read.
@@ -90,13 +90,13 @@ import Testing
   @Test func `a large table is read by several connections, each row once`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
     let all = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
-    let read = try await read(fixture, fragment("wide"), waitingFor: 3)
+    let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3)
     #expect(read.rows == all.rows)
     #expect(read.sum == all.sum)
     #expect(read.connections == 3)
     #expect(try await hasRanges(fixture))
     let filtered = try await expected(fixture, "SELECT count(*), sum(id) FROM wide WHERE id > 20000")
-    let some = try await self.read(fixture, fragment("wide", over: 20_000))
+    let some = try await self.read(fixture, Self.fragment("wide", over: 20_000))
     #expect(some.rows == filtered.rows)
     #expect(some.sum == filtered.sum)
     // Used again, and in no transaction.
@@ -107,7 +107,7 @@ import Testing
   @Test func `all parts see the table as the first one found it`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
     let before = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
-    let read = try await read(fixture, fragment("wide"), waitingFor: 3) {
+    let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3) {
       // Most of the table is still to be read.
       try await fixture.server.execute(
         """
@@ -120,7 +120,7 @@ import Testing
     #expect(read.rows == before.rows)
     #expect(read.sum == before.sum)
     let after = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
-    let again = try await self.read(fixture, fragment("wide"))
+    let again = try await self.read(fixture, Self.fragment("wide"))
     #expect(again.rows == after.rows)
     #expect(again.sum == after.sum)
     #expect(again.sum != before.sum)
@@ -129,7 +129,7 @@ import Testing
   @Test func `nobody can move the rows while they are read, and who waits for it holds nobody up`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
     let before = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
-    let read = try await read(fixture, fragment("wide"), waitingFor: 3) {
+    let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3) {
       await #expect(throws: HansaError.self) {
         try await fixture.server.execute(
           "SET lock_timeout = '100ms'; TRUNCATE wide", database: fixture.database)
@@ -151,7 +151,7 @@ import Testing
       ANALYZE parted;
       """
     ) { $0.parallelReads = 2 }
-    let read = try await read(fixture, fragment("parted"), waitingFor: 2)
+    let read = try await read(fixture, Self.fragment("parted"), waitingFor: 2)
     #expect(read.rows == 240_000)
     #expect(read.sum == 240_000 * 240_001 / 2)
     #expect(read.connections == 2)
@@ -167,23 +167,23 @@ import Testing
         ANALYZE;
         """
     ) { $0.parallelReads = 3 }
-    #expect(try await read(fixture, fragment("tiny")).rows == 100)
+    #expect(try await read(fixture, Self.fragment("tiny")).rows == 100)
     let all = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
-    let view = try await read(fixture, fragment("seen"))
+    let view = try await read(fixture, Self.fragment("seen"))
     #expect(view.rows == all.rows)
     #expect(view.connections == 1)
-    let few = try await read(fixture, fragment("wide", over: 239_000))
+    let few = try await read(fixture, Self.fragment("wide", over: 239_000))
     #expect(few.rows == 833)
     #expect(few.connections == 1)
     // The planner's own figure spares asking.
-    let expectedFew = try await read(fixture, fragment("wide", rows: 100))
+    let expectedFew = try await read(fixture, Self.fragment("wide", rows: 100))
     #expect(expectedFew.connections == 1)
     #expect(try await hasRanges(fixture) == false)
   }
 
   @Test func `parallel_reads of 1 reads as one`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 1 }
-    let read = try await read(fixture, fragment("wide"))
+    let read = try await read(fixture, Self.fragment("wide"))
     #expect(read.rows == Self.wideRows)
     #expect(read.connections == 1)
   }
@@ -200,13 +200,13 @@ import Testing
       CREATE ROLE reader_of_columns LOGIN PASSWORD 'secret' CONNECTION LIMIT 1;
       GRANT SELECT (id, filler) ON wide TO reader_of_columns;
       """, database: fixture.database)
-    let columns = try await read(fixture, fragment("wide"))
+    let columns = try await read(fixture, Self.fragment("wide"))
     #expect(columns.rows == Self.wideRows)
     #expect(columns.connections == 1)
     #expect(try await hasRanges(fixture) == false)
     try await fixture.server.execute(
       "GRANT SELECT ON wide TO reader_of_columns", database: fixture.database)
-    let table = try await read(fixture, fragment("wide"))
+    let table = try await read(fixture, Self.fragment("wide"))
     #expect(table.rows == Self.wideRows)
     #expect(table.connections == 1)
     #expect(try await hasRanges(fixture))
@@ -218,7 +218,7 @@ import Testing
   @Test func `cancelling ends all the readers`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
     for _ in 0..<5 {
-      let stream = fixture.adapter.execute(try fragment("wide"))
+      let stream = fixture.adapter.execute(try Self.fragment("wide"))
       #expect(try await stream.next() != nil)
       stream.cancel()
       let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
@@ -226,18 +226,49 @@ import Testing
       #expect(try await fixture.eventually { stream.statistics.total != nil })
       #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
     }
-    #expect(try await read(fixture, fragment("wide")).rows == Self.wideRows)
+    #expect(try await read(fixture, Self.fragment("wide")).rows == Self.wideRows)
   }
 
   @Test func `a reader that fails fails the fragment, once, and ends the others`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
     // In the last range: the others are being read, or done.
-    let stream = fixture.adapter.execute(try fragment("wide", failingAt: 239_999))
+    let stream = fixture.adapter.execute(try Self.fragment("wide", failingAt: 239_999))
     let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
     #expect(error?.code == HansaError.Code("22012"))
     #expect(error?.source == "shop")
     #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
-    #expect(try await read(fixture, fragment("wide")).rows == Self.wideRows)
+    #expect(try await read(fixture, Self.fragment("wide")).rows == Self.wideRows)
+  }
+
+  @Test func `what a helper had not read to its end when its connection broke is read by another one`() async throws {
+    let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
+    let before = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
+    let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3) {
+      // The one that was made first has the snapshot; all of them wait for room in the queue.
+      let killed = try await fixture.server.query(
+        """
+        SELECT count(pg_terminate_backend(pid)) FROM (
+          SELECT pid, row_number() OVER (ORDER BY backend_start) AS place FROM pg_stat_activity
+          WHERE application_name = '\(fixture.database)') AS helpers WHERE place > 1
+        """)
+      #expect(killed == [["2"]])
+      #expect(try await fixture.eventually { try await fixture.connections() == 1 })
+      // Written now, and not seen.
+      try await fixture.server.execute("DELETE FROM wide WHERE id % 2 = 0", database: fixture.database)
+    }
+    #expect(read.rows == before.rows)
+    #expect(read.sum == before.sum)
+  }
+
+  @Test func `without a free connection in the pool one connection reads all`() async throws {
+    let fixture = try await PostgreSQLFixture(Self.wide) {
+      $0.parallelReads = 3
+      $0.pool.max = 1
+    }
+    let read = try await read(fixture, Self.fragment("wide"))
+    #expect(read.rows == Self.wideRows)
+    #expect(read.connections == 1)
+    #expect(fixture.adapter.pool?.created == 1)
   }
 
   @Test func `a value that cannot be read fails all parts`() async throws {
@@ -245,7 +276,7 @@ import Testing
       Self.wide
         + "ALTER TABLE wide ALTER COLUMN filler TYPE numeric USING CASE id WHEN 77777 THEN 'NaN'::numeric ELSE id END"
     ) { $0.parallelReads = 3 }
-    var request = try fragment("wide")
+    var request = try Self.fragment("wide")
     request.schema = Schema([
       Field("id", .int4),
       Field("filler", .numeric(precision: 10, scale: 0), layout: .decimal128(precision: 10, scale: 0)),
@@ -272,7 +303,21 @@ import Testing
     }
     #expect(end == nil)
     #expect(ranges.isEmpty)
-    #expect(count >= 1 && count <= max(1, readers * 8))
+    #expect(count >= 1 && count <= max(1, readers * 8, pages / 1024 + 1))
+  }
+
+  @Test func `a range that is given back is given out again`() {
+    var ranges = PageRanges(pages: 1024, total: 1024, readers: 2)
+    guard let first = ranges.take() else {
+      Issue.record("there is no range")
+      return
+    }
+    while ranges.take() != nil {}
+    #expect(ranges.isEmpty)
+    ranges.giveBack(first)
+    #expect(!ranges.isEmpty)
+    #expect(ranges.take()?.from == first.from)
+    #expect(ranges.take() == nil)
   }
 
   @Test func `few pages are not cut small`() {

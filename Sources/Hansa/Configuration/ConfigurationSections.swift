@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaSource
 import Yams
 
 extension ConfigurationNode {
@@ -19,11 +20,16 @@ extension ConfigurationNode {
       }
       return Secret(found)
     }
-    let path = try value.path("file")
-    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
-    else { throw value.error("the file \"\(path)\" of the \(what) cannot be read") }
-    let end = text.hasSuffix("\r\n") ? text.dropLast() : text.hasSuffix("\n") ? text.dropLast() : text[...]
-    return Secret(String(end))
+    let password = PasswordFile(try value.path("file"))
+    do throws(HansaError) { return try password.read() } catch {
+      throw value.error("the file \"\(password.path)\" of the \(what) cannot be read")
+    }
+  }
+
+  /// The file of a secret that is read anew whenever it is needed: `{ file: path }`; nil for other ways to write one.
+  func passwordFile(_ what: String) throws(HansaError) -> PasswordFile? {
+    guard case .mapping = node, let value = try section(what, keys: ["env", "file"])["file"] else { return nil }
+    return PasswordFile(try value.path("file"))
   }
 
   /// The `engine:` part.

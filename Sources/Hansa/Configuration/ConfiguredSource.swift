@@ -1,6 +1,7 @@
 import Foundation
 import HansaCore
 import HansaExecution
+import HansaSource
 import HansaSourceFiles
 import HansaSourceMySQL
 import HansaSourcePostgreSQL
@@ -39,8 +40,8 @@ enum SourceKind: String, CaseIterable {
 
   var keys: [String] {
     switch self {
-    case .postgresql: PostgreSQLOptions.settingNames
-    case .mysql, .mariadb: MySQLOptions.settingNames
+    case .postgresql: PostgreSQLOptions.settingNames + ["pool"]
+    case .mysql, .mariadb: MySQLOptions.settingNames + ["pool"]
     case .sqlite: ["path", "immutable", "on_type_mismatch", "datetime", "busy_timeout"]
     case .files: FilesOptions.settingNames
     }
@@ -116,15 +117,17 @@ extension ConfigurationNode {
     }
     switch kind {
     case .postgresql:
-      return .postgreSQL(
-        try driverOptions(section, check: [:]) { settings, password throws(HansaError) in
-          try PostgreSQLOptions(settings: settings, password: password)
-        })
+      var options = try driverOptions(section, check: [:]) { settings, password throws(HansaError) in
+        try PostgreSQLOptions(settings: settings, password: password)
+      }
+      options.passwordFile = try section["password"]?.passwordFile("password")
+      return .postgreSQL(options)
     case .mysql, .mariadb:
-      return .mySQL(
-        try driverOptions(section, check: ["database": "any"]) { settings, password throws(HansaError) in
-          try MySQLOptions(settings: settings, password: password)
-        })
+      var options = try driverOptions(section, check: ["database": "any"]) { settings, password throws(HansaError) in
+        try MySQLOptions(settings: settings, password: password)
+      }
+      options.passwordFile = try section["password"]?.passwordFile("password")
+      return .mySQL(options)
     case .sqlite: return .sqlite(try sqliteOptions(section))
     case .files: return .files(try filesOptions(section))
     }
@@ -137,7 +140,11 @@ extension ConfigurationNode {
   ) throws(HansaError) -> O {
     var settings: [Name: String] = [:]
     var password: Secret?
-    for (key, value) in section.fields where key != "type" {
+    var fields: [(name: String, value: ConfigurationNode)] = []
+    for field in section.fields where field.name != "type" {
+      if field.name == "pool" { fields += try field.value.poolSettings() } else { fields.append(field) }
+    }
+    for (key, value) in fields {
       if key == "password" {
         password = try value.secret("password")
         continue
@@ -149,6 +156,13 @@ extension ConfigurationNode {
       } catch { throw value.error(error) }
     }
     do throws(HansaError) { return try make(settings, password) } catch { throw self.error(error) }
+  }
+
+  /// The keys of `pool` as settings of the source: `max` is `pool_max`.
+  private func poolSettings() throws(HansaError) -> [(name: String, value: ConfigurationNode)] {
+    let prefix = PoolSettings.prefix
+    return try section("pool", keys: PoolSettings.settingNames.map { String($0.dropFirst(prefix.count)) })
+      .fields.map { (prefix + $0.name, $0.value) }
   }
 
   private func driverSetting(_ key: String) throws(HansaError) -> String {

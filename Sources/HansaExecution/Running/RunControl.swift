@@ -41,6 +41,9 @@ final class RunControl: @unchecked Sendable {
     self.snapshots = snapshots
   }
 
+  /// Whether the query's time is up.
+  var isLate: Bool { deadline.map { $0 <= .now } ?? false }
+
   /// The group of the query's fragments at a source; nil where there is only one.
   func snapshot(of source: Name) -> SnapshotGroup? { snapshots[source] }
 

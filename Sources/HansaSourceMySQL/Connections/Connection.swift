@@ -1,13 +1,13 @@
 import CMariaDB
 import Foundation
 import HansaCore
+import HansaSource
 
 /// One connection to the server. Used by one thread at a time, but for `abort`.
-final class Connection: @unchecked Sendable {
+final class Connection: PooledConnection, @unchecked Sendable {
   let handle: UnsafeMutablePointer<MYSQL>
   /// The server's number for it, which KILL takes.
   let id: UInt
-  let opened = ContinuousClock.now
   let isMariaDB: Bool
   /// As the server says it: `10.11.6-MariaDB-0+deb12u1`.
   let version: String
@@ -15,6 +15,23 @@ final class Connection: @unchecked Sendable {
   let versionNumber: UInt
   let options: MySQLOptions
   private var contract: SessionContract?
+  /// Whether the last statement ended well, so that nobody has to look what is left of the session.
+  private var isClean = true
+  /// Whether nothing can be run any more.
+  private var isBroken = false
+  /// After how many milliseconds the server ends a statement, 0 for never.
+  private var statementLimit: Int
+
+  /// Connects with the password of now.
+  ///
+  /// - Throws: as `init`, and `.configuration` when the password's file cannot be read.
+  static func open(_ options: MySQLOptions, isReader: Bool = true) throws(HansaError) -> Connection {
+    try PasswordFile.connecting(options.passwordFile, or: options.password) { password throws(HansaError) in
+      var options = options
+      options.password = password
+      return try Connection(options, isReader: isReader)
+    }
+  }
 
   /// Connects and logs in. Blocks for the connect timeout at most.
   ///
@@ -24,6 +41,7 @@ final class Connection: @unchecked Sendable {
     guard let handle = mysql_init(nil) else { throw HansaError(.outOfMemory, "no memory for a connection") }
     self.handle = handle
     self.options = options
+    statementLimit = options.statementMilliseconds
     Self.configure(handle, options)
     let connected = mysql_real_connect(
       handle, options.socket == nil ? options.host : nil, options.user, options.password?.reveal() ?? "",
@@ -87,17 +105,50 @@ final class Connection: @unchecked Sendable {
     }
   }
 
-  /// Whether the connection answers and its session is as we made it.
-  var isSound: Bool { contract?.holds(self) ?? false }
+  // MARK: Use by others
+
+  var isReusable: Bool { !isBroken }
+
+  /// After a statement that failed, too, the session is compared with what was made of it.
+  func isSound(probing: Bool) -> Bool {
+    // An idle connection has nothing to say but that it ends.
+    var entry = pollfd(fd: Int32(mysql_get_socket(handle)), events: Int16(POLLIN), revents: 0)
+    guard !isBroken, entry.fd >= 0, poll(&entry, 1, 0) == 0 else { return false }
+    guard probing || !isClean else { return true }
+    isClean = (try? ClientLibrary.withThread { () throws(HansaError) in contract?.holds(self) ?? false }) ?? false
+    return isClean
+  }
+
+  /// The next who gets the connection has to look at its session first.
+  func doubtSession() { isClean = false }
+
+  /// Lets the server end the following statements by themselves a little after the deadline, should nobody else do it.
+  ///
+  /// Makes a round trip only where the session's limit is another one: what is left of equal limits differs a little
+  /// from query to query, so a limit that is up to a tenth longer stays.
+  func limitStatements(to deadline: ContinuousClock.Instant?) throws(HansaError) {
+    let own = options.statementMilliseconds
+    var wanted = own
+    if let deadline {
+      let left = max(1, Int((deadline - .now) / .milliseconds(1)))
+      if own == 0 || left < own {
+        if statementLimit >= left, statementLimit <= left + max(100, left / 10) { return }
+        wanted = left + 50
+      }
+    }
+    guard statementLimit != wanted else { return }
+    try run(SessionContract.limit(wanted, isMariaDB: isMariaDB))
+    statementLimit = wanted
+  }
 
   /// Runs a statement that gives no rows.
   func run(_ sql: String) throws(HansaError) { _ = try rows(sql) }
 
   /// The rows of a small query as text.
   func rows(_ sql: String) throws(HansaError) -> [[String?]] {
-    guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw ServerError(handle).error(options) }
+    guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw failure() }
     guard let result = mysql_store_result(handle) else {
-      if mysql_errno(handle) != 0 { throw ServerError(handle).error(options) }
+      if mysql_errno(handle) != 0 { throw failure() }
       return []
     }
     defer { mysql_free_result(result) }
@@ -114,6 +165,13 @@ final class Connection: @unchecked Sendable {
     return rows
   }
 
+  private func failure() -> HansaError {
+    let error = ServerError(handle)
+    isBroken = isBroken || error.isFatal
+    isClean = false
+    return error.error(options)
+  }
+
   /// Breaks the connection off: a call that waits for the server fails at once, and closing it resets it, so that a
   /// server which is blocked in sending rows notices too. Any thread, before `close`.
   func abort() {
@@ -123,5 +181,5 @@ final class Connection: @unchecked Sendable {
   }
 
   /// Ends it. The caller sees to it that nobody uses it any more.
-  func close() { mysql_close(handle) }
+  func close() { try? ClientLibrary.withThread { () throws(HansaError) in mysql_close(handle) } }
 }

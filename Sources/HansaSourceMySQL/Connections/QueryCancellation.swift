@@ -31,7 +31,7 @@ final class QueryCancellation: @unchecked Sendable {
   private func kill(_ id: UInt, _ options: MySQLOptions) {
     var options = options
     options.connectTimeout = min(options.connectTimeout, .seconds(3))
-    guard !hasEnded(after: .zero), let killer = try? Connection(options, isReader: false) else { return }
+    guard !hasEnded(after: .zero), let killer = try? Connection.open(options, isReader: false) else { return }
     defer { killer.close() }
     for attempt in 1...20 {
       try? killer.run("KILL QUERY \(id)")

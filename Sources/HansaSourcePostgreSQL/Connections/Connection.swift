@@ -1,19 +1,30 @@
 import CLibPQ
 import Foundation
 import HansaCore
+import HansaSource
 
 /// A connection of libpq's with the session that Hansa's queries need. Used by one thread at a time; its calls block.
-final class Connection: @unchecked Sendable {
+final class Connection: PooledConnection, @unchecked Sendable {
   let handle: OpaquePointer
-  let opened = ContinuousClock.now
-  /// When it was last known to work.
-  var lastUsed = ContinuousClock.now
   private let options: PostgreSQLOptions
+  /// After how many milliseconds the server ends a statement; nil where that is not known.
+  private var statementLimit: Int?
+
+  /// Connects with the password of now.
+  ///
+  /// - Throws: as `init`, and `.configuration` when the password's file cannot be read.
+  static func open(_ options: PostgreSQLOptions) throws(HansaError) -> Connection {
+    try PasswordFile.connecting(options.passwordFile, or: options.password) { password throws(HansaError) in
+      var options = options
+      options.password = password
+      return try Connection(options)
+    }
+  }
 
   /// Connects and sets the session up.
   ///
-  /// - Throws: `.cannotConnect`, `.invalidPassword` or the server's SQLSTATE; `.queryCanceled` when `isCancelled`.
-  init(_ options: PostgreSQLOptions, isCancelled: () -> Bool = { false }) throws(HansaError) {
+  /// - Throws: `.cannotConnect`, `.invalidPassword` or the server's SQLSTATE.
+  init(_ options: PostgreSQLOptions) throws(HansaError) {
     let parameters = options.connectionParameters
     let started = withCStrings(parameters.map(\.keyword)) { keywords in
       withCStrings(parameters.map(\.value)) { values in PQconnectStartParams(keywords, values, 0) }
@@ -25,7 +36,7 @@ final class Connection: @unchecked Sendable {
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     do throws(HansaError) {
-      try finishConnecting(isCancelled: isCancelled)
+      try finishConnecting()
       PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
       try setUpSession()
     } catch {
@@ -35,20 +46,18 @@ final class Connection: @unchecked Sendable {
   }
 
   /// libpq's own blocking call has no end before the system's time limits for an address that swallows packets.
-  private func finishConnecting(isCancelled: () -> Bool) throws(HansaError) {
+  private func finishConnecting() throws(HansaError) {
     let deadline = ContinuousClock.now + options.connectTimeout
     var step = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
     while step != PGRES_POLLING_OK {
       if step == PGRES_POLLING_FAILED { throw connectError() }
-      if isCancelled() { throw HansaError(.queryCanceled, "the query was cancelled") }
       let left = deadline - ContinuousClock.now
       if left <= .zero {
         throw HansaError(
           .cannotConnect, "cannot connect to \(place): no answer within \(options.connectTimeout)",
           advice: "check host, port and firewall, or raise connect_timeout")
       }
-      let tick = min(left, .milliseconds(100))
-      if waitForSocket(reading: step == PGRES_POLLING_READING, milliseconds: Int32(tick / .milliseconds(1)) + 1) {
+      if waitForSocket(reading: step == PGRES_POLLING_READING, milliseconds: Int32(left / .milliseconds(1)) + 1) {
         step = PQconnectPoll(handle)
       }
     }
@@ -60,7 +69,10 @@ final class Connection: @unchecked Sendable {
     return poll(&entry, 1, milliseconds) != 0
   }
 
-  private func setUpSession() throws(HansaError) { try run(options.sessionStatements(encoding: encoding)) }
+  private func setUpSession() throws(HansaError) {
+    try run(options.sessionStatements(encoding: encoding))
+    statementLimit = options.statementMilliseconds
+  }
 
   func close() { PQfinish(handle) }
 
@@ -98,26 +110,50 @@ final class Connection: @unchecked Sendable {
   /// Whether no statement runs and no transaction is open.
   var isIdle: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
+  var isBroken: Bool { PQstatus(handle) != CONNECTION_OK }
+
   var isRunningStatement: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_ACTIVE }
 
-  /// Makes sure that an idle connection still works and has its session, at best without a round trip.
-  ///
-  /// - Returns: false when it is to be thrown away.
-  func revalidate(probeAfter: Duration) -> Bool {
+  var isReusable: Bool { isIdle }
+
+  /// Whether a transaction is open in which statements can run.
+  var isInTransaction: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_INTRANS }
+
+  /// Looks at what the server reports of the session without being asked; the session is made anew where that differs,
+  /// and where the connection has to answer anyway.
+  func isSound(probing: Bool) -> Bool {
     guard isIdle else { return false }
     // An idle connection has nothing to say but that it ends.
     if waitForSocket(reading: true, milliseconds: 0) { return false }
-    let isFresh = ContinuousClock.now - lastUsed < probeAfter
     let hasSession = (PostgreSQLOptions.reportedSettings + [("client_encoding", encoding)]).allSatisfy { name, value in
-      text(PQparameterStatus(handle, name)).map { $0 == value } ?? true
+      PQparameterStatus(handle, name).map { strcmp($0, value) == 0 } ?? true
     }
-    if isFresh && hasSession { return true }
+    if hasSession && !probing { return true }
     do throws(HansaError) {
       try setUpSession()
       return true
     } catch {
       return false
     }
+  }
+
+  /// Lets the server end the following statements by themselves a little after the deadline, should nobody else do it.
+  ///
+  /// Makes a round trip only where the session's limit is another one: what is left of equal limits differs a little
+  /// from query to query, so a limit that is up to a tenth longer stays.
+  func limitStatements(to deadline: ContinuousClock.Instant?) throws(HansaError) {
+    let own = options.statementMilliseconds
+    var wanted = own
+    if let deadline {
+      let left = max(1, Int((deadline - .now) / .milliseconds(1)))
+      if own == 0 || left < own {
+        if let limit = statementLimit, limit >= left, limit <= left + max(100, left / 10) { return }
+        wanted = left + 50
+      }
+    }
+    guard statementLimit != wanted else { return }
+    try run("SET statement_timeout = \(wanted)")
+    statementLimit = wanted
   }
 
   // MARK: Statements
@@ -130,7 +166,6 @@ final class Connection: @unchecked Sendable {
         PQexecParams(handle, sql, count, types, values, lengths, formats, 0)
       })
     guard PQresultStatus(result.pointer) == PGRES_TUPLES_OK else { throw error(of: result) }
-    lastUsed = .now
     return result
   }
 
@@ -138,7 +173,13 @@ final class Connection: @unchecked Sendable {
   func run(_ sql: String) throws(HansaError) {
     let result = ResultHandle(PQexec(handle, sql))
     guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else { throw error(of: result) }
-    lastUsed = .now
+  }
+
+  /// Ends the open transaction; one that failed is undone, with what was set in it.
+  func endTransaction() throws(HansaError) {
+    if isInTransaction { return try run("COMMIT") }
+    try run("ROLLBACK")
+    statementLimit = nil
   }
 
   /// Takes the results that are left of a statement, so that the connection can run the next one.

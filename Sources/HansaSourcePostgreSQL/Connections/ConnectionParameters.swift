@@ -25,22 +25,23 @@ extension PostgreSQLOptions {
   ///
   /// - Parameter encoding: see `Connection.encoding`.
   func sessionStatements(encoding: String) -> String {
-    let timeout = statementTimeout.map {
-      $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000
-    }
-    return """
-      SET client_encoding = '\(encoding)';
-      SET TimeZone = 'UTC';
-      SET DateStyle = 'ISO, MDY';
-      SET IntervalStyle = 'postgres';
-      SET extra_float_digits = 3;
-      SET bytea_output = 'hex';
-      SET standard_conforming_strings = on;
-      SET search_path = pg_catalog;
-      SET statement_timeout = \(timeout ?? 0);
-      SET default_transaction_read_only = on
-      """
+    """
+    SET client_encoding = '\(encoding)';
+    SET TimeZone = 'UTC';
+    SET DateStyle = 'ISO, MDY';
+    SET IntervalStyle = 'postgres';
+    SET extra_float_digits = 3;
+    SET bytea_output = 'hex';
+    SET standard_conforming_strings = on;
+    SET search_path = pg_catalog;
+    SET statement_timeout = \(statementMilliseconds);
+    SET idle_in_transaction_session_timeout = 0;
+    SET default_transaction_read_only = on
+    """
   }
+
+  /// 0 for never.
+  var statementMilliseconds: Int { statementTimeout.map { Int($0 / .milliseconds(1)) } ?? 0 }
 
   /// What the server reports of these settings without being asked.
   static let reportedSettings = [

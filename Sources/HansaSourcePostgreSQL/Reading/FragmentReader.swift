@@ -1,3 +1,4 @@
+import HansaArrow
 import HansaCore
 import HansaSource
 
@@ -5,7 +6,6 @@ import HansaSource
 /// by row.
 struct FragmentReader {
   private let fragment: FragmentRequest
-  private let stream: BatchStream
   /// The types of the columns as COPY needs them; nil for what is read row by row.
   private let copiedTypes: [UInt32]?
 
@@ -15,18 +15,23 @@ struct FragmentReader {
   /// Asks the source for the columns' types where it has to.
   ///
   /// - Throws: the server's error, or `.connectionFailure`.
-  init(_ fragment: FragmentRequest, _ connection: Connection, into stream: BatchStream) throws(HansaError) {
+  init(_ fragment: FragmentRequest, _ connection: Connection) throws(HansaError) {
     self.fragment = fragment
-    self.stream = stream
     let isCopied = fragment.parameters.isEmpty && fragment.estimatedRows.map { $0 > Self.copyThreshold } ?? true
     copiedTypes = isCopied ? try connection.describe(fragment.sql) : nil
   }
 
-  /// - Parameter sql: the fragment's own, or that of a part of it.
-  /// - Throws: the server's error, `.connectionFailure`, what is wrong with a value, or `.queryCanceled`.
-  func read(_ sql: String, on connection: Connection) throws(HansaError) {
-    guard let copiedTypes else { return try RowReader(connection, stream).read(sql, fragment.parameters) }
-    var reader = CopyReader(connection, try RowCollector(stream, types: copiedTypes))
+  /// - Parameters:
+  ///   - sql: the fragment's own, or that of a part of it.
+  ///   - send: takes the batches.
+  /// - Throws: the server's error, `.connectionFailure`, what is wrong with a value, or what `send` throws.
+  func read(
+    _ sql: String, on connection: Connection, send: @escaping (RecordBatch) throws(HansaError) -> Void
+  ) throws(HansaError) {
+    guard let copiedTypes else {
+      return try RowReader(connection, fragment.schema, send: send).read(sql, fragment.parameters)
+    }
+    var reader = CopyReader(connection, try RowCollector(fragment.schema, types: copiedTypes, send: send))
     try reader.read(sql)
   }
 }

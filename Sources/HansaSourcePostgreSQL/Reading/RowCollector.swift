@@ -4,7 +4,7 @@ import HansaSource
 
 /// Collects decoded rows into batches and sends them on.
 struct RowCollector: ~Copyable {
-  private let stream: BatchStream
+  private let send: (RecordBatch) throws(HansaError) -> Void
   private let builder: BatchBuilder
   private let decoders: UnsafeMutableBufferPointer<ColumnDecoder>
   private var rows = 0
@@ -14,12 +14,16 @@ struct RowCollector: ~Copyable {
   private static let rowLimit = 65_536
   private static let byteLimit = 1 << 20
 
-  /// - Parameter types: the types of the result's columns as the source tells them.
-  /// - Throws: `.datatypeMismatch` when they are not what the stream's schema says.
-  init(_ stream: BatchStream, types: [UInt32]) throws(HansaError) {
-    self.stream = stream
-    builder = BatchBuilder(stream.schema)
-    let fields = stream.schema.fields
+  /// - Parameters:
+  ///   - types: the types of the result's columns as the source tells them.
+  ///   - send: takes the batches.
+  /// - Throws: `.datatypeMismatch` when they are not what the schema says.
+  init(
+    _ schema: Schema, types: [UInt32], send: @escaping (RecordBatch) throws(HansaError) -> Void
+  ) throws(HansaError) {
+    self.send = send
+    builder = BatchBuilder(schema)
+    let fields = schema.fields
     guard types.count == fields.count else {
       throw HansaError(
         .datatypeMismatch, "the source's result has \(types.count) columns, but \(fields.count) were expected",
@@ -65,6 +69,6 @@ struct RowCollector: ~Copyable {
     builder.rowCount = rows
     rows = 0
     bytes = 0
-    try stream.send(builder.take())
+    try send(builder.take())
   }
 }

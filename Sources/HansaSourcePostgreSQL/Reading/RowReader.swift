@@ -1,15 +1,20 @@
 import CLibPQ
+import HansaArrow
 import HansaCore
 import HansaSource
 
 /// Reads a statement's result row by row: for few rows, and for statements with parameters, which COPY cannot have.
 struct RowReader {
   private let connection: Connection
-  private let stream: BatchStream
+  private let schema: Schema
+  private let send: (RecordBatch) throws(HansaError) -> Void
 
-  init(_ connection: Connection, _ stream: BatchStream) {
+  init(
+    _ connection: Connection, _ schema: Schema, send: @escaping (RecordBatch) throws(HansaError) -> Void
+  ) {
     self.connection = connection
-    self.stream = stream
+    self.schema = schema
+    self.send = send
   }
 
   /// - Throws: the server's error, `.connectionFailure`, what is wrong with a value, or `.queryCanceled`.
@@ -28,7 +33,7 @@ struct RowReader {
         if let started = rows.take() {
           collector = started
         } else {
-          collector = try RowCollector(stream, types: connection.columnTypes(of: result))
+          collector = try RowCollector(schema, types: connection.columnTypes(of: result), send: send)
         }
         for row in 0..<PQntuples(pointer) { try Self.read(row, of: pointer, into: &collector) }
         rows = consume collector

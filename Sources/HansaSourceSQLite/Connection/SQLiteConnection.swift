@@ -9,7 +9,7 @@ final class SQLiteConnection: @unchecked Sendable {
   /// The file that was opened.
   let identity: FileIdentity?
   let path: String
-  private let busyTimeout: Duration
+  private var busyTimeout: Duration
   private let isStopped = Atomic(false)
   /// Why a function of ours failed; SQLite itself carries only a text.
   var failure: HansaError?
@@ -109,6 +109,14 @@ final class SQLiteConnection: @unchecked Sendable {
   func limited<T>(steps: Int, _ work: () throws(HansaError) -> T) throws(HansaError) -> T {
     progressBudget = steps / Int(Self.progressInterval)
     defer { progressBudget = nil }
+    return try work()
+  }
+
+  /// Runs `work`, which waits no longer than `limit` for another process's lock.
+  func waiting<T>(atMost limit: Duration, _ work: () throws(HansaError) -> T) throws(HansaError) -> T {
+    let usual = busyTimeout
+    busyTimeout = min(limit, usual)
+    defer { busyTimeout = usual }
     return try work()
   }
 

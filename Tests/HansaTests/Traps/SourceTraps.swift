@@ -111,6 +111,28 @@ import Testing
     try await writing.value
   }
 
+  @Test(
+    "C1 the fragments of a query at one source see one state of it, whatever is written meanwhile", arguments: sources)
+  func statesOfFragments(source: String) async throws {
+    let setting = try await Self.shared.value
+    let transfer = "BEGIN; UPDATE a SET v = v - 1; UPDATE b SET v = v + 1; COMMIT;\n"
+    let writing = Task { try await setting.execute(String(repeating: transfer, count: 300), at: source) }
+    var settings = setting.federation.defaults
+    try settings.set("pushdown", to: ["off"])
+    let sql = "SELECT a.v, b.v FROM \(source).a JOIN \(source).b ON a.k = b.k"
+    for _ in 0..<40 {
+      let result = try await setting.federation.query(sql, settings: settings)
+      #expect(result.plan?.fragments.count == 2)
+      let rows = try await result.rows()
+      guard let row = rows.first, case (.integer(let left), .integer(let right)) = (row[0], row[1]) else {
+        Issue.record("\(rows)")
+        break
+      }
+      #expect(left + right == 1000)
+    }
+    try await writing.value
+  }
+
   // MARK: C3
 
   @Test("C3 a result that is left early leaves nothing to the next statement", arguments: sources)

@@ -1,7 +1,16 @@
 /// Ranges that cover all pages of a table, each given out once: whoever is done with one takes the next, so that no
 /// connection waits for a slower one.
+///
+/// A range that could not be read to its end is given back, and out again.
 struct PageRanges {
+  struct Range {
+    var from: Int
+    /// nil for the last one: the table may have grown.
+    var to: Int?
+  }
+
   private var next = 0
+  private var returned: [Range] = []
   /// The last range's start is below this.
   private let pages: Int
   private let step: Int
@@ -10,6 +19,8 @@ struct PageRanges {
   static let fewestPages = 2048
   /// A range may not be so small that the round trip shows.
   private static let smallestStep = 512
+  /// Nor so large that its rows cannot be kept until all are there.
+  private static let largestStep = 1024
   /// Ranges a connection takes, if all are equally fast: the last one's rest is what the others may have to wait for.
   private static let rangesPerReader = 8
 
@@ -18,17 +29,19 @@ struct PageRanges {
   ///   - total: pages of all partitions.
   init(pages: Int, total: Int, readers: Int) {
     self.pages = pages
-    let ranges = max(1, min(total / Self.smallestStep, readers * Self.rangesPerReader))
+    let ranges = max(1, min(total / Self.smallestStep, readers * Self.rangesPerReader), total / Self.largestStep)
     step = max(1, (pages + ranges - 1) / ranges)
   }
 
-  var isEmpty: Bool { next >= max(pages, 1) }
+  var isEmpty: Bool { returned.isEmpty && next >= max(pages, 1) }
 
-  /// The next range; the last one has no end, since the table may have grown.
-  mutating func take() -> (from: Int, to: Int?)? {
+  mutating func take() -> Range? {
+    if let range = returned.popLast() { return range }
     guard !isEmpty else { return nil }
     let from = next
     next += step
-    return (from, next < pages ? next : nil)
+    return Range(from: from, to: next < pages ? next : nil)
   }
+
+  mutating func giveBack(_ range: Range) { returned.append(range) }
 }

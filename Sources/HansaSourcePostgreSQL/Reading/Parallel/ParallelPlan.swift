@@ -8,11 +8,12 @@ extension ParallelRead {
   private static let fewestRows = (planner: 10_000.0, server: 50_000.0)
 
   /// Whether a fragment is to be read in parts, and then by what: its transaction is open. Otherwise the connection has
-  /// no transaction.
+  /// the transaction that it came with, or none.
   ///
+  /// - Parameter shared: the name of the snapshot that the connection's transaction has; nil: it is in none.
   /// - Throws: `.connectionFailure`, or the server's error when the statement itself is at fault or was cancelled.
   static func plan(
-    _ fragment: FragmentRequest, on connection: Connection
+    _ fragment: FragmentRequest, on connection: Connection, shared: String?
   ) throws(HansaError) -> (RangedStatement, TableSnapshot)? {
     guard let statement = fragment.ranged, fragment.estimatedRows ?? .infinity >= fewestRows.planner,
       PostgreSQLDialect(version: connection.version).pageRange("t", from: 0, to: nil) != nil,
@@ -20,14 +21,14 @@ extension ParallelRead {
       plan.readsWholeTables, plan.rows >= fewestRows.server
     else { return nil }
     do throws(HansaError) {
-      let snapshot = try TableSnapshot.open(of: statement, on: connection)
+      let snapshot = try TableSnapshot.open(of: statement, on: connection, shared: shared)
       if let snapshot, snapshot.totalPages >= PageRanges.fewestPages { return (statement, snapshot) }
     } catch {
       // The user may read columns of the table, but not lock it, or the server exports no snapshots: it gives all rows
       // to one connection all the same.
       guard error.code != .queryCanceled else { throw error }
     }
-    try connection.run("ROLLBACK")
+    try TableSnapshot.giveUp(on: connection, shared: shared)
     return nil
   }
 }

@@ -6,8 +6,9 @@ import Synchronization
 
 /// A fragment that several connections read at once, each a range of the table's pages at a time.
 ///
-/// The first connection needs no other: what a helper fails at before it reads (no connection is left, the server is
-/// a pool of several) only means that others do its work. After that a failure is the fragment's.
+/// The first connection needs no other: what a helper fails at before it reads (no connection is free, the server is
+/// a pool of several) only means that others do its work. A range whose helper lost its connection is read again by
+/// another one, unless some of its rows were handed on. Any other failure is the fragment's.
 final class ParallelRead: Sendable {
   private struct State {
     var ranges: PageRanges
@@ -20,15 +21,17 @@ final class ParallelRead: Sendable {
   private let statement: RangedStatement
   private let snapshot: TableSnapshot
   private let reader: FragmentReader
-  private let pool: ConnectionPool
+  private let pool: ConnectionPool<Connection>
+  private let deadline: ContinuousClock.Instant?
   private let stream: BatchStream
   private let helpers: Int
   private let state: Mutex<State>
 
   init(
     _ statement: RangedStatement, _ snapshot: TableSnapshot, _ reader: FragmentReader, helpers: Int, source: Name,
-    pool: ConnectionPool, stream: BatchStream
+    pool: ConnectionPool<Connection>, stream: BatchStream, deadline: ContinuousClock.Instant?
   ) {
+    self.deadline = deadline
     self.source = source
     self.statement = statement
     self.snapshot = snapshot
@@ -40,7 +43,8 @@ final class ParallelRead: Sendable {
       State(ranges: PageRanges(pages: snapshot.pages, total: snapshot.totalPages, readers: helpers + 1)))
   }
 
-  /// Reads all ranges, on the connection that has the snapshot and on others; returns when all have ended.
+  /// Reads all ranges, on the connection that has the snapshot and on others; returns when all have ended. The
+  /// connection's transaction stays open.
   ///
   /// - Throws: the first failure of any of them.
   func run(on first: Connection, _ cancellation: QueryCancellation) throws(HansaError) {
@@ -55,22 +59,27 @@ final class ParallelRead: Sendable {
         ended.leave()
       }
     }
-    read(on: first)
+    read(on: first, isHelper: false)
     ended.wait()
+    // What a helper gave back when nobody was left to take it.
+    read(on: first, isHelper: false)
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 
   /// Takes part in the reading if that is possible.
   private func help() {
     do throws(HansaError) {
-      let connection = try pool.checkOut(isCancelled: { self.isOver })
+      guard let lease = try pool.checkOutIfFree() else { return }
+      let connection = lease.connection
       let cancellation = QueryCancellation(connection)
       // A connection that a cancel may still reach is not used again.
-      defer { if cancellation.end() { connection.close() } else { pool.checkIn(connection) } }
+      defer { if cancellation.end() { pool.discard(lease) } else { pool.checkIn(lease) } }
       start(cancellation)
       guard !isOver else { return }
+      try connection.limitStatements(to: deadline)
       try snapshot.join(of: statement, on: connection)
-      read(on: connection)
+      read(on: connection, isHelper: true)
+      try connection.endTransaction()
     } catch {
       // The others read what this one would have read.
     }
@@ -78,19 +87,23 @@ final class ParallelRead: Sendable {
 
   private var isOver: Bool { state.withLock { $0.isStopped || $0.ranges.isEmpty } }
 
-  /// Reads ranges for as long as there are any, and ends the transaction.
-  private func read(on connection: Connection) {
+  /// Reads ranges for as long as there are any.
+  private func read(on connection: Connection, isHelper: Bool) {
     let dialect = PostgreSQLDialect(version: connection.version)
-    do throws(HansaError) {
-      while let (from, to) = state.withLock({ $0.isStopped ? nil : $0.ranges.take() }) {
-        guard let pages = dialect.pageRange(statement.alias, from: from, to: to) else {
+    let buffer = RangeBuffer(stream)
+    while let range = state.withLock({ $0.isStopped ? nil : $0.ranges.take() }) {
+      do throws(HansaError) {
+        guard let pages = dialect.pageRange(statement.alias, from: range.from, to: range.to) else {
           throw HansaError(.internalError, "the server has no ranges of pages")
         }
-        try reader.read(statement.statement(pages: pages), on: connection)
+        try reader.read(statement.statement(pages: pages), on: connection) { batch throws(HansaError) in
+          try buffer.add(batch)
+        }
+        try buffer.finish()
+      } catch {
+        guard isHelper, connection.isBroken, !buffer.isPartlySent else { return fail(error) }
+        return state.withLock { $0.ranges.giveBack(range) }
       }
-      try connection.run("COMMIT")
-    } catch {
-      fail(error)
     }
   }
 

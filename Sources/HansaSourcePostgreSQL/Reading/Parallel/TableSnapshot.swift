@@ -4,8 +4,9 @@ import HansaSQL
 
 /// What connections share that read parts of one table: the snapshot, and the table's lock.
 ///
-/// The lock is taken before the snapshot, and by each connection for itself, for as long as it reads: with it nobody
-/// can move the rows to other pages (VACUUM FULL, CLUSTER) or empty the table in between.
+/// Each connection takes the lock for itself, for as long as it reads: with it nobody can move the rows to other pages
+/// (VACUUM FULL, CLUSTER) or empty the table in between. The first one takes it before the snapshot, unless that is the
+/// one of its query's other fragments.
 struct TableSnapshot {
   /// What other connections find the snapshot by, as long as the first one's transaction lasts.
   let name: String
@@ -14,20 +15,30 @@ struct TableSnapshot {
   /// Pages of all partitions together.
   let totalPages: Int
 
-  private static let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+  private static let savepoint = "hansa_parts"
 
-  /// Begins the first connection's transaction.
+  /// Begins the first connection's transaction, or goes on in the one that it has.
   ///
+  /// - Parameter shared: the name of the snapshot that its transaction has; nil: it has none.
   /// - Returns: nil where the table cannot be read in parts: it is a view, say, or has foreign partitions. The
-  ///   connection may be in the transaction then or not.
+  ///   connection may be in the transaction then or not; `giveUp` makes it as it was.
   /// - Throws: the server's error, or `.connectionFailure`: the user may not lock the table, say.
-  static func open(of statement: RangedStatement, on connection: Connection) throws(HansaError) -> TableSnapshot? {
+  static func open(
+    of statement: RangedStatement, on connection: Connection, shared: String?
+  ) throws(HansaError) -> TableSnapshot? {
+    let begin = shared == nil ? "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY" : "SAVEPOINT \(savepoint)"
     try connection.run("\(begin); LOCK TABLE \(name(of: statement)) IN ACCESS SHARE MODE")
-    let result = try connection.query(state, [.text(Name(name(of: statement)))])
-    guard result.rowCount == 1, let name = result.text(0, 0), let pages = result.text(0, 1).flatMap({ Int($0) }),
+    let result = try connection.query(
+      state(exporting: shared == nil ? "pg_export_snapshot()" : "''"), [.text(Name(name(of: statement)))])
+    guard result.rowCount == 1, let exported = result.text(0, 0), let pages = result.text(0, 1).flatMap({ Int($0) }),
       let total = result.text(0, 2).flatMap({ Int($0) })
     else { return nil }
-    return TableSnapshot(name: name, pages: pages, totalPages: total)
+    return TableSnapshot(name: shared ?? exported, pages: pages, totalPages: total)
+  }
+
+  /// Leaves the connection as it was before `open`.
+  static func giveUp(on connection: Connection, shared: String?) throws(HansaError) {
+    try connection.run(shared == nil ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT \(savepoint)")
   }
 
   /// Lets another connection see what the first one sees, until its transaction ends.
@@ -35,9 +46,8 @@ struct TableSnapshot {
   /// - Throws: the server's error, also when somebody waits for a lock that excludes ours: we would wait for them, they
   ///   for the first connection, and that one for us.
   func join(of statement: RangedStatement, on connection: Connection) throws(HansaError) {
-    try connection.run(
-      "\(Self.begin); SET TRANSACTION SNAPSHOT '\(name)'; "
-        + "LOCK TABLE \(Self.name(of: statement)) IN ACCESS SHARE MODE NOWAIT")
+    try SharedSnapshot.join(name, on: connection)
+    try connection.run("LOCK TABLE \(Self.name(of: statement)) IN ACCESS SHARE MODE NOWAIT")
   }
 
   private static func name(of statement: RangedStatement) -> String {
@@ -47,7 +57,8 @@ struct TableSnapshot {
 
   /// The snapshot's name, pages of the largest member of the table's family, pages of all; no row where a member has
   /// no pages of PostgreSQL's own kind, or the conditions of a row security policy would come before the ranges.
-  private static let state = """
+  private static func state(exporting name: String) -> String {
+    """
     WITH RECURSIVE family(member) AS (
       SELECT $1::regclass::oid
       UNION
@@ -61,6 +72,7 @@ struct TableSnapshot {
           SELECT CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END
             / current_setting('block_size')::int8 AS pages) AS s
     )
-    SELECT pg_export_snapshot(), largest, total FROM sizes WHERE has_ranges
+    SELECT \(name), largest, total FROM sizes WHERE has_ranges
     """
+  }
 }

@@ -1,0 +1,141 @@
+import CLibPQ
+import HansaCore
+import HansaSource
+
+/// The snapshot that all fragments of a query read: exported by the first one's transaction, which stays open until the
+/// last has ended, and taken over by the others.
+///
+/// A fragment that comes while the first one's connection has nothing to do gets that one.
+final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
+  private enum Phase {
+    case none, opening
+    case open(name: String)
+    /// The first connection broke after others had read.
+    case lost
+  }
+
+  /// What a fragment's connection is to do before it reads.
+  fileprivate enum Role { case export, join(String), resume }
+
+  struct Reader: Sendable {
+    let lease: PoolLease<Connection>
+    fileprivate let role: Role
+    var connection: Connection { lease.connection }
+  }
+
+  private let pool: ConnectionPool<Connection>
+  private let lock = GroupLock()
+  // All under the lock.
+  private var phase = Phase.none
+  /// The exporter while no fragment reads on it.
+  private var kept: PoolLease<Connection>?
+  private var readers = 0
+  private var hasEnded = false
+
+  init(_ pool: ConnectionPool<Connection>) { self.pool = pool }
+
+  private static let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+  /// A connection for a fragment, not yet in the transaction. `begin` and `end` must follow.
+  ///
+  /// - Throws: what the pool throws; `.snapshotLost`; `.queryCanceled`.
+  func connection(for stream: BatchStream, _ deadline: ContinuousClock.Instant?) throws(HansaError) -> Reader {
+    let found = try lock.wait(for: stream, until: deadline) {
+      () throws(HansaError) -> (Role, PoolLease<Connection>?)? in
+      if let lease = kept {
+        kept = nil
+        return (.resume, lease)
+      }
+      switch phase {
+      case .none:
+        phase = .opening
+        return (.export, nil)
+      case .opening: return nil
+      case .open(let name): return (.join(name), nil)
+      case .lost: throw HansaError.snapshotLost
+      }
+    }
+    if let lease = found.1 { return Reader(lease: lease, role: found.0) }
+    do throws(HansaError) {
+      return Reader(lease: try pool.checkOut(for: stream, deadline: deadline), role: found.0)
+    } catch {
+      if case .export = found.0 { try settle(.none) }
+      throw error
+    }
+  }
+
+  /// Begins the connection's transaction, so that it sees what the others see.
+  ///
+  /// - Returns: the snapshot's name, for further connections.
+  /// - Throws: the server's error, `.snapshotLost`.
+  func begin(_ reader: Reader) throws(HansaError) -> String {
+    switch reader.role {
+    case .resume:
+      return try lock.withLock { () throws(HansaError) -> String in
+        guard case .open(let name) = phase else { throw HansaError.snapshotLost }
+        readers += 1
+        return name
+      }
+    case .export:
+      let result = ResultHandle(PQexec(reader.connection.handle, "\(Self.begin); SELECT pg_export_snapshot()"))
+      guard PQresultStatus(result.pointer) == PGRES_TUPLES_OK, let name = result.text(0, 0) else {
+        throw reader.connection.error(of: result)
+      }
+      try lock.withLock { () throws(HansaError) in readers += 1 }
+      try settle(.open(name: name))
+      return name
+    case .join(let name):
+      do throws(HansaError) { try Self.join(name, on: reader.connection) } catch {
+        throw error.code == .invalidParameter ? HansaError.snapshotLost : error
+      }
+      try lock.withLock { () throws(HansaError) in readers += 1 }
+      return name
+    }
+  }
+
+  /// Begins a transaction that sees what the snapshot's other connections see.
+  static func join(_ name: String, on connection: Connection) throws(HansaError) {
+    try connection.run("\(begin); SET TRANSACTION SNAPSHOT '\(name)'")
+  }
+
+  /// Takes a fragment's connection back.
+  ///
+  /// - Parameter isBroken: a cancel may still reach it.
+  func end(_ reader: Reader, isBroken: Bool) {
+    let isExporter = if case .join = reader.role { false } else { true }
+    let isUsable = !isBroken && reader.connection.isInTransaction
+    let isKept = try? lock.withLock { () throws(HansaError) -> Bool in
+      guard isExporter else { return false }
+      if isUsable, !hasEnded {
+        kept = reader.lease
+        return true
+      }
+      // Where nobody else has read anything, the next one may begin anew.
+      phase = readers <= 1 && !hasEnded ? .none : .lost
+      readers = 0
+      return false
+    }
+    lock.changed()
+    if isKept != true { giveBack(reader.lease, isBroken: isBroken) }
+  }
+
+  func snapshotEnded() {
+    let lease = try? lock.withLock { () throws(HansaError) -> PoolLease<Connection>? in
+      hasEnded = true
+      defer { kept = nil }
+      return kept
+    }
+    if let lease { giveBack(lease, isBroken: false) }
+  }
+
+  private func giveBack(_ lease: PoolLease<Connection>, isBroken: Bool) {
+    if isBroken { return pool.discard(lease) }
+    if !lease.connection.isIdle { try? lease.connection.endTransaction() }
+    pool.checkIn(lease)
+  }
+
+  private func settle(_ new: Phase) throws(HansaError) {
+    try lock.withLock { () throws(HansaError) in phase = new }
+    lock.changed()
+  }
+}
