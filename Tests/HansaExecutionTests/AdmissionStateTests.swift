@@ -53,8 +53,9 @@ import Testing
     #expect(refused.code == .tooManyConnections)
     #expect(refused.message == "there are too many queries: 2 run and 2 wait")
     #expect(queue.state.waiting == 2 && queue.state.running == 2)
-    #expect(queue.state.release(user: "a") == [3])
+    // Who has had less comes first.
     #expect(queue.state.release(user: "a") == [4])
+    #expect(queue.state.release(user: "a") == [3])
     #expect(queue.state.release(user: "a").isEmpty && queue.state.release(user: "b").isEmpty)
     #expect(queue.state.running == 0 && queue.state.parties.isEmpty)
   }

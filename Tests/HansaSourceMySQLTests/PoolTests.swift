@@ -41,7 +41,9 @@ import Testing
     let source = try await SourceUnderTest(
       "pairs",
       setUp: "CREATE TABLE a (v int); CREATE TABLE b (v int); INSERT INTO a VALUES (0); INSERT INTO b VALUES (0);")
-    let script = String(repeating: "BEGIN; UPDATE a SET v = v + 1; UPDATE b SET v = v + 1; COMMIT;\n", count: 1000)
+    // Pauses, for without any there is no moment for two connections to begin in.
+    let write = "BEGIN; UPDATE a SET v = v + 1; UPDATE b SET v = v + 1; COMMIT; DO SLEEP(0.01);\n"
+    let script = String(repeating: write, count: 100)
     let writing = Task { try await source.server.execute(script, database: source.database) }
     for _ in 0..<50 {
       let group = SnapshotGroup(fragments: 2)

@@ -28,7 +28,8 @@ import Testing
       #expect(error?.code == .queryCanceled)
       #expect(try await fixture.eventually { stream.statistics.total != nil })
       best = min(best, (stream.statistics.total ?? .seconds(60)) - cancelled)
-      #expect(try await fixture.eventually { try await fixture.connections() == 0 })
+      #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
+      #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
     }
     return best
   }
@@ -49,7 +50,8 @@ import Testing
     task.cancel()
     let error = await #expect(throws: HansaError.self) { try await task.value }
     #expect(error?.code == .queryCanceled)
-    #expect(try await fixture.eventually { try await fixture.connections() == 0 })
+    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
+    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
   }
 
   @Test func `a large copy ends in the middle`() async throws {
@@ -105,7 +107,7 @@ import Testing
       "SELECT repeat('x', 1000) FROM generate_series(1, 100000)", [Field("x", .text)])
     #expect(try await isRunning(fixture, 2))
     victim.cancel()
-    #expect(try await fixture.eventually { try await fixture.connections() == 1 })
+    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 1 })
     var count = 0
     while let batch = try await other.next() { count += batch.rowCount }
     #expect(count == 100_000)

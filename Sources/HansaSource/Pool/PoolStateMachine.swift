@@ -88,7 +88,7 @@ struct PoolStateMachine<Connection: Sendable>: Sendable {
       return .lease(Lease(id: id, connection: connection, idleTime: now - since))
     }
     let hasRoom = entries.count < settings.max
-    if onlyIfFree, !waiters.isEmpty || !hasRoom { return .none }
+    if onlyIfFree, waiters.count > connecting || !hasRoom { return .none }
     lastID += 1
     let waiter = lastID
     waiters.append(waiter)

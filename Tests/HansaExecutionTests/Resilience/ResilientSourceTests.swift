@@ -63,7 +63,7 @@ import Testing
   @Test func `rows that nobody has taken are dropped before the next try, and counted once`() throws {
     let stream = source().execute(request())
     let pulled = Mutex(0)
-    stream.onRows { rows in pulled.withLock { $0 += rows } }
+    stream.onRows { rows, _ in pulled.withLock { $0 += rows } }
     try servers[0].calls[0].send(0..<5)
     servers[0].calls[0].stream.finish(throwing: broken)
     try servers[0].calls[1].answer(0..<6)
