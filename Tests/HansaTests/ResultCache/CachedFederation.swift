@@ -37,7 +37,8 @@ struct CachedFederation {
     settings.shipping = .off
     settings.semiJoins = .off
     federation = FederationManager(defaults: settings, resultCache: limits)
-    for source in sources { try federation.register(source) }
+    // What fails here is to fail at once, and to be asked again at once when it is back.
+    for source in sources { try federation.register(source, resilience: .off) }
   }
 
   /// The rows, and what the cache did.
