@@ -183,7 +183,8 @@ extension PoolStatus {
       waiting += part.waiting
       created += part.created
       failed += part.failed
-      limit += part.limit
     }
+    // All fragments of a query go to one server: what is admitted by this limit fits on any of them.
+    limit = parts.map(\.limit).min() ?? 0
   }
 }
