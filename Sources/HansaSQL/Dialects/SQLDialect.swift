@@ -167,6 +167,9 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let twoWindows = Self(rawValue: 1 << 30)
   /// Its planner takes conditions on rows that stand in the statement to leave next to none of them.
   public static let guessesOfShippedRows = Self(rawValue: 1 << 31)
+  /// DISTINCT, ORDER BY and set operations lose the row of a correlated aggregate over no rows, where its value may be
+  /// NULL and is nothing but the aggregate.
+  public static let losesEmptyAggregates = Self(rawValue: 1 << 32)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -135,6 +135,7 @@ extension RelationPrinter {
     let base = subqueryBase
     subqueryBase = scopes.count
     defer { subqueryBase = base }
+    isScalarAggregate = subquery.kind == .scalar && subquery.relation.isProjectedAggregate
     var below = try block(subquery.relation)
     if subquery.kind != .exists { try requireUsable(below) }
     if !subquery.tested.isEmpty {
@@ -190,10 +191,10 @@ extension RelationPrinter {
     return "\(left) \(name) ANY (\(query))"
   }
 
-  /// DuckDB fails to bind what ANY compares where that is a column of the query around the one that ANY belongs to, and
-  /// a common table is read.
+  /// DuckDB fails to bind what ANY compares where that is a column of the query around the one that ANY belongs to, or
+  /// of a table beside that, and a common table is read.
   private func isTestedOutside(_ subquery: Subquery) -> Bool {
-    !commonTables.isEmpty && subquery.tested.contains { $0.references.contains { isOuter($0) } }
+    !commonTables.isEmpty && subquery.tested.contains { $0.references.contains { !isOwn($0) } }
   }
 
   /// A value or a row beside a query, column by column: true for a row that fits, else NULL where NULLs leave one open.
@@ -317,5 +318,16 @@ extension String {
       }
     }
     return depth == 0
+  }
+}
+
+extension Relation {
+  /// An aggregate, with nothing but expressions over it.
+  fileprivate var isProjectedAggregate: Bool {
+    switch self {
+    case .aggregate: true
+    case .project(let input, _): input.isProjectedAggregate
+    default: false
+    }
   }
 }

@@ -48,6 +48,11 @@ extension RelationPrinter {
 
   mutating func aggregate(_ aggregate: Aggregate) throws(Unprintable) -> SelectBlock {
     try require(.aggregates, "GROUP BY")
+    let losesRow =
+      dialect.features.contains(.losesEmptyAggregates)
+      && (aggregate.groupingSets?.contains(where: \.isEmpty) ?? aggregate.keys.isEmpty)
+      && !isScalarAggregate && !Relation.aggregate(aggregate).references.isEmpty
+    isScalarAggregate = false
     var block = try block(aggregate.input)
     if !block.takesGroups || block.readsAround { block = try wrapped(block) }
     if aggregate.groupingSets != nil, areOne(aggregate.keys, in: block) { block = try wrapped(block) }
@@ -63,6 +68,7 @@ extension RelationPrinter {
         keys.append(SelectBlock.Item(column: key.column, text: compared))
         if !key.expression.isColumn || !compared.utf8.elementsEqual(text.utf8) { computed.insert(key.column.id) }
       }
+      computed.formUnion(keys.ofOneName)
       var results: [SelectBlock.Item] = []
       for item in aggregate.aggregates {
         results.append(SelectBlock.Item(column: item.column, text: try printer.expression(item.expression)))
@@ -86,6 +92,8 @@ extension RelationPrinter {
     block.hasGroups = true
     block.computedKeys = computed
     block.items = keys + results + groupings
+    // Of a CASE it is not known that NULL makes it NULL: the row is kept.
+    if losesRow { for index in block.items.indices { block.items[index].text.becomeCase() } }
     guard block.items.isEmpty, aggregate.groupingSets == nil else { return block }
     // One row without columns: only an aggregate in it makes it one.
     block.items = [SelectBlock.Item(column: Column(ColumnID(-1), "count", .int8), text: "count(*)")]
@@ -266,4 +274,17 @@ extension ScalarExpression {
     default: false
     }
   }
+}
+
+extension [SelectBlock.Item] {
+  /// Columns of several tables under one name: MariaDB does not find `a.k` in HAVING beside GROUP BY a.k, b.k.
+  fileprivate var ofOneName: [ColumnID] {
+    let names = map { item in Name(String(item.text.drop { $0 != "." })).folded }
+    return indices.filter { index in names.indices.contains { $0 != index && names[$0] == names[index] } }
+      .map { self[$0].column.id }
+  }
+}
+
+extension String {
+  fileprivate mutating func becomeCase() { self = "CASE WHEN TRUE THEN \(self) END" }
 }

@@ -52,9 +52,11 @@ extension RelationPrinter {
           "(WITH \(table) AS (VALUES \(rows.joined(separator: ", "))) SELECT * FROM \(dialect.quote("v"))) AS \(alias)",
         items: items(values.columns, alias, names))
     }
-    return SelectBlock(
+    var block = SelectBlock(
       from: "\(isCorrelated ? "LATERAL " : "")(VALUES \(rows.joined(separator: ", "))) AS \(alias)(\(quoted(names)))",
       items: items(values.columns, alias, names))
+    block.isLateralFrom = true
+    return block
   }
 
   /// A table without rows, whose columns have their types all the same.
@@ -87,8 +89,10 @@ extension RelationPrinter {
     if function.withOrdinality { text += " WITH ORDINALITY" }
     let alias = nextAlias()
     let names = outputNames(function.columns)
-    return SelectBlock(
+    var block = SelectBlock(
       from: "\(text) AS \(alias)(\(quoted(names)))", items: items(function.columns, alias, names))
+    block.isLateralFrom = true
+    return block
   }
 
   mutating func join(_ join: Join) throws(Unprintable) -> SelectBlock {
@@ -109,8 +113,10 @@ extension RelationPrinter {
     var right = try inScope(of: outer) { (printer) throws(Unprintable) in
       var right = try printer.block(join.right)
       let hoistsRight = join.kind == .inner || join.kind == .cross
-      // A lateral function needs no keyword; a lateral query is always a derived table.
-      let isNamed = right.isBareFrom || right.isOnlyFiltered && hoistsRight && !join.isLateral
+      // A lateral function needs no keyword; a lateral query is always a derived table of its own.
+      let isNamed =
+        join.isLateral
+        ? right.isBareFrom && right.isLateralFrom : right.isBareFrom || right.isOnlyFiltered && hoistsRight
       if !isNamed || !hoistsRight && right.readsAround {
         if right.readsAround { try printer.require(.lateral, "LATERAL") }
         right = try printer.wrapped(right, lateral: join.isLateral || right.readsAround)

@@ -34,6 +34,8 @@ public struct RelationPrinter {
   var marksPages = false
   /// The values of placeholders, which stand in the text as their position between zero bytes until it is finished.
   var values: [SQLValue] = []
+  /// The aggregate printed next is all of a scalar subquery, to which no row is NULL.
+  var isScalarAggregate = false
   /// How many scopes belong to the queries around the subquery that is printed.
   var subqueryBase = 0
   /// The scopes in which references were found, by position.
@@ -196,6 +198,11 @@ public struct RelationPrinter {
   func isOuter(_ id: ColumnID) -> Bool {
     guard let index = scopes.lastIndex(where: { $0[id] != nil }) else { return false }
     return index < subqueryBase || scopes[index][id]?.isOuter == true
+  }
+
+  /// The column is one of the tables of the block that is printed.
+  func isOwn(_ id: ColumnID) -> Bool {
+    scopes.last?[id].map { !$0.isOuter && !$0.isFromAround } ?? false
   }
 
   /// Prints a part of a clause that may not refer to the queries around in every dialect.

@@ -36,6 +36,8 @@ struct SelectBlock {
   var from: String?
   /// The FROM is one table or function, no join: it needs no parentheses below a join.
   var isSingleTable = true
+  /// FROM may refer to the tables beside it as it is: a function, or rows of values.
+  var isLateralFrom = false
   var conditions: [String] = []
   var groupBy: String?
   var having: [String] = []
@@ -51,7 +53,8 @@ struct SelectBlock {
   /// It refers to columns of the query around it.
   var isCorrelated = false
   var hasGroups = false
-  /// Keys of GROUP BY that are more than a column: not every database knows them again in HAVING.
+  /// Keys of GROUP BY that are more than a column, or have the name of another: not every database knows them again in
+  /// HAVING.
   var computedKeys: Set<ColumnID> = []
   var hasWindows = false
   /// An item is more than a column's name: referring to it from another clause would evaluate it twice.

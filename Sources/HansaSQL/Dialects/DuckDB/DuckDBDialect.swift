@@ -37,7 +37,7 @@ public struct DuckDBDialect: SQLDialect {
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified,
       .materializedHint, .values, .rowsAreValues, .semiJoins, .rightJoin,
-      .branchesInParentheses, .columnAliases,
+      .branchesInParentheses, .columnAliases, .losesEmptyAggregates,
     ]
   }
 

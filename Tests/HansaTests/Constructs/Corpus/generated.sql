@@ -179,3 +179,33 @@ SELECT p.id, q.id AS o FROM people p CROSS JOIN LATERAL (SELECT o.id FROM orders
 
 -- name: groups over joins with conditions of two tables each
 SELECT o.status, count(*) AS n FROM orders p JOIN orders o ON o.qty = p.qty AND p.id + o.id > 2 JOIN people r ON r.id = p.id AND ((o.id = 1 AND p.status || r.name = 'openAda') OR (o.id > 2 AND p.status || r.name <> 'x')) GROUP BY o.status ORDER BY 1
+
+-- name: a count that nothing reads, beside the row that it reads
+SELECT true AS a, o.id FROM orders o LEFT JOIN LATERAL (SELECT count(p.id) AS a FROM people p LEFT JOIN LATERAL (SELECT max(n.id) AS b FROM nodes n CROSS JOIN LATERAL (SELECT DISTINCT o.qty AS c, i.flag FROM items i) AS r GROUP BY n.parent_id) AS s ON true) AS q ON true ORDER BY 2
+
+-- name: a join beside the row that its condition reads
+SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT p.id AS a FROM people p JOIN nodes n ON n.id = p.id AND n.id = o.qty) AS q ORDER BY 1, 2
+
+-- name: a column from beside a lateral query, compared with a common table
+WITH w AS MATERIALIZED (SELECT qty FROM orders) SELECT p.id, q.a FROM people p CROSS JOIN LATERAL (SELECT n.id AS a FROM nodes n WHERE p.id < ANY (SELECT w.qty FROM w)) AS q WHERE p.id IN (SELECT qty FROM w) ORDER BY 1, 2
+
+-- name: different aggregates of no rows, beside a row
+SELECT o.id, q.a, q.b FROM orders o CROSS JOIN LATERAL (SELECT DISTINCT max(p.name) AS a, max(p.name) AS b FROM people p WHERE p.id = o.qty) AS q ORDER BY 1
+
+-- name: an ordered aggregate of no rows, beside a row
+SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT max(p.name) AS a FROM people p WHERE p.id = o.qty ORDER BY 1) AS q ORDER BY 1
+
+-- name: a union with an aggregate of no rows, beside a row
+SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT max(p.name) AS a FROM people p WHERE p.id = o.qty UNION ALL SELECT 'q') AS q ORDER BY 1, 2
+
+-- name: no rows of no rows are a row that exists
+SELECT o.id FROM orders o WHERE EXISTS (SELECT DISTINCT max(p.name) FROM people p WHERE p.id = o.qty) ORDER BY 1
+
+-- name: HAVING of a column whose name two keys have
+SELECT count(*) AS n FROM orders o JOIN items i ON i.id <> o.id GROUP BY o.id, i.id HAVING o.id > count(*) ORDER BY 1
+
+-- name: a union with a grouping set of no rows, beside a row
+SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT p.id AS a FROM people p WHERE p.id = o.qty GROUP BY CUBE (p.id) UNION ALL SELECT -1) AS q ORDER BY 1, 2
+
+-- name: how many different aggregates of no rows there are
+SELECT o.id, (SELECT count(*) FROM (SELECT DISTINCT max(p.name) AS a FROM people p WHERE p.id = o.qty) AS q) AS n, (SELECT max(p.id) FROM people p WHERE p.id = o.qty) AS m FROM orders o ORDER BY 1
