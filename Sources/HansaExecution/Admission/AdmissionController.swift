@@ -127,18 +127,24 @@ public final class AdmissionController: Sendable {
 
   func endQuery(of user: Name) { perform { Self.take($0.admission.release(user: user), &$0) } }
 
-  /// - Parameter figures: what the statement's stream did; nil for one that was not sent.
-  func endStatement(at source: Name, _ figures: StreamCounters?, _ error: HansaError?) {
+  /// Statements of an admitted query have ended, or were never sent.
+  func release(_ count: Int, of source: Name) {
+    guard count > 0 else { return }
     perform { state in
-      let inFlight = state.admission.sources[source]?.used ?? 0
-      var admitted = state.admission.releaseTicket(of: source)
-      if let sample = figures?.latency(error), var gradient = state.gradients[source],
-        let maximum = state.admission.sources[source]?.maximum
-      {
-        gradient.record(sample.latency, inFlight: inFlight, isOverload: sample.isOverload, at: .now)
-        state.gradients[source] = gradient
-        admitted += state.admission.setLimit(of: source, gradient.limit, maximum: maximum)
-      }
+      var admitted: [UInt64] = []
+      for _ in 0..<count { admitted += state.admission.releaseTicket(of: source) }
+      return Self.take(admitted, &state)
+    }
+  }
+
+  /// What a statement's stream did, from which a limit that follows latencies is found.
+  func record(_ figures: StreamCounters, _ error: HansaError?, of source: Name) {
+    guard limits.sources[source]?.adaptiveMinimum != nil, let sample = figures.latency(error) else { return }
+    perform { state in
+      guard var gradient = state.gradients[source], let known = state.admission.sources[source] else { return [] }
+      gradient.record(sample.latency, inFlight: known.used, isOverload: sample.isOverload, at: .now)
+      state.gradients[source] = gradient
+      let admitted = state.admission.setLimit(of: source, gradient.limit, maximum: known.maximum)
       return Self.take(admitted, &state)
     }
   }

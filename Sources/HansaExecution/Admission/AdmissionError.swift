@@ -17,7 +17,8 @@ enum AdmissionError {
     HansaError(
       .configurationLimitExceeded,
       "the query has \(count) statements for source \"\(source)\" at once, which takes \(maximum)",
-      advice: "Raise limits.sources.\(source).concurrency and the source's pool_size, or make the query smaller.",
+      advice:
+        "Raise the source's pool.max, and limits.sources.\(source).concurrency if it is set, or make the query smaller.",
       source: source.string)
   }
 

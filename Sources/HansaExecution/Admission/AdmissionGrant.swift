@@ -4,9 +4,14 @@ import Synchronization
 
 /// What an admitted query holds: its place among those that run, and tickets of sources. Each goes back once, at the latest
 /// when nobody holds the grant any more.
+///
+/// The tickets of one source go back together, when the last of the query's statements there has ended: the connection of one
+/// that has ended may hold the snapshot that the others read.
 public final class AdmissionGrant: Sendable {
   private struct State {
     var tickets: [Name: Int]
+    /// Statements that have not ended.
+    var open: [Name: Int]
     var isRunning = true
   }
 
@@ -17,13 +22,11 @@ public final class AdmissionGrant: Sendable {
   init(_ controller: AdmissionController, user: Name, tickets: [Name: Int]) {
     self.controller = controller
     self.user = user
-    state = Mutex(State(tickets: tickets))
+    state = Mutex(State(tickets: tickets, open: tickets))
   }
 
   deinit {
-    for (source, count) in state.withLock({ $0.tickets }) {
-      for _ in 0..<count { controller.endStatement(at: source, nil, nil) }
-    }
+    for (source, count) in state.withLock({ $0.tickets }) { controller.release(count, of: source) }
     endQuery()
   }
 
@@ -31,13 +34,14 @@ public final class AdmissionGrant: Sendable {
   ///
   /// - Parameter stream: the source's; nil where none was sent.
   func endStatement(at source: Name, _ stream: BatchStream?) {
-    let isHeld = state.withLock { state in
-      guard let count = state.tickets[source], count > 0 else { return false }
-      state.tickets[source] = count - 1
-      return true
+    let returned = state.withLock { state -> Int? in
+      guard let open = state.open[source], open > 0 else { return nil }
+      state.open[source] = open - 1
+      return open == 1 ? state.tickets.removeValue(forKey: source) : 0
     }
-    guard isHeld else { return }
-    controller.endStatement(at: source, stream?.statistics, stream?.failure)
+    guard let returned else { return }
+    if let stream { controller.record(stream.statistics, stream.failure, of: source) }
+    controller.release(returned, of: source)
   }
 
   /// The query has ended; its statements at the sources may take a little longer.

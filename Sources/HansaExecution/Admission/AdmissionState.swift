@@ -288,7 +288,7 @@ struct AdmissionState {
       guard let known = sources[source], !hasRoom(source, count, reserved: 0) else { continue }
       return .init(
         "source \"\(source)\" runs \(known.used) statements of \(known.limit), \(count) more were asked for",
-        "limits.sources.\(source).concurrency")
+        "the source's pool.max, and limits.sources.\(source).concurrency if it is set")
     }
     return .init("queries before it wait for the same sources", "limits.defaults.wait")
   }
