@@ -155,7 +155,7 @@ import Testing
       "sources: { shop: { type: postgresql, url: \"\(server.url(database: database))\", password: { env: SHOP } } }",
       path: "hansa.yaml", baseFolder: "/", environment: environment)
     let federation = try FederationManager(configuration: configuration)
-    #expect(await federation.catalog().sources.count == 1)
+    #expect(await federation.catalog().userSources.count == 1)
     try await server.execute("DROP TABLE orders", database: database)
     do throws(HansaError) {
       _ = try await federation.query("SELECT id FROM shop.orders").rows()

@@ -51,7 +51,7 @@ extension RelationPrinter {
     let losesRow =
       dialect.features.contains(.losesEmptyAggregates)
       && (aggregate.groupingSets?.contains(where: \.isEmpty) ?? aggregate.keys.isEmpty)
-      && !isScalarAggregate && !Relation.aggregate(aggregate).references.isEmpty
+      && !isScalarAggregate && readsAround(.aggregate(aggregate))
     isScalarAggregate = false
     var block = try block(aggregate.input)
     if !block.takesGroups || block.readsAround { block = try wrapped(block) }

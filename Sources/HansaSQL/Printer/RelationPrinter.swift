@@ -205,6 +205,11 @@ public struct RelationPrinter {
     scopes.last?[id].map { !$0.isOuter && !$0.isFromAround } ?? false
   }
 
+  /// It refers to the queries around, or to tables beside it.
+  func readsAround(_ relation: Relation) -> Bool {
+    !scopes.isEmpty && relation.references.contains { id in scopes.contains { $0[id] != nil } }
+  }
+
   /// Prints a part of a clause that may not refer to the queries around in every dialect.
   mutating func clause<T>(
     _ name: String, _ body: (inout RelationPrinter) throws(Unprintable) -> T
