@@ -150,7 +150,8 @@ public final class ResilientSource: SourceAdapter {
     return withSet { set in
       let isElsewhere = !isPinned && set.hasOther(than: tries.failedEndpoints)
       return retry.failed(
-        error.code, isFresh: isFresh, isElsewhere: isElsewhere, at: now, budget: &set.budget, random: &set.random)
+        error.code, isFresh: isFresh, isElsewhere: isElsewhere, took: tries.failed.last?.duration ?? .zero, at: now,
+        budget: &set.budget, random: &set.random)
     }
   }
 

@@ -82,6 +82,21 @@ import Testing
     }
   }
 
+  @Test mutating func `what took long to fail is tried again elsewhere only`() {
+    var slow = RetryState(RetryPolicy(), deadline: nil)
+    #expect(
+      slow.failed(.cannotConnect, took: .seconds(1), at: now, budget: &budget, random: &random) == .giveUp(.slow))
+    var elsewhere = RetryState(RetryPolicy(), deadline: nil)
+    #expect(
+      elsewhere.failed(
+        .cannotConnect, isElsewhere: true, took: .seconds(1), at: now, budget: &budget, random: &random)
+        == .retry(after: .zero))
+    var lost = RetryState(RetryPolicy(), deadline: nil)
+    #expect(
+      lost.failed(.connectionFailure, took: .seconds(9), at: now, budget: &budget, random: &random)
+        == .retry(after: .zero), "what ran long and was lost")
+  }
+
   @Test mutating func `retries are a share of the requests, and a few more after a quiet time`() {
     var allowed = 0
     for _ in 0..<1000 {

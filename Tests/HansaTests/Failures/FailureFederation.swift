@@ -108,11 +108,14 @@ struct FailureFederation: Sendable {
   /// Waits until no statement runs at the sources.
   func becomesQuiet() async throws -> Bool { try await eventually { try await runningStatements() == 0 } }
 
-  /// Waits until no more connections are open than the pools keep for the next query.
+  /// Waits until the only connections that are open are those that the pools keep for the next query.
   func poolsShrink() async throws -> Bool {
     try await eventually {
+      guard let first = try federation.adapter("pg").pool, let second = try federation.adapter("my").pool else {
+        return false
+      }
       let connections = try await connections()
-      return connections.postgres <= 4 && connections.mariadb <= 4
+      return first.inUse + second.inUse == 0 && connections.postgres <= first.idle && connections.mariadb <= second.idle
     }
   }
 

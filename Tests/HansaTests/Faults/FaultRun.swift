@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaSource
 import HansaTesting
 import Synchronization
 import Testing
@@ -113,11 +114,12 @@ struct FaultRun: Sendable {
     guard try await eventually({ (try? await lane.runningStatements()) == 0 }) else {
       return "statements still run in \(lane.name)"
     }
-    // No more than the pools keep.
+    // No more than the pools may have.
+    let limit = PoolSettings().max
     let isSmall = try await eventually {
       guard let connections = try? await lane.connections() else { return false }
-      return connections.postgres <= 4 && connections.mariadb <= 4
-        && lane.postgres.counts.open <= 4 && lane.mariadb.counts.open <= 4
+      return connections.postgres <= limit && connections.mariadb <= limit
+        && lane.postgres.counts.open <= limit && lane.mariadb.counts.open <= limit
     }
     guard isSmall else {
       return

@@ -19,9 +19,14 @@ public struct RetryState: Sendable {
     case snapshot
     case attempts
     case budget
+    /// The server was waited for so long that another wait is not worth it.
+    case slow
     /// The time is up before an answer could come.
     case deadline
   }
+
+  /// A server that lets a request wait so long for its failure is not asked again at once: the next would wait as long.
+  static let slowFailure: Duration = .seconds(1)
 
   private let policy: RetryPolicy
   private let deadline: ContinuousClock.Instant?
@@ -57,12 +62,14 @@ public struct RetryState: Sendable {
   /// - Parameters:
   ///   - isFresh: nobody has taken anything of the answer.
   ///   - isElsewhere: another server of the source is asked next, for which no wait is needed.
+  ///   - took: how long the try took.
   public mutating func failed(
-    _ code: HansaError.Code, isFresh: Bool = true, isElsewhere: Bool = false, at now: ContinuousClock.Instant,
-    budget: inout RetryBudget, random: inout some RandomNumberGenerator
+    _ code: HansaError.Code, isFresh: Bool = true, isElsewhere: Bool = false, took: Duration = .zero,
+    at now: ContinuousClock.Instant, budget: inout RetryBudget, random: inout some RandomNumberGenerator
   ) -> Action {
     if let obstacle = obstacle(to: code) { return .giveUp(obstacle) }
     guard isFresh else { return .giveUp(.consumed) }
+    if !isElsewhere, code.retry == .afterBackoff, took >= Self.slowFailure { return .giveUp(.slow) }
     var wait = Duration.zero
     // The first retry of what was lost with its connection needs no wait, for that connection may have been an old one.
     if !isElsewhere, attempts > 1 || code.retry == .afterBackoff {
