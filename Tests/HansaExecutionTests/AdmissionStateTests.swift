@@ -182,7 +182,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `random queries never take more than there is, and all that are admitted or wait are accounted for`(seed: UInt64)
   {
-    var random = Generator(state: seed)
+    var random = SplitMix64(seed: seed)
     let sources: [Name: Int] = ["x": 3, "y": 2, "z": 5]
     var queue = Queue(
       Limits(queries: 6, queue: 40, users: ["u1": .init(concurrent: 2), "u2": .init(weight: 5)]), sources: sources)
@@ -237,17 +237,5 @@ import Testing
       }
     }
     #expect(waiting.isEmpty && queue.state.waiting == 0 && queue.state.parties.isEmpty, "seed \(seed)")
-  }
-
-  /// SplitMix64.
-  private struct Generator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 }

@@ -35,16 +35,7 @@ struct QuotaFile: Sendable {
   func write(_ used: [Name: QuotaState.Usage], day: Int) throws(HansaError) {
     let users = Dictionary(used.map { ($0.key.string, $0.value) }) { first, _ in first }
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let data = try JSONEncoder().encode(Document(day: day, users: users))
-      let temporary = "\(path).\(getpid()).new"
-      defer { unlink(temporary) }
-      let options: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-      guard FileManager.default.createFile(atPath: temporary, contents: data, attributes: options),
-        // A full disk may have let a part through.
-        try FileManager.default.attributesOfItem(atPath: temporary)[.size] as? Int == data.count,
-        rename(temporary, path) == 0
-      else { throw CocoaError(.fileWriteUnknown) }
+      try StateFile.replace(path, in: folder, by: JSONEncoder().encode(Document(day: day, users: users)))
     } catch {
       throw HansaError(
         .ioError, "what users have pulled today cannot be kept in \"\(path)\"",

@@ -36,19 +36,9 @@ struct LearnedFile: Sendable {
 
   /// - Throws: `.ioError`, with the file as it was.
   func write(_ contents: LearnedEstimates.Contents) throws(HansaError) {
-    let temporary = "\(path).\(getpid()).new"
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let data = try JSONEncoder().encode(LearnedDocument(contents))
-      let options: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-      guard FileManager.default.createFile(atPath: temporary, contents: data, attributes: options) else {
-        throw CocoaError(.fileWriteUnknown)
-      }
-      // A full disk may have let a part through.
-      let written = try FileManager.default.attributesOfItem(atPath: temporary)[.size] as? Int
-      guard written == data.count, rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      try StateFile.replace(path, in: folder, by: JSONEncoder().encode(LearnedDocument(contents)))
     } catch {
-      unlink(temporary)
       throw HansaError(
         .ioError, "what was learned of queries cannot be kept in \"\(path)\"",
         advice: "The folder is the configuration's `state`. Check its permissions and the room on its disk.",
