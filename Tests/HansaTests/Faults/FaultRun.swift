@@ -1,6 +1,5 @@
 import Foundation
 import HansaCore
-import HansaSource
 import HansaTesting
 import Synchronization
 import Testing
@@ -114,12 +113,14 @@ struct FaultRun: Sendable {
     guard try await eventually({ (try? await lane.runningStatements()) == 0 }) else {
       return "statements still run in \(lane.name)"
     }
-    // No more than the pools may have.
-    let limit = PoolSettings().max
+    // No more than the pools know of and keep for the next query.
     let isSmall = try await eventually {
-      guard let connections = try? await lane.connections() else { return false }
-      return connections.postgres <= limit && connections.mariadb <= limit
-        && lane.postgres.counts.open <= limit && lane.mariadb.counts.open <= limit
+      guard let first = try lane.federation.adapter("pg").pool, let second = try lane.federation.adapter("my").pool,
+        let connections = try? await lane.connections()
+      else { return false }
+      return first.inUse + second.inUse == 0
+        && connections.postgres <= first.idle && connections.mariadb <= second.idle
+        && lane.postgres.counts.open <= first.idle && lane.mariadb.counts.open <= second.idle
     }
     guard isSmall else {
       return
