@@ -35,6 +35,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // Only for `make docs`.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -58,11 +64,23 @@ let package = Package(
     target("HansaFormats", ["HansaCore", "HansaArrow"]),
     // 3
     target("HansaSource", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog"]),
-    target("HansaMonitoring", ["HansaCore", .product(name: "CoreMetrics", package: "swift-metrics")]),
+    target(
+      "HansaMonitoring",
+      [
+        "HansaCore", "HansaAnalysis", .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
     target("HansaVisualization"),
     // 4
     target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "CDuckDB"]),
     target("HansaPlanner", ["HansaCore", "HansaSQL", "HansaCatalog"]),
+    target(
+      "HansaTelemetry",
+      [
+        "HansaCore", "HansaMonitoring", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     // 5
     target("HansaSourcePostgreSQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CLibPQ"]),
     target("HansaSourceMySQL", ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "CMariaDB"]),
@@ -73,6 +91,7 @@ let package = Package(
     target(
       "HansaEngineDuckDB",
       ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB", "CDuckDB"]),
+    target("HansaHistory", ["HansaCore", "HansaArrow", "HansaMonitoring", "HansaDuckDB", "CDuckDB"]),
     target(
       "HansaExecution",
       ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner", "HansaSQL"]),
@@ -82,9 +101,18 @@ let package = Package(
       [
         "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
         "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
-        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "Yams",
+        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaHistory", "HansaDuckDB",
+        "Yams",
       ]),
     // 7
+    target(
+      "HansaServer",
+      [
+        "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaMonitoring", "HansaTelemetry", "HansaSQL",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .target(
       name: "HansaTesting",
       dependencies: [
@@ -96,8 +124,10 @@ let package = Package(
       name: "HansaCommand",
       dependencies: [
         "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
-        "HansaMonitoring", "HansaExecution",
+        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaHistory", "HansaTelemetry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
     // Only for `make fuzz-sql`.
@@ -117,6 +147,15 @@ let package = Package(
     tests("HansaTestingTests", ["HansaTesting", "HansaCore", "HansaArrow", "HansaSource"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaVisualizationTests", ["HansaVisualization"]),
+    tests("HansaMonitoringTests", ["HansaMonitoring", "HansaCore"]),
+    tests("HansaHistoryTests", ["HansaHistory", "HansaMonitoring", "HansaCore", "HansaTesting"]),
+    tests("HansaTelemetryTests", ["HansaTelemetry", "HansaMonitoring", "HansaCore", "HansaTesting"]),
+    tests(
+      "HansaServerTests",
+      [
+        "HansaServer", "Hansa", "HansaMonitoring", "HansaTelemetry", "HansaCore", "HansaTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore", "HansaTesting"]),
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
