@@ -30,7 +30,9 @@ public final class FederationManager: Sendable {
   let plans: PlanCache
   let results: ResultCache
   let learning: LearnedStore
-  let queries = QueryRegistry()
+  let queries: QueryRegistry
+  /// What is measured of the queries and the sources.
+  public let monitor: FederationMonitor
   let admission: AdmissionController
   let quotas: QuotaLedger
   private let engineOptions: DuckDBEngineOptions
@@ -43,11 +45,13 @@ public final class FederationManager: Sendable {
   ///   - planCache: how many plans are kept for statements that come again.
   ///   - resultCache: how much is kept of results, for sessions with `cache = on`.
   ///   - limits: how much may run at once, and who waits for how long.
+  ///   - monitoring: what is recorded of queries and sources.
   ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
   ///     federation.
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
-    resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), stateFolder: String? = nil
+    resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), monitoring: MonitorOptions = .init(),
+    stateFolder: String? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
@@ -57,6 +61,13 @@ public final class FederationManager: Sendable {
     admission = AdmissionController(limits: limits)
     quotas = QuotaLedger(limits: limits, folder: stateFolder) { [eventLog] event in eventLog.record(event) }
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
+    let monitor = FederationMonitor(
+      options: monitoring, report: { [eventLog] event in eventLog.record(event) },
+      complete: RecordCompletion(keepsText: monitoring.keepsText).complete)
+    let process = UInt64.random(in: .min ... .max)
+    queries = QueryRegistry { status, metrics in monitor.record(QueryRecord(status, metrics, process: process)) }
+    self.monitor = monitor
+    eventLog.observe { [weak monitor] event in monitor?.record(event) }
   }
 
   // MARK: Sources
@@ -307,6 +318,7 @@ public final class FederationManager: Sendable {
     await engine?.close()
     learning.save()
     quotas.save()
+    await monitor.close()
   }
 
   // MARK: Events

@@ -1,4 +1,5 @@
 import HansaCore
+import HansaMonitoring
 import Synchronization
 
 /// The queries that run, and those that ended last.
@@ -15,12 +16,19 @@ final class QueryRegistry: Sendable {
   }
 
   private let state = Mutex(State())
+  private let ended: @Sendable (QueryStatus, FederationMetrics?) -> Void
+
+  /// - Parameter ended: is told of each query that has ended, with the figures of one that ran.
+  init(ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void) { self.ended = ended }
 
   /// A query begins.
   func begin(_ text: String, user: Name, since start: ContinuousClock.Instant = .now) -> RunningQuery {
     state.withLock { state in
       state.lastID += 1
-      let query = RunningQuery(id: state.lastID, user: user, text: text, since: start) { [weak self] in self?.end($0) }
+      let query = RunningQuery(id: state.lastID, user: user, text: text, since: start) { [weak self, ended] in
+        self?.end($0)
+        ended($0, $1)
+      }
       state.running[query.id] = query
       return query
     }

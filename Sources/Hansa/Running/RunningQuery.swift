@@ -23,12 +23,12 @@ final class RunningQuery: Sendable {
   let user: Name
   private let start: ContinuousClock.Instant
   private let state: Mutex<State>
-  private let ended: @Sendable (QueryStatus) -> Void
+  private let ended: @Sendable (QueryStatus, FederationMetrics?) -> Void
 
   /// - Parameter start: when its statement came.
   init(
     id: UInt64, user: Name, text: String, since start: ContinuousClock.Instant,
-    ended: @escaping @Sendable (QueryStatus) -> Void
+    ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void
   ) {
     self.id = id
     self.user = user
@@ -86,7 +86,7 @@ final class RunningQuery: Sendable {
       state.status.state = QueryStatus.State(ended: error)
       return state.status
     }
-    if let status { ended(status) }
+    if let status { ended(status, metrics) }
   }
 
   // MARK: Cancelling

@@ -26,6 +26,10 @@ public struct OperationalEvent: Sendable, Hashable {
     case stateUnavailable = "state-unavailable"
     /// A source does not tell what it knows of its tables' rows: queries are planned without.
     case statisticsUnavailable = "statistics-unavailable"
+    /// A sink of metrics does not take them: what it was given is lost.
+    case sinkFailed = "sink-failed"
+    /// It takes them again.
+    case sinkRecovered = "sink-recovered"
   }
   public var time: Date
   public var kind: Kind
