@@ -19,7 +19,7 @@ final class QueryRegistry: Sendable {
   private let ended: @Sendable (QueryStatus, FederationMetrics?) -> Void
 
   /// - Parameter ended: is told of each query that has ended, with the figures of one that ran.
-  init(ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void) { self.ended = ended }
+  init(ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void = { _, _ in }) { self.ended = ended }
 
   /// A query begins.
   func begin(_ text: String, user: Name, since start: ContinuousClock.Instant = .now) -> RunningQuery {
