@@ -57,13 +57,14 @@ bench-quick: ## compare Hansa with its peers on federated TPC-H, scale 0.1 (Benc
 	swift build -c release --product HansaBench
 	@Benchmarks/federated/run --scale 0.1 $(BENCH_OPTIONS)
 
-bench: ## the same at scale 1, and print planning times, peak memory, and how soon a cancel arrives
+bench: ## the same at scale 1, and print planning times, peak memory, cancels, and an outage
 	@dev/setup $(if $(findstring spark,$(PEERS)),spark,bench)
 	swift build -c release --product hansa
 	swift build -c release --product HansaBench
 	@Benchmarks/planning
 	@Benchmarks/flat-memory
 	@Benchmarks/resilience
+	@Benchmarks/outage
 	@Benchmarks/federated/run --scale 1 $(BENCH_OPTIONS)
 
 docs: ## write the library's reference as web pages to .build/docs

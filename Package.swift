@@ -134,7 +134,10 @@ let package = Package(
     .executableTarget(name: "HansaFuzz", dependencies: ["HansaTesting"], swiftSettings: strict),
     // Only for `make bench`.
     .executableTarget(
-      name: "HansaBench", dependencies: ["Hansa", "HansaArrow", "HansaCore", "HansaFormats"], swiftSettings: strict),
+      name: "HansaBench",
+      dependencies: [
+        "Hansa", "HansaArrow", "HansaCatalog", "HansaCore", "HansaExecution", "HansaFormats", "HansaSource",
+      ], swiftSettings: strict),
     .executableTarget(
       name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",
       swiftSettings: strict),

@@ -55,15 +55,21 @@ class Server:
                 shutil.chown(new, user, user)
             subprocess.run([*owner, *make(new)], cwd="/", stdout=log, stderr=log, check=True)
             new.rename(self.folder)
-        self.process = subprocess.Popen(
+        self.launch = lambda: subprocess.Popen(
             [*owner, *command()], cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.name = name
+        self.restart()
+
+    def restart(self):
+        """Starts it with the data and the port that it had."""
+        self.process = self.launch()
         deadline = time.monotonic() + 60
         while True:
             try:
                 return self.connect().close()
             except (psycopg.OperationalError, pymysql.err.OperationalError):
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit(f"{name} does not start: see {log.name}")
+                    raise SystemExit(f"{self.name} does not start: see {CACHE / self.name}.log")
                 time.sleep(0.1)
 
     def stop(self, signal):

@@ -256,6 +256,7 @@ public final class FederationManager: Sendable {
   ) async throws(HansaError) -> QueryExecution {
     let clock = ContinuousClock.now
     let user = running?.user ?? Self.localUser
+    try refuse(plan, handling)
     let grant = try await admit(plan, user: user, settings, running)
     let timeout = settings.statementTimeout.map { max($0 - (.now - clock), .milliseconds(1)) }
     // The engine first: when it does not open, no source has been asked for anything.

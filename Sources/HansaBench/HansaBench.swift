@@ -3,6 +3,9 @@
 //     HansaBench hansa.yaml
 //
 // Each line of standard input is a `Request`, each line of standard output the `Figures` of one.
+//
+//     HansaBench overheads                     what pool, admission, retries and breaker cost a call
+//     HansaBench load hansa.yaml QUERIES       an open load (`OpenLoad`), QUERIES as JSON
 import Foundation
 import Hansa
 import HansaArrow
@@ -31,6 +34,22 @@ private struct Figures: Encodable {
 
 @main struct HansaBench {
   static func main() async throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    switch arguments.first {
+    case "overheads": try write(Overheads.measured())
+    case "load" where arguments.count == 3:
+      let queries = try JSONDecoder().decode([OpenLoad.Query].self, from: Data(CommandLine.arguments[3].utf8))
+      let federation = try FederationManager(configuration: .load(path: CommandLine.arguments[2]))
+      try await write(OpenLoad(federation.session(), queries).run())
+    default: try await answer()
+    }
+  }
+
+  private static func write(_ figures: some Encodable) throws {
+    FileHandle.standardOutput.write(try JSONEncoder().encode(figures) + Data("\n".utf8))
+  }
+
+  private static func answer() async throws {
     let configuration = try Configuration.load(path: CommandLine.arguments.dropFirst().first ?? "hansa.yaml")
     let session = try FederationManager(configuration: configuration).session()
     let encoder = JSONEncoder()

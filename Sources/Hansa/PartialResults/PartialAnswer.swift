@@ -133,6 +133,8 @@ struct FragmentHandling: Sendable {
   var caching: FragmentCaching?
   var partial: PartialAnswer?
 
+  var isEmpty: Bool { caching == nil && partial == nil }
+
   /// Kept are whole answers of a source: what is left out is so behind the cache.
   func over(_ adapter: any SourceAdapter, _ plan: FederatedPlan) -> any SourceAdapter {
     let cached = caching?.over(adapter) ?? adapter

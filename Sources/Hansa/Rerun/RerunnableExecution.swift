@@ -77,7 +77,10 @@ final class RerunnableExecution: RowSource {
   private func restart(after failure: HansaError) async throws(HansaError) {
     let (earlier, runs, isOver) = state.withLock { ($0.attempts, $0.runs, $0.hasAnswered || $0.isCancelled) }
     let final = earlier.isEmpty ? failure : failure.after(earlier)
-    guard !isOver, let execution = try await again(final, runs) else { throw final }
+    guard !isOver else { throw final }
+    let begun: QueryExecution?
+    do throws(HansaError) { begun = try await again(final, runs) } catch { throw error.after(final.attempts) }
+    guard let execution = begun else { throw final }
     let isCancelled = state.withLock { state in
       state.execution = execution
       state.runs += 1

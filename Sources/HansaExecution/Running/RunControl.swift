@@ -15,6 +15,7 @@ final class RunControl: @unchecked Sendable {
     var isFinished = false
     var failure: HansaError?
     var shippingFailure: HansaError?
+    var isStaged = false
     var pulledRows = 0
     var pulledBytes = 0
     var shippedBytes = 0
@@ -150,7 +151,10 @@ final class RunControl: @unchecked Sendable {
     }
   }
 
-  func enterStaging() { staging.enter() }
+  func enterStaging() {
+    state.withLock { $0.isStaged = true }
+    staging.enter()
+  }
   func leaveStaging() { staging.leave() }
 
   /// The plan cannot be run as it is, because of what its shipments turned out to be.
@@ -160,6 +164,11 @@ final class RunControl: @unchecked Sendable {
   ///
   /// - Returns: why the plan cannot be run as it is.
   func staged() async -> HansaError? {
+    // Most plans ship nothing, and need not wait for another thread to say so.
+    guard state.withLock(\.isStaged) else {
+      if Task.isCancelled { cancel() }
+      return nil
+    }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         staging.notify(queue: .global()) { continuation.resume() }

@@ -119,6 +119,11 @@ extension FailureTests {
       let clock = ContinuousClock.now
       #expect(await setting.failure(sql)?.code == .sourceUnreachable)
       #expect(ContinuousClock.now - clock < .milliseconds(100), "it fails at once")
+      // No other source works for nothing, and no place in a queue is taken.
+      let early = await #expect(throws: HansaError.self) {
+        _ = try await setting.federation.query("SELECT count(*) FROM pg.small JOIN my.small USING (id)")
+      }
+      #expect(early?.code == .sourceUnreachable && early?.fragment != nil, "before a row is asked for")
       #expect(try await setting.federation.query("SELECT id FROM \(name == "pg" ? "my" : "pg").small").rows().count > 2)
       try proxy.restore()
       let back = ContinuousClock.now

@@ -2,6 +2,11 @@ import Foundation
 import HansaCore
 
 extension ResilientSource {
+  /// Why none of the servers may be asked now; nil where one may.
+  public var refusal: HansaError? {
+    withSet { $0.members.contains(where: \.isUsable) } ? nil : refusal(at: timer.now())
+  }
+
   /// Why nothing is sent at all.
   func refusal(at now: ContinuousClock.Instant) -> HansaError {
     let members = withSet(\.members)
