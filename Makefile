@@ -24,7 +24,7 @@ test: ## install the databases of the tests, check the code, build it, run all t
 	@dev/setup test
 	@dev/check
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS)
+	@dev/test $(SWIFT_FLAGS)
 
 fuzz-sql: ## compare N generated queries from SEED on with PostgreSQL (docs/howto/fuzz-queries.md)
 	@dev/setup test

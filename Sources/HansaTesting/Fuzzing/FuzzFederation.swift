@@ -30,13 +30,17 @@ public struct FuzzFederation: Sendable {
     try await sqlite.execute(tables.map { $0.script(for: .lite) }.joined())
     try await Self.writeFiles(tables, lake, server, oracleDatabase)
 
+    // With pushdown off each table of a query is a statement of its own, and a query has up to thirty tables of one source.
+    // The time limit is for queries that would never end, on a machine that does other things too.
     let configuration = """
       sources:
-        pg: { type: postgresql, url: "\(server.url(database: database))", password: "\(server.password)" }
-        my: { type: mariadb, url: "\(mariadb.url(database: mariaDatabase))", password: "\(mariadb.password)" }
+        pg:
+          { type: postgresql, url: "\(server.url(database: database))", password: "\(server.password)", pool: { max: 40 } }
+        my:
+          { type: mariadb, url: "\(mariadb.url(database: mariaDatabase))", password: "\(mariadb.password)", pool: { max: 40 } }
         lite: { type: sqlite, path: "\(sqlite.path)" }
         lake: { type: files, path: "\(lake.url.path)" }
-      settings: { statement_timeout: 30s }
+      settings: { statement_timeout: 120s }
       """
     federation = try FederationManager(
       configuration: Configuration.parse(configuration, path: "fuzz", baseFolder: lake.url.path))
