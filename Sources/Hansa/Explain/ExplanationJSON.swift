@@ -83,7 +83,7 @@ enum ExplanationJSON {
       var total: Double
 
       init(_ cost: FragmentCost) {
-        (latency, work, transfer, total) = (cost.latency, cost.work, cost.transfer, cost.total)
+        (latency, work, transfer, total) = (cost.latency, cost.work.total, cost.transfer, cost.total)
       }
     }
     struct Shipment: Encodable {

@@ -157,5 +157,5 @@ extension FederatedPlan {
 
 extension PlannedFragment {
   /// Milliseconds that the source itself is expected to need.
-  fileprivate var work: Double { expectation?.cost?.work ?? 0 }
+  fileprivate var work: Double { expectation?.cost?.work.total ?? 0 }
 }

@@ -71,12 +71,12 @@ extension Splitter {
     by columns: [Column], _ small: Estimate, at part: RemotePart, _ condition: ScalarExpression
   ) -> Double? {
     let pairs = KeyPair.all(in: condition, of: columns)
-    guard !pairs.isEmpty, let before = costs.fragment(part.relation, at: part.source)?.work else { return nil }
+    guard !pairs.isEmpty, let before = costs.fragment(part.relation, at: part.source)?.work.total else { return nil }
     estimator.remember(small, of: columns)
     let rows = ShippedRows(
       shipment: -1, columns: columns, positions: Array(columns.indices), estimatedRows: small.rows)
     let begun = part.relation.beginning(with: pairs) { self.keeping($0, [$1], of: rows) }
-    return costs.fragment(begun, at: part.source).map { before - $0.work }
+    return costs.fragment(begun, at: part.source).map { before - $0.work.total }
   }
 
   /// The placed rows as a part of the source of `part`; nil where they depend on what is around them, or its dialect cannot

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LearnedCostsTests {
   private static let usual = SourceCost.usual(kind: "postgresql")
-  private static let planned = FragmentCost(latency: 0.13, work: 1, transfer: 100)
+  private static let planned = FragmentCost(latency: 0.13, work: SourceTime(scanning: 1), transfer: 100)
 
   /// Fragments one after the other, planned by the usual costs as from a cache, each taking these milliseconds.
   private static func learned(_ taken: [Double], into estimates: LearnedEstimates = LearnedEstimates())

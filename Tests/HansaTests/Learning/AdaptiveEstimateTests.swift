@@ -168,7 +168,7 @@ import Testing
     figures.isComplete = true
     var expected = FragmentExpectation(Estimate(rows: 1000), of: [])
     let usual = SourceCost.usual(kind: "postgresql")
-    expected.cost = FragmentCost(latency: 1, work: 5, transfer: 4)
+    expected.cost = FragmentCost(latency: 1, work: SourceTime(scanning: 5), transfer: 4)
     expected.costs = (usual, usual)
     let timing = try #require(FragmentTiming(figures, expected, at: 1000))
     #expect(abs(timing.milliseconds - 10) < 1e-6 && abs(timing.began - 940) < 1e-6)

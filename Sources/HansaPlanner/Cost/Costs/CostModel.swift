@@ -21,12 +21,12 @@ struct CostModel {
   /// One statement at a source: its work and its answer's way. Rows that are shipped to it are `sending`'s.
   func fragment(_ relation: Relation, at source: Name) -> FragmentCost? {
     guard let part = SourceWork(self, source).part(relation) else { return nil }
-    var work = part.microseconds
+    var work = part.time
     if !relation.shipments.isEmpty, let begun = SourceWork(self, source).part(relation.beginningWithShipped()) {
-      work = min(work, begun.microseconds)
+      work = min(work, begun.time)
     }
     return FragmentCost(
-      latency: cost(of: source).latency, work: work / 1000,
+      latency: cost(of: source).latency, work: work,
       transfer: transfer(part.estimate, relation.output, from: source))
   }
 
@@ -52,9 +52,9 @@ struct CostModel {
   /// at the same time, so a plan takes the longest of its pulls and this.
   func merge(_ relation: Relation) -> Double? { mergePart(relation).map { merge.start + $0.microseconds / 1000 } }
 
-  private func mergePart(_ relation: Relation) -> SourceWork.Part? {
+  private func mergePart(_ relation: Relation) -> (microseconds: Double, estimate: Estimate)? {
     if case .with(let with) = relation { for table in with.tables { estimator.define(table) } }
-    var inputs: [SourceWork.Part] = []
+    var inputs: [(microseconds: Double, estimate: Estimate)] = []
     for input in relation.inputs {
       guard let part = mergePart(input) else { return nil }
       inputs.append(part)
@@ -71,6 +71,6 @@ struct CostModel {
       own = rows.reduce(0, +) * merge.groupedRow
     default: own = 0
     }
-    return SourceWork.Part(microseconds: inputs.map(\.microseconds).reduce(own, +), estimate: estimate)
+    return (inputs.map(\.microseconds).reduce(own, +), estimate)
   }
 }

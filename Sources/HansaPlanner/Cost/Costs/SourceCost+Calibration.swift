@@ -21,7 +21,8 @@ extension SourceCost {
   public static let largestStep = 4.0
 
   /// The costs after one more fragment: an exponentially weighted mean of ratios, so that twice as fast and twice as slow
-  /// cancel out. The part that took most of the expected time is what is corrected: the latency, the work or the transfer.
+  /// cancel out. What took most of the expected time is what is corrected: the latency, a kind of the source's work or the
+  /// transfer. The others stay, for the run says nothing of them.
   ///
   /// One odd run moves a cost by less than a third (4 to the power of 0.2), whatever it took. An observation that is no
   /// time changes nothing.
@@ -32,14 +33,13 @@ extension SourceCost {
     let ratio = min(Self.largestStep, max(1 / Self.largestStep, observation.milliseconds / expected.total))
     let step = pow(ratio, Self.weight)
     var result = self
-    let parts = [expected.latency, expected.work, expected.transfer]
+    let work = expected.work
+    let parts = [expected.latency, work.scanning, work.finding, work.computing, expected.transfer]
     let most = parts.max() ?? 0
     if expected.latency >= most / 2 { result.latency = Self.bounded(latency * step) }
-    if expected.work >= most / 2 {
-      result.scannedRow = Self.bounded(scannedRow * step)
-      result.foundRow = Self.bounded(foundRow * step)
-      result.computedRow = Self.bounded(computedRow * step)
-    }
+    if work.scanning >= most / 2 { result.scannedRow = Self.bounded(scannedRow * step) }
+    if work.finding >= most / 2 { result.foundRow = Self.bounded(foundRow * step) }
+    if work.computing >= most / 2 { result.computedRow = Self.bounded(computedRow * step) }
     if expected.transfer >= most / 2 {
       result.sentRow = sentRow == 0 ? 0 : Self.bounded(sentRow * step)
       result.sentValue = Self.bounded(sentValue * step)

@@ -14,9 +14,9 @@ struct SourceWork {
     cost = model.cost(of: source)
   }
 
-  /// What a part of the statement takes, in microseconds, and gives.
+  /// What a part of the statement takes and gives.
   struct Part {
-    var microseconds: Double
+    var time: SourceTime
     var estimate: Estimate
   }
 
@@ -30,25 +30,35 @@ struct SourceWork {
       inputs.append(part)
     }
     guard let estimate = estimator.estimate(relation, over: inputs.map(\.estimate)) else { return nil }
-    let below = inputs.map(\.microseconds).reduce(0, +)
-    let own: Double
+    let below = inputs.map(\.time).reduce(SourceTime(), +)
+    let own: SourceTime
     switch relation {
-    case .scan: own = estimate.rows * cost.scannedRow
+    case .scan: own = scanning(estimate.rows)
+    case .aggregate(let aggregate) where aggregate.keys.isEmpty:
+      // One state of each aggregate and no table of groups: it goes along with the reading.
+      own = scanning(inputs[0].estimate.rows * Self.ungroupedAggregate * Double(max(1, aggregate.aggregates.count)))
     case .aggregate, .distinct, .distinctOn, .window, .sort, .setOperation:
-      own = inputs.map(\.estimate.rows).reduce(0, +) * cost.computedRow
-    case .join(let join): return Part(microseconds: joined(join, inputs, estimate), estimate: estimate)
+      own = computing(inputs.map(\.estimate.rows).reduce(0, +))
+    case .join(let join): return Part(time: joined(join, inputs, estimate), estimate: estimate)
     // Rows that come in no order stop coming at the limit.
     case .limit(let input, _) where input.streams:
-      return Part(microseconds: below * min(1, estimate.rows / max(1, inputs[0].estimate.rows)), estimate: estimate)
-    default: own = 0
+      return Part(time: below * min(1, estimate.rows / max(1, inputs[0].estimate.rows)), estimate: estimate)
+    default: own = SourceTime()
     }
-    return Part(microseconds: below + own, estimate: estimate)
+    return Part(time: below + own, estimate: estimate)
   }
+
+  /// How much of what it takes to read a row an aggregate over all rows takes of it.
+  static let ungroupedAggregate = 0.25
+
+  private func scanning(_ rows: Double) -> SourceTime { SourceTime(scanning: rows * cost.scannedRow / 1000) }
+  private func finding(_ rows: Double) -> SourceTime { SourceTime(finding: rows * cost.foundRow / 1000) }
+  private func computing(_ rows: Double) -> SourceTime { SourceTime(computing: rows * cost.computedRow / 1000) }
 
   private func filtered(_ scan: Scan, _ condition: ScalarExpression) -> Part? {
     guard let all = estimator.estimate(.scan(scan)) else { return nil }
     let selectivity = Selectivity(estimate: all, estimator: estimator)
-    var best = all.rows * cost.scannedRow
+    var best = scanning(all.rows)
     for index in indexes(of: scan) {
       let tests = condition.conjuncts.filter { $0.bounds(index[0]) }
       guard !tests.isEmpty else { continue }
@@ -56,29 +66,30 @@ struct SourceWork {
       let used = condition.conjuncts.filter { test in
         test.bounds(index[0]) || further.contains { test.fixes($0) }
       }
-      best = min(best, cost.foundRow + all.rows * selectivity.all(used) * cost.foundRow)
+      best = min(best, finding(1 + all.rows * selectivity.all(used)))
     }
     let filtered = estimator.estimate(.filter(.scan(scan), condition), over: [all])
-    return Part(microseconds: best, estimate: filtered ?? all)
+    return Part(time: best, estimate: filtered ?? all)
   }
 
   /// A hash join, or a lookup of each row of one side by an index of the other, whichever is less.
-  private func joined(_ join: Join, _ sides: [Part], _ result: Estimate) -> Double {
+  private func joined(_ join: Join, _ sides: [Part], _ result: Estimate) -> SourceTime {
     let (left, right) = (sides[0], sides[1])
-    let both = left.microseconds + right.microseconds
+    let both = left.time + right.time
     guard join.condition.conjuncts.contains(where: \.isEquality) else {
-      return both + left.estimate.rows * right.estimate.rows * cost.computedRow
+      return both + computing(left.estimate.rows * right.estimate.rows)
     }
-    var best = both + (left.estimate.rows + right.estimate.rows) * cost.computedRow
-    if let found = lookups(left, in: join.right, right, join, result) { best = min(best, left.microseconds + found) }
+    var best = both + computing(left.estimate.rows + right.estimate.rows)
+    if let found = lookups(left, in: join.right, right, join, result) { best = min(best, left.time + found) }
     if join.kind == .inner || join.kind == .semi, let found = lookups(right, in: join.left, left, join, result) {
-      best = min(best, right.microseconds + found)
+      best = min(best, right.time + found)
     }
     // Rows that come out cost less than those that go in.
-    return best + result.rows * cost.computedRow / 4
+    return best + computing(result.rows / 4)
   }
 
-  private func lookups(_ outer: Part, in inner: Relation, _ part: Part, _ join: Join, _ result: Estimate) -> Double? {
+  private func lookups(_ outer: Part, in inner: Relation, _ part: Part, _ join: Join, _ result: Estimate) -> SourceTime?
+  {
     guard let scan = inner.onlyTable, let all = estimator.rows(.scan(scan)) else { return nil }
     let isFound = indexes(of: scan).contains { index in
       join.condition.conjuncts.contains { conjunct in
@@ -88,7 +99,7 @@ struct SourceWork {
     }
     // The index finds rows before the other conditions on the table are tested.
     let found = result.rows * all / max(1, part.estimate.rows)
-    return isFound ? (outer.estimate.rows + found) * cost.foundRow : nil
+    return isFound ? finding(outer.estimate.rows + found) : nil
   }
 
   /// The columns of each index of a table, as far as the statement reads them.

@@ -92,10 +92,15 @@ struct LearnedCosts: Sendable {
 }
 
 extension FragmentCost {
-  /// The same work at other costs. Calibration moves the costs of one part together, so one of them stands for all.
+  /// The same work at other costs.
   fileprivate func at(_ cost: SourceCost, instead old: SourceCost) -> FragmentCost {
     FragmentCost(
-      latency: latency * cost.latency / old.latency, work: work * cost.scannedRow / old.scannedRow,
+      latency: latency * cost.latency / old.latency,
+      work: SourceTime(
+        scanning: work.scanning * cost.scannedRow / old.scannedRow,
+        finding: work.finding * cost.foundRow / old.foundRow,
+        computing: work.computing * cost.computedRow / old.computedRow),
+      // The costs of a row's way move together, so that one of them stands for all.
       transfer: transfer * cost.sentValue / old.sentValue)
   }
 }
@@ -119,7 +124,10 @@ extension SourceCost {
 
   fileprivate func differs(from other: SourceCost, by factor: Double) -> Bool {
     // Latency decides little, and is the least steady.
-    [(scannedRow, other.scannedRow), (sentValue, other.sentValue)].contains { own, other in
+    [
+      (scannedRow, other.scannedRow), (foundRow, other.foundRow), (computedRow, other.computedRow),
+      (sentValue, other.sentValue),
+    ].contains { own, other in
       max(own / other, other / own) > factor
     }
   }

@@ -31,7 +31,7 @@ extension JoinCosts {
       guard let table = unit.relation.onlyTable, let all = preferences.costs.estimator.rows(.scan(table)),
         let work = SourceWork(preferences.costs, table.source).part(unit.relation)
       else { continue }
-      tables[position] = Table(rows: all, reading: work.microseconds / 1000, found: built.found[position])
+      tables[position] = Table(rows: all, reading: work.time.total, found: built.found[position])
     }
     self.merge = preferences.costs.merge
     shipping = settings.shipping
