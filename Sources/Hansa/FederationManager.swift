@@ -143,25 +143,30 @@ public final class FederationManager: Sendable {
     return try await session.execute(sql, parameters: parameters)
   }
 
-  /// Plans a query without running it.
+  /// Plans a query in another way than its session would, without running it: what its plans were measured to take is
+  /// left out, for they were made the session's way.
   func plan(_ request: QueryRequest, _ planning: PlannerSettings) async throws(HansaError) -> FederatedPlan {
-    try await planWithBasis(request, planning).plan
+    try await plan(request, by: completed(planning, request.settings)).plan
   }
 
-  /// The plan, and what of the sources it was made from.
-  func planWithBasis(
-    _ request: QueryRequest, _ planning: PlannerSettings
+  /// The plan by which the session's settings have the query run, and what of the sources it was made from.
+  func planWithBasis(_ request: QueryRequest) async throws(HansaError) -> (plan: FederatedPlan, basis: PlanBasis) {
+    var planning = completed(request.planning, request.settings)
+    if planning.learned != nil {
+      planning.statement = request.statement
+      planning.former = formerPlans(request)
+    }
+    return try await plan(request, by: planning)
+  }
+
+  private func plan(
+    _ request: QueryRequest, by planning: PlannerSettings
   ) async throws(HansaError) -> (plan: FederatedPlan, basis: PlanBasis) {
     let binding = BindingSession(
       searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
-    var options = completed(planning, request.settings)
-    if options.learned != nil {
-      options.statement = request.statement
-      options.former = formerPlans(request)
-    }
     return try await withCatalog(for: request.tables, request.settings) { catalog throws(HansaError) in
-      try planner.plan(request.query, catalog: catalog, session: binding, settings: options)
+      try planner.plan(request.query, catalog: catalog, session: binding, settings: planning)
     }
   }
 

@@ -73,7 +73,7 @@ extension FederationManager {
 
   /// Plans the request, and keeps the plan.
   func newPlan(_ request: QueryRequest) async throws(HansaError) -> FederatedPlan {
-    let (plan, basis) = try await planWithBasis(request, request.planning)
+    let (plan, basis) = try await planWithBasis(request)
     if let key = request.key, !plan.readsClock {
       plans.insert(PlanCache.Entry(request, plan: plan, basis: basis, key: key), for: key)
     }
