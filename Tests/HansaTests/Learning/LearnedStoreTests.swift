@@ -45,7 +45,8 @@ import Testing
     let usual = SourceCost.usual(kind: "mysql")
     store.learned.learn(
       FragmentTiming(
-        planned: FragmentCost(latency: 1, work: SourceTime(scanning: 1), transfer: 100), costs: usual, usual: usual, expectedRows: 10,
+        planned: FragmentCost(latency: 1, work: SourceTime(scanning: 1), transfer: 100), costs: usual, usual: usual,
+        expectedRows: 10,
         rows: 10, milliseconds: 200, began: 1, ended: 2), of: "shop")
     store.learned.learn(
       MeasuredRun(plan: .max, milliseconds: 12.5, isComplete: true, rows: nil, tableRows: [10], sources: ["shop"]),
