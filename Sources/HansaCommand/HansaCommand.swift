@@ -13,9 +13,13 @@ struct HansaCommand: AsyncParsableCommand {
         hansa query -f report.sql --format csv -o report.csv
         hansa explain --analyze -f report.sql
         hansa source describe shop orders
+        hansa serve
 
       Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
       """,
     version: "hansa 0.1.0",
-    subcommands: [QueryCommand.self, ExplainCommand.self, ShellCommand.self, SourceCommand.self, EstimatesCommand.self])
+    subcommands: [
+      QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, SourceCommand.self,
+      EstimatesCommand.self,
+    ])
 }

@@ -43,11 +43,32 @@ public struct Configuration: Sendable {
   public struct ServerSection: Sendable, Hashable {
     public var postgres: ListenAddress?
     public var http: ListenAddress?
+    /// How long running queries may go on once the server is told to end; nil for the server's default.
+    public var grace: Duration?
+    /// Bytes of a request's body that are taken at most; nil for the server's default.
+    public var maximumBody: Int?
+    /// Whether it may listen where other machines reach it, although nobody has to say who they are.
+    public var allowsUnauthenticated = false
   }
 
   public struct ListenAddress: Sendable, Hashable {
     public var host: String
     public var port: Int
+
+    public init(host: String, port: Int) {
+      self.host = host
+      self.port = port
+    }
+
+    /// `127.0.0.1:5433`, `[::1]:5433`, or a port alone for this machine's clients only; nil for anything else.
+    public init?(_ text: String) {
+      let colon = text.lastIndex(of: ":")
+      let portText = colon.map { text[text.index(after: $0)...] } ?? text[...]
+      var host = colon.map { String(text[..<$0]) } ?? "127.0.0.1"
+      if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+      guard let port = Int(portText), (1...65535).contains(port), !host.isEmpty else { return nil }
+      self.init(host: host, port: port)
+    }
   }
 
   /// Reads a configuration file.

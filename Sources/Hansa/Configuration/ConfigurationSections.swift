@@ -71,23 +71,24 @@ extension ConfigurationNode {
 
   /// The `server:` part.
   func serverSection() throws(HansaError) -> Configuration.ServerSection {
-    let section = try section("server", keys: ["postgres", "http"])
-    return Configuration.ServerSection(
-      postgres: try section["postgres"].read { node throws(HansaError) in try node.listenAddress("postgres") },
-      http: try section["http"].read { node throws(HansaError) in try node.listenAddress("http") })
+    let section = try section(
+      "server", keys: ["postgres", "http", "grace", "max_body", "allow_unauthenticated"])
+    var server = Configuration.ServerSection()
+    server.postgres = try section["postgres"].read { node throws(HansaError) in try node.listenAddress("postgres") }
+    server.http = try section["http"].read { node throws(HansaError) in try node.listenAddress("http") }
+    if let value = section["grace"] { server.grace = try value.duration("grace", unit: "s") }
+    if let value = section["max_body"] { server.maximumBody = try value.byteCount("max_body") }
+    if let value = section["allow_unauthenticated"] {
+      server.allowsUnauthenticated = try value.boolean("allow_unauthenticated")
+    }
+    return server
   }
 
-  /// `127.0.0.1:5433`, `[::1]:5433`, or a port alone for this machine's clients only.
   private func listenAddress(_ what: String) throws(HansaError) -> Configuration.ListenAddress {
-    let text = try string(what)
-    let colon = text.lastIndex(of: ":")
-    let portText = colon.map { text[text.index(after: $0)...] } ?? text[...]
-    var host = colon.map { String(text[..<$0]) } ?? "127.0.0.1"
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    guard let port = Int(portText), (1...65535).contains(port), !host.isEmpty else {
+    guard let address = Configuration.ListenAddress(try string(what)) else {
       throw error("\(what) must be an address and a port", advice: "Write it as \"127.0.0.1:5433\".")
     }
-    return Configuration.ListenAddress(host: host, port: port)
+    return address
   }
 
   /// The `settings:` part.

@@ -16,6 +16,7 @@ final class Interrupts: Sendable {
     /// Counts what ran, so that a late alarm does not hit what runs now.
     var generation = 0
     var whileIdle: (@Sendable () -> Void)?
+    var whileServing: (@Sendable () -> Void)?
     /// How the terminal was before lines were edited on it.
     var terminal: termios?
     /// Half-written files, removed when the process ends at once.
@@ -48,6 +49,9 @@ final class Interrupts: Sendable {
   /// What a Ctrl-C does while nothing runs; nil ends the process.
   func whileIdle(_ handler: (@Sendable () -> Void)?) { state.withLock { $0.whileIdle = handler } }
 
+  /// What the first Ctrl-C or SIGTERM does to a server; the second ends the process at once.
+  func whileServing(_ handler: @escaping @Sendable () -> Void) { state.withLock { $0.whileServing = handler } }
+
   /// Remembers how the terminal is now, to give it back so when the process ends at once.
   func rememberTerminal() {
     var terminal = termios()
@@ -69,6 +73,10 @@ final class Interrupts: Sendable {
         return .interrupt(running)
       }
       if signal == SIGINT, let idle = state.whileIdle { return .idle(idle) }
+      if let serving = state.whileServing, !state.hasInterrupted {
+        state.hasInterrupted = true
+        return .idle(serving)
+      }
       return .end
     }
     switch reaction {

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Hansa
+import HansaCore
+import HansaMonitoring
+import HansaServer
+import HansaTelemetry
+import Logging
+
+/// `hansa serve`.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer queries over HTTP until Ctrl-C or SIGTERM.",
+    discussion: """
+      Listens on 127.0.0.1:8080, or where server.http of the configuration says. What it does is logged to standard \
+      error. The first Ctrl-C or SIGTERM lets running queries end (server.grace), the second ends the process at once.
+
+      Examples:
+        hansa serve -c shop.yaml
+        hansa serve --http 127.0.0.1:9090 --log json
+        curl -s 127.0.0.1:8080/v1/query --data-binary 'SELECT count(*) FROM shop.orders' -H 'content-type: text/plain'
+        curl -s 127.0.0.1:8080/metrics
+        hansa status
+        hansa top
+      """)
+
+  @OptionGroup var federation: FederationOptions
+
+  @Option(help: ArgumentHelp("Where to listen for HTTP, instead of server.http.", valueName: "host:port"))
+  var http: String?
+
+  @Option(name: .customLong("log"), help: ArgumentHelp("How the log is written: text or json.", valueName: "form"))
+  var logFormat: LogFormat = .text
+
+  @Option(
+    help: ArgumentHelp("What is logged at least: debug, info, notice, warning or error.", valueName: "level"))
+  var logLevel: Logger.Level = .info
+
+  func run() async throws {
+    let configuration = try self.federation.load()
+    let options = try serverOptions(configuration)
+    let (format, level) = (logFormat, logLevel)
+    LoggingSystem.bootstrap { _ in StandardErrorLog(format: format, level: level) }
+    let logger = Logger(label: "hansa")
+    let (federation, _) = try self.federation.open()
+    federation.observeEvents { event in ServeLog.record(event, logger) }
+    let server = FederationServer(federation: federation, options: options, logger: logger)
+    if !options.isLoopback {
+      logger.warning("everybody who reaches this address can read all sources", metadata: ["host": "\(options.host)"])
+    }
+    Interrupts.shared.whileServing { server.shutDown() }
+    do throws(HansaError) {
+      try await server.run { port in
+        logger.notice("listening", metadata: ["url": "http://\(options.urlHost):\(port)"])
+      }
+    } catch {
+      await federation.close()
+      throw CommandFailure(error)
+    }
+    await federation.close()
+    logger.notice("ended")
+  }
+
+  private func serverOptions(_ configuration: Configuration) throws(CommandFailure) -> ServerOptions {
+    var options = ServerOptions()
+    let section = configuration.server
+    if let address = section.http { (options.host, options.port) = (address.host, address.port) }
+    if let http {
+      guard let address = Configuration.ListenAddress(http) else {
+        throw .usage("--http \(http): an address and a port are needed", advice: "As in --http 127.0.0.1:8080.")
+      }
+      (options.host, options.port) = (address.host, address.port)
+    }
+    options.allowsUnauthenticated = section.allowsUnauthenticated
+    if let grace = section.grace { options.grace = grace }
+    if let maximumBody = section.maximumBody { options.maximumBody = maximumBody }
+    return options
+  }
+}
+
+extension ServerOptions {
+  /// The host as a URL has it.
+  var urlHost: String { host.contains(":") ? "[\(host)]" : host }
+}
+
+/// What happens beside the queries, in the log.
+enum ServeLog {
+  static func record(_ event: OperationalEvent, _ logger: Logger) {
+    var metadata: Logger.Metadata = ["event": "\(event.kind.rawValue)"]
+    if let source = event.source { metadata["source"] = "\(source)" }
+    if let fingerprint = event.fingerprint { metadata["fingerprint"] = "\(fingerprint)" }
+    logger.log(level: level(of: event.kind), "\(event.message)", metadata: metadata)
+  }
+
+  private static func level(of kind: OperationalEvent.Kind) -> Logger.Level {
+    switch kind {
+    case .breakerClosed, .endpointRestored, .shippingAbandoned, .queryRerun: .notice
+    case .answerDiffered: .error
+    default: .warning
+    }
+  }
+}
+
+extension LogFormat: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

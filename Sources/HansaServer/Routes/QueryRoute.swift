@@ -1,0 +1,51 @@
+import Foundation
+import Hansa
+import HansaCore
+import HansaFormats
+import Hummingbird
+import Logging
+
+extension Routes {
+  /// `POST /v1/query`: runs a statement in a session of its own and streams its rows.
+  func addQuery(to router: Router<ServerContext>) {
+    router.post("/v1/query") { [server] request, context in
+      let bytes = try await Self.body(of: request, limit: server.options.maximumBody)
+      let body = try QueryBody(bytes, contentType: request.headers[.contentType])
+      let name = body.format ?? request.uri.queryParameters.get("format")
+      let format = try AnswerFormat.choose(name: name, accept: request.headers[.accept])
+      return try await Self.answer(body, as: format, server, context)
+    }
+  }
+
+  private static func answer(
+    _ body: QueryBody, as format: OutputFormat, _ server: FederationServer, _ context: ServerContext
+  ) async throws -> Response {
+    do throws(HansaError) {
+      let query = try ServedQuery(gate: server.gate, clients: server.clients, channel: context.channel)
+      let result = try await query.start(body, server.federation.session())
+      let reader = try await ResultReader(result, of: query)
+      let stream = ResultStream(reader: reader, schema: result.schema, format: format, sql: body.sql)
+      var headers = JSONAnswer.headers(AnswerFormat.type(of: format))
+      if let id = result.metrics?.queryID, let field = HTTPFields.queryID { headers[field] = "\(id)" }
+      return Response(
+        status: .ok, headers: headers, body: ResponseBody { writer in try await stream.write(to: &writer) })
+    } catch {
+      server.logger.debug("a query failed", metadata: ["code": "\(error.code.rawValue)"])
+      throw ErrorAnswer(error, in: body.sql)
+    }
+  }
+
+  private static func body(of request: Request, limit: Int) async throws -> Data {
+    var data = Data()
+    for try await piece in request.body {
+      guard data.count + piece.readableBytes <= limit else {
+        throw ErrorAnswer(
+          HansaError(
+            .programLimitExceeded, "the request's body is larger than \(limit) bytes",
+            advice: "Send long lists of values as tables of a source."), status: .contentTooLarge)
+      }
+      data.append(contentsOf: piece.readableBytesView)
+    }
+    return data
+  }
+}
