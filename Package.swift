@@ -160,8 +160,9 @@ let package = Package(
     tests(
       "HansaServerTests",
       [
-        "HansaServer", "Hansa", "HansaMonitoring", "HansaTelemetry", "HansaCore", "HansaTesting",
+        "HansaServer", "Hansa", "HansaFormats", "HansaMonitoring", "HansaTelemetry", "HansaCore", "HansaTesting",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     tests("HansaSourceTests", ["HansaSource", "HansaArrow", "HansaCore"]),
     tests("HansaPlannerTests", ["HansaPlanner", "HansaSQL", "HansaCatalog", "HansaCore", "HansaTesting"]),

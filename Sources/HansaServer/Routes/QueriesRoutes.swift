@@ -23,7 +23,8 @@ extension Routes {
     }
   }
 
-  private static func query(_ context: ServerContext, _ federation: FederationManager) throws(ErrorAnswer) -> QueryStatus
+  private static func query(_ context: ServerContext, _ federation: FederationManager) throws(ErrorAnswer)
+    -> QueryStatus
   {
     let text = context.parameters.get("id") ?? ""
     if let id = UInt64(text), let query = federation.queryStatus.first(where: { $0.id == id }) { return query }

@@ -37,16 +37,19 @@ public final class FederationServer: Sendable {
     try options.checkAddress()
     var http = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
     http.additionalChannelHandlers = { [clients] in [DepartureHandler(clients: clients)] }
+    // What it does at its normal pace is ours to tell.
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
     let application = Application(
       responder: Routes(server: self).router.buildResponder(), server: .http1(configuration: http),
       configuration: ApplicationConfiguration(
         address: .hostname(options.host, port: options.port), serverName: "hansa",
         availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
       onServerRunning: { [options] channel in onListening(channel.localAddress?.port ?? options.port) },
-      logger: logger)
+      logger: quiet)
     // They end in the opposite order: first the queries, then the connections.
     var configuration = ServiceGroupConfiguration(
-      services: [application, DrainService(gate: gate, grace: options.grace, logger: logger)], logger: logger)
+      services: [application, DrainService(gate: gate, grace: options.grace, logger: logger)], logger: quiet)
     configuration.maximumGracefulShutdownDuration = options.grace + DrainService.cancelling + .seconds(5)
     let group = ServiceGroup(configuration: configuration)
     let isEnding = state.withLock { state in

@@ -1,0 +1,88 @@
+import HansaCore
+import Testing
+
+@testable import HansaServer
+
+@Suite struct ServedQueryTests {
+  @Test func `rows come in the form that the client asks for`() async throws {
+    try await ServedFederation.serve { served in
+      let sql = "SELECT n, name FROM shop.numbers WHERE n <= 2 ORDER BY n"
+      let json = try await served.query(sql, accept: "application/json")
+      #expect(json.text == "[\n{\"n\":1,\"name\":\"n1\"},\n{\"n\":2,\"name\":\"n2\"}\n]\n")
+      #expect(json.headers["content-type"] == "application/json")
+      #expect(json.headers["hansa-query-id"] == "1")
+      #expect(try await served.query(sql).text == "{\"n\":1,\"name\":\"n1\"}\n{\"n\":2,\"name\":\"n2\"}\n")
+      let csv = try await served.query(sql, accept: "text/csv")
+      #expect(csv.text == "n,name\n1,n1\n2,n2\n")
+      #expect(csv.headers["content-type"] == "text/csv; charset=utf-8")
+      let arrow = try await served.query(sql, accept: "application/vnd.apache.arrow.stream")
+      #expect(arrow.body.prefix(4) == [0xFF, 0xFF, 0xFF, 0xFF])
+      #expect(arrow.body.suffix(8) == [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+    }
+  }
+
+  @Test func `parameters and settings belong to the one statement`() async throws {
+    try await ServedFederation.serve { served in
+      let json = ["content-type": "application/json"]
+      let answer = try await served.request(
+        "POST", "/v1/query",
+        #"{"sql": "SELECT n FROM shop.numbers WHERE n = $1 OR name = $2 ORDER BY n", "parameters": [7, "n9"], "format": "csv"}"#,
+        headers: json)
+      #expect(answer.text == "n\n7\n9\n")
+      let limited = try await served.request(
+        "POST", "/v1/query", #"{"sql": "SELECT n FROM shop.numbers", "settings": {"max_rows_pulled": 10}}"#,
+        headers: json)
+      #expect(limited.isCut || limited.status >= 400)
+      #expect(limited.text.contains("\"error\""))
+      let unlimited = try await served.query("SHOW max_rows_pulled")
+      #expect(unlimited.text == "{\"max_rows_pulled\":\"0\"}\n")
+      let unknown = try await served.request(
+        "POST", "/v1/query", #"{"sql": "SELECT 1", "settings": {"colour": "red"}}"#, headers: json)
+      #expect(unknown.status == 400)
+    }
+  }
+
+  @Test func `an error before the first row has a status and its place`() async throws {
+    try await ServedFederation.serve { served in
+      let answer = try await served.query("SELECT nope FROM shop.numbers")
+      #expect(answer.status == 400)
+      #expect(answer.headers["content-type"] == "application/json; charset=utf-8")
+      #expect(
+        answer.text
+          == #"{"error":{"code":"42703","message":"column \"nope\" does not exist","position":8}}"# + "\n")
+    }
+  }
+
+  @Test(arguments: ["application/json", "application/x-ndjson", "text/csv", "application/vnd.apache.arrow.stream"])
+  func `an error after rows cuts the answer, and texts say why`(_ accept: String) async throws {
+    try await ServedFederation.serve { served in
+      let answer = try await served.query("SELECT n, 1 / (180000 - n) AS q FROM shop.numbers", accept: accept)
+      #expect(answer.status == 200)
+      #expect(answer.isCut, "the answer looks whole")
+      if !accept.contains("arrow") {
+        #expect(answer.text.hasSuffix(#"{"error":{"code":"22012","message":"division by zero"}}"# + "\n"))
+        #expect(answer.body.count > 100_000)
+      }
+    }
+  }
+
+  @Test func `an answer of any size is whole`() async throws {
+    try await ServedFederation.serve { served in
+      let answer = try await served.query("SELECT n FROM shop.numbers ORDER BY n", accept: "text/csv")
+      #expect(!answer.isCut)
+      #expect(answer.text == "n\n" + (1...200_000).map { "\($0)\n" }.joined())
+    }
+  }
+
+  @Test func `a body that is too large, a form that is none, and a path that is none are refused`() async throws {
+    try await ServedFederation.serve { served in
+      let large = try await served.query("SELECT '" + String(repeating: "x", count: 5000) + "'")
+      #expect(large.status == 413)
+      #expect(large.text.contains("larger than 4096 bytes"))
+      #expect(try await served.query("SELECT 1", accept: "image/png").status == 400)
+      #expect(try await served.request("POST", "/v1/query?format=xml", "SELECT 1").status == 400)
+      #expect(try await served.get("/v1/nothing").status == 404)
+      #expect(try await served.request("POST", "/v1/query", "SELECT 1", headers: ["origin": "http://x"]).status == 403)
+    }
+  }
+}
