@@ -23,7 +23,9 @@ public struct ServerOptions: Sendable, Hashable {
   public var isLoopback: Bool { Self.isLoopback(host) }
 
   static func isLoopback(_ host: String) -> Bool {
-    ["localhost", "::1"].contains(Name(host).folded) || host.hasPrefix("127.") && host.allSatisfy { $0 != ":" }
+    if ["localhost", "::1"].contains(Name(host).folded) { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   /// - Throws: `.configuration` for an address that would give the data to everybody.

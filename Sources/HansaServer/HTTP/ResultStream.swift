@@ -2,6 +2,7 @@ import HansaArrow
 import HansaCore
 import HansaFormats
 import Hummingbird
+import NIOCore
 
 /// The body of an answer: rows as they come, no faster than the client takes them.
 struct ResultStream: Sendable {
@@ -9,6 +10,7 @@ struct ResultStream: Sendable {
   let schema: Schema
   let format: OutputFormat
   let sql: String
+  let channel: any Channel
 
   /// Keeps the bytes that a writer gives until they are sent.
   private final class Pieces: OutputSink {
@@ -45,6 +47,8 @@ struct ResultStream: Sendable {
       let isStart = pieces.isEmpty
       if let bytes = pieces.take() { try await writer.write(bytes) }
       if let mark = errorMark(error, isStart: isStart) { try await writer.write(HTTPBytes(string: mark)) }
+      // What was written reaches the client before the connection ends.
+      try await channel.close(mode: .output)
       throw error
     }
     try await finish(writer)

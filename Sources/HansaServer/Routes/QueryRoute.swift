@@ -24,7 +24,8 @@ extension Routes {
       let query = try ServedQuery(gate: server.gate, clients: server.clients, channel: context.channel)
       let result = try await query.start(body, server.federation.session())
       let reader = try await ResultReader(result, of: query)
-      let stream = ResultStream(reader: reader, schema: result.schema, format: format, sql: body.sql)
+      let stream = ResultStream(
+        reader: reader, schema: result.schema, format: format, sql: body.sql, channel: context.channel)
       var headers = JSONAnswer.headers(AnswerFormat.type(of: format))
       if let id = result.metrics?.queryID, let field = HTTPFields.queryID { headers[field] = "\(id)" }
       return Response(

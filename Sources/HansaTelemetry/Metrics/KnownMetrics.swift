@@ -1,0 +1,64 @@
+/// The metrics that Hansa has, by name: what docs/metrics.md lists.
+public enum KnownMetrics {
+  private static let durations = MetricDefinition.Kind.histogram(bounds: MetricsRegistry.durationBounds)
+
+  // Queries
+  public static let queries = MetricDefinition(
+    "hansa.queries", .counter, help: "Queries that ended, by how and by the class of their error")
+  public static let queryDuration = MetricDefinition(
+    "hansa.query.duration", durations, unit: "s", help: "Time from a query's statement to its last row")
+  public static let queryQueue = MetricDefinition(
+    "hansa.query.queue", durations, unit: "s", help: "Time that queries waited to be admitted")
+  public static let queryPlanning = MetricDefinition(
+    "hansa.query.planning", durations, unit: "s", help: "Time for parsing, binding and splitting")
+  public static let queryFirstRow = MetricDefinition(
+    "hansa.query.first_row", durations, unit: "s", help: "Time from a query's statement to its first row")
+  public static let queryRows = MetricDefinition("hansa.query.rows", .counter, help: "Rows that queries returned")
+  public static let queryBytes = MetricDefinition(
+    "hansa.query.returned", .counter, unit: "By", help: "Bytes (Arrow) that queries returned")
+  public static let queryReruns = MetricDefinition(
+    "hansa.query.reruns", .counter, help: "Queries that were begun anew before they had rows")
+  public static let querySpilled = MetricDefinition(
+    "hansa.query.spilled", .counter, unit: "By", help: "Bytes that merges wrote to disk for want of memory")
+
+  // Sources
+  /// OpenTelemetry's stable metric of database clients, with its buckets.
+  public static let operationDuration = MetricDefinition(
+    "db.client.operation.duration", .histogram(bounds: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]), unit: "s",
+    help: "Time from sending a statement to a source to its last row")
+  public static let sourceRows = MetricDefinition("hansa.source.rows", .counter, help: "Rows that sources delivered")
+  public static let sourceBytes = MetricDefinition(
+    "hansa.source.delivered", .counter, unit: "By", help: "Bytes (Arrow) that sources delivered")
+  public static let sourceRetries = MetricDefinition(
+    "hansa.source.retries", .counter, help: "Statements that were sent to a source again")
+  public static let connections = MetricDefinition(
+    "db.client.connection.count", .gauge, help: "Connections to a source, by state")
+  public static let connectionLimit = MetricDefinition(
+    "db.client.connection.max", .gauge, help: "Connections to a source at most")
+  public static let connectionWaiting = MetricDefinition(
+    "db.client.connection.pending_requests", .gauge, help: "Statements that wait for a connection")
+  public static let concurrencyLimit = MetricDefinition(
+    "hansa.source.concurrency_limit", .gauge, help: "Statements that a source gets at once at most")
+  public static let breaker = MetricDefinition(
+    "hansa.source.circuit_state", .gauge, help: "1 for the state of a source's circuit breaker, 0 for the others")
+
+  // The process
+  public static let events = MetricDefinition(
+    "hansa.events", .counter, help: "What happened beside the queries, by kind")
+  public static let dropped = MetricDefinition(
+    "hansa.monitor.dropped", .counter, help: "Records that were dropped because more came than was taken")
+  public static let running = MetricDefinition("hansa.queries.running", .gauge, help: "Queries that run, by state")
+  public static let engineMemory = MetricDefinition(
+    "hansa.engine.memory", .gauge, unit: "By", help: "Memory that the merge engine holds")
+
+  /// Of counters that other modules record through swift-metrics (docs/metrics.md).
+  static let help = [
+    "hansa_pushdown_refusals": "Parts of queries that a source was not asked for as they stand",
+    "hansa_plan_cache_lookups": "Queries whose plan was looked for in the plan cache",
+    "hansa_plan_cache_removals": "Plans that were thrown away",
+    "hansa_result_cache_lookups": "Queries and fragments that the result cache was asked for",
+    "hansa_result_cache_evictions": "Results that made room for others",
+    "hansa_estimated_fragments": "Fragments with an estimate that were read to their end",
+    "hansa_misestimates": "Fragments whose estimate was wrong by more than ten times",
+  ]
+}
