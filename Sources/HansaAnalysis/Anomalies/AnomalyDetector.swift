@@ -7,7 +7,7 @@ import Foundation
 /// Each surprise is turned into how rare it is for this series. The anomaly is the root mean square of the seven.
 public struct AnomalyDetector: Sendable {
   /// How many values are learned before any is called an anomaly.
-  public static let warmup = 100
+  public static let warmup = 150
   /// The rarity (-log10 of a probability) that counts as 1.
   private static let unit = 3.4
   /// The most that one surprise counts.

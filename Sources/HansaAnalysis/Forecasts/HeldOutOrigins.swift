@@ -9,15 +9,17 @@ struct HeldOutOrigins {
   private let residuals: [[Double]]
   private let horizon: Int
 
-  init(_ values: [Double], _ ensemble: Ensemble) {
+  /// The origins of a series of `count` values, the latest first: how many values are known at each.
+  static func origins(count: Int, horizon: Int, seasons: [Int]) -> [Int] {
+    let spacing = seasons.first.map { $0 * 2 > horizon ? max(1, horizon / 2) : $0 } ?? max(1, horizon / 2)
+    let least = max(2 * (seasons.last ?? 1) + 2, 4)
+    return (0..<Self.count).map { count - horizon - $0 * spacing }.filter { $0 >= least }
+  }
+
+  init(_ values: [Double], _ ensemble: Ensemble, origins: [Int]) {
     let horizon = ensemble.horizon
-    let spacing = ensemble.seasons.first.map { $0 * 2 > horizon ? max(1, horizon / 2) : $0 } ?? max(1, horizon / 2)
-    let least = max(2 * (ensemble.seasons.last ?? 1) + 2, 4)
-    var past: [(forecasts: [[Double]?], actual: [Double])] = []
-    for back in 0..<Self.count {
-      let origin = values.count - horizon - back * spacing
-      guard origin >= least else { break }
-      past.append((ensemble.forecasts(Array(values[..<origin])), Array(values[origin..<(origin + horizon)])))
+    let past = origins.map { origin in
+      (forecasts: ensemble.forecasts(Array(values[..<origin])), actual: Array(values[origin..<(origin + horizon)]))
     }
     let methods = past.first?.forecasts.count ?? 0
     let errors = (0..<methods).map { method in
@@ -32,6 +34,12 @@ struct HeldOutOrigins {
       let kept = Self.kept(origin.forecasts, errors)
       return kept.isEmpty ? nil : zip(Ensemble.median(kept, horizon), origin.actual).map { $1 - $0 }
     }
+  }
+
+  /// The mean absolute error of the median at the origins. Nil where nothing could be held out.
+  var error: Double? {
+    let count = residuals.reduce(0) { $0 + $1.count }
+    return count == 0 ? nil : residuals.reduce(0) { $0 + $1.reduce(0) { $0 + abs($1) } } / Double(count)
   }
 
   /// The forecasts that take part.

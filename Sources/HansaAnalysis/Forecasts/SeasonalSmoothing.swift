@@ -104,7 +104,8 @@ extension SeasonalSmoothing {
 
   private var candidates: [Weights] {
     var all: [Weights] = []
-    for level in [0.005, 0.03, 0.1, 0.3] {
+    // Without a season the level may follow at once, as in a random walk.
+    for level in [0.005, 0.03, 0.1, 0.3] + (short == 1 ? [0.6, 1] : []) {
       for short in short > 1 ? [0.02, 0.1, 0.3] : [0] {
         for long in long > 1 ? [0.05, 0.2, 0.5] : [0] {
           for persistence in [0, 0.6, 0.9, 0.97] {

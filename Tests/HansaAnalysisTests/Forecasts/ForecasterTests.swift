@@ -46,6 +46,22 @@ private func error(_ forecast: Forecast, _ actual: some Collection<Double>) -> D
     }
   }
 
+  @Test func `a season that is given and is not there does little harm`() throws {
+    for seed in 1...5 {
+      var random = SplitMix64(seed: UInt64(seed))
+      var level = 100.0
+      let walk = (0..<400).map { _ -> Double in
+        level += random.normal()
+        return level
+      }
+      for seasons in [[7], [24, 168]] {
+        let forecast = try #require(Forecaster.forecast(walk, options: .init(horizon: 14, seasons: seasons)))
+        #expect(forecast.seasons.isEmpty, "seed \(seed)")
+        #expect(abs(forecast.steps[0].value - (walk.last ?? 0)) < 3, "seed \(seed)")
+      }
+    }
+  }
+
   @Test func `a trend without a season goes on`() throws {
     let values = (0..<60).map { 5 + 2 * Double($0) }
     let forecast = try #require(Forecaster.forecast(values, options: .init(horizon: 5, seasons: [])))
