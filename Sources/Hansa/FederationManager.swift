@@ -31,6 +31,7 @@ public final class FederationManager: Sendable {
   let results: ResultCache
   let learning: LearnedStore
   let queries: QueryRegistry
+  let process: ProcessIdentity
   /// What is measured of the queries and the sources.
   public let monitor: FederationMonitor
   let admission: AdmissionController
@@ -64,10 +65,19 @@ public final class FederationManager: Sendable {
     let monitor = FederationMonitor(
       options: monitoring, report: { [eventLog] event in eventLog.record(event) },
       complete: RecordCompletion(keepsText: monitoring.keepsText).complete)
-    let process = UInt64.random(in: .min ... .max)
-    queries = QueryRegistry { status, metrics in monitor.record(QueryRecord(status, metrics, process: process)) }
+    let process = ProcessIdentity()
+    let differences = SettingsDifferences(defaults: defaults)
+    let recording: @Sendable (EndedQuery) -> Void = { query in
+      monitor.record(QueryRecord(query, process: process.id, settings: differences.of(query.origin.settings)))
+    }
+    queries = QueryRegistry(ended: monitoring.isOn ? recording : nil)
+    self.process = process
     self.monitor = monitor
     eventLog.observe { [weak monitor] event in monitor?.record(event) }
+    monitor.sample { [weak self] in
+      FederationMonitor.Probe(
+        sources: self?.sourceStates ?? [], resources: self?.resources ?? ResourceSample.ofProcess())
+    }
   }
 
   // MARK: Sources
@@ -123,9 +133,11 @@ public final class FederationManager: Sendable {
 
   /// A session: statements that share settings.
   ///
-  /// - Parameter user: whose queries they are; nil: whoever runs this process.
-  public func session(user: Name? = nil) -> FederationSession {
-    FederationSession(federation: self, user: user ?? Self.localUser, settings: defaults)
+  /// - Parameters:
+  ///   - user: whose queries they are; nil: whoever runs this process.
+  ///   - client: the program that asks and its address, for who looks at the queries.
+  public func session(user: Name? = nil, client: String? = nil) -> FederationSession {
+    FederationSession(federation: self, user: user ?? Self.localUser, client: client, settings: defaults)
   }
 
   /// Runs one statement in a session of its own.
@@ -190,6 +202,7 @@ public final class FederationManager: Sendable {
     for note in plan.notes {
       PushdownMetrics.countRefusal(source: note.source, verdict: note.verdict.rawValue, reason: note.code.name)
     }
+    request.running?.planned(plan)
     try PlanLimits(settings: request.settings).check(plan)
     let planning = ContinuousClock.now - clock
     if request.settings.pushdown == .verify, !plan.allSources.contains(SystemSource.name) {
@@ -199,6 +212,7 @@ public final class FederationManager: Sendable {
       return try await runCached(plan, request, since: clock, planning: planning)
     }
     let handling = FragmentHandling(partial: PartialAnswer(request.settings))
+    request.running?.planned(plan, annotate: handling.annotation)
     let execution = try await start(plan, request, planning: planning, handling: handling)
     return result(of: rerunnable(execution, plan, request, planning: planning, handling), plan, request)
       .annotated(handling.annotate)

@@ -1,26 +1,64 @@
 import HansaCore
 import HansaMonitoring
 import HansaSQL
+import Synchronization
 
-/// Puts what takes time into a record, away from the query: fingerprint, normalized text, and hashes of statements.
-struct RecordCompletion: Sendable {
-  let keepsText: Bool
+/// Puts what takes time into a record, away from the query: fingerprint, normalized text, and hashes of statements. What
+/// has constants in it goes, unless it is to be kept.
+final class RecordCompletion: Sendable {
+  /// Statements whose texts are remembered.
+  private static let limit = 2048
+
+  private struct Texts: Sendable {
+    var fingerprint: String
+    var normalized: String
+  }
+
+  private let keepsText: Bool
+  private let known = Mutex(RecentlyUsed<StatementText, Texts>())
+
+  init(keepsText: Bool) { self.keepsText = keepsText }
 
   @Sendable func complete(_ record: inout QueryRecord) {
     if let text = record.text {
-      record.fingerprint = (try? SQLFingerprint.of(text)) ?? ""
-      record.normalizedText = (try? SQLNormalizer.normalize(text)) ?? "(\(text.utf8.count) bytes)"
+      let texts = texts(of: text)
+      (record.fingerprint, record.normalizedText) = (texts.fingerprint, texts.normalized)
     }
-    if !keepsText { record.text = nil }
     for index in record.fragments.indices {
-      record.fragments[index].statementHash = Self.hash(record.fragments[index].statement ?? "")
+      record.fragments[index].statementHash = record.fragments[index].statement.map(StatementShape.hash) ?? 0
       if !keepsText { record.fragments[index].statement = nil }
+    }
+    guard !keepsText else { return }
+    record.text = nil
+    if let message = record.errorMessage, let code = record.errorCode {
+      record.errorMessage = MessageRedaction.withoutValues(message, code: code)
     }
   }
 
-  /// FNV-1a of the statement without its constants; of one that cannot be read as PostgreSQL's, of all of it.
-  private static func hash(_ statement: String) -> UInt64 {
-    let text = (try? SQLNormalizer.normalize(statement)) ?? statement
-    return text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  private func texts(of text: String) -> Texts {
+    let key = StatementText(text)
+    if let found = known.withLock({ $0.use(key) }) { return found }
+    // A statement that cannot be read, or was cut, tells only how long it was.
+    let made = Texts(
+      fingerprint: (try? SQLFingerprint.of(text)) ?? "",
+      normalized: (try? SQLNormalizer.normalize(text)) ?? "(\(text.utf8.count) bytes)")
+    known.withLock { known in
+      if known.count >= Self.limit { _ = known.removeOldest() }
+      known.insert(made, for: key)
+    }
+    return made
+  }
+}
+
+/// A statement as a key: by its bytes.
+private struct StatementText: Hashable {
+  private let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (a: StatementText, b: StatementText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }

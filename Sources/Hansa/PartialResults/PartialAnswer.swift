@@ -141,6 +141,11 @@ struct FragmentHandling: Sendable {
     return partial?.over(cached, plan) ?? cached
   }
 
+  /// `annotate`; nil where it has nothing to say.
+  var annotation: (@Sendable (inout FederationMetrics) -> Void)? {
+    caching == nil && partial == nil ? nil : annotate
+  }
+
   @Sendable func annotate(_ metrics: inout FederationMetrics) {
     caching?.annotate(&metrics)
     partial?.annotate(&metrics)

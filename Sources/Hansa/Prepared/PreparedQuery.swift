@@ -33,7 +33,7 @@ final class PreparedQuery: Sendable {
     _ values: [SQLValue], _ session: FederationSession, since clock: ContinuousClock.Instant
   ) async throws(HansaError) -> QueryResult {
     let (federation, settings) = (session.federation, session.settings)
-    let result = try await federation.run(text, user: session.user, since: clock) { running throws(HansaError) in
+    let result = try await federation.run(text, session.origin, since: clock) { running throws(HansaError) in
       try await running.interruptible { () throws(HansaError) in
         try await self.plan(values, federation, settings, counts: true)
       }

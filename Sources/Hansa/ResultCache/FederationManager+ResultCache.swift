@@ -83,6 +83,11 @@ extension FederationManager {
     let handling = FragmentHandling(
       caching: FragmentCaching(results, plan, run.versions, principal: principal),
       partial: PartialAnswer(request.settings))
+    let annotate = { @Sendable (metrics: inout FederationMetrics) in
+      metrics.cache = .miss(reason)
+      handling.annotate(&metrics)
+    }
+    request.running?.planned(plan, annotate: annotate)
     let execution: QueryExecution
     do throws(HansaError) {
       execution = try await start(plan, request, planning: planning, handling: handling)
@@ -93,10 +98,7 @@ extension FederationManager {
     results.count(.miss(reason), scope: "query")
     request.running?.run(execution)
     run.start(execution) { handling.partial?.missing.isEmpty ?? true }
-    return result(of: LeadingRows(run: run, execution: execution), plan, request).annotated { metrics in
-      metrics.cache = .miss(reason)
-      handling.annotate(&metrics)
-    }
+    return result(of: LeadingRows(run: run, execution: execution), plan, request).annotated(annotate)
   }
 
   private func runUncached(
@@ -105,12 +107,14 @@ extension FederationManager {
     let outcome = CacheOutcome.bypass(reason)
     results.count(outcome, scope: "query")
     let handling = FragmentHandling(partial: PartialAnswer(request.settings))
-    let execution = try await start(plan, request, planning: planning, handling: handling)
-    let rows = rerunnable(execution, plan, request, planning: planning, handling)
-    return result(of: rows, plan, request).annotated { metrics in
+    let annotate = { @Sendable (metrics: inout FederationMetrics) in
       metrics.cache = outcome
       handling.annotate(&metrics)
     }
+    request.running?.planned(plan, annotate: annotate)
+    let execution = try await start(plan, request, planning: planning, handling: handling)
+    let rows = rerunnable(execution, plan, request, planning: planning, handling)
+    return result(of: rows, plan, request).annotated(annotate)
   }
 
   private func kept(

@@ -30,10 +30,10 @@ extension FederationManager {
   ///
   /// - Parameter plan: makes its plan, and may change the request.
   func run(
-    _ text: String, user: Name, since clock: ContinuousClock.Instant,
+    _ text: String, _ origin: QueryOrigin, since clock: ContinuousClock.Instant,
     plan: (RunningQuery) async throws(HansaError) -> (FederatedPlan, QueryRequest)
   ) async throws(HansaError) -> QueryResult {
-    let query = queries.begin(text, user: user, since: clock)
+    let query = queries.begin(text, origin, since: clock)
     do throws(HansaError) {
       var (plan, request) = try await plan(query)
       request.running = query
@@ -41,6 +41,17 @@ extension FederationManager {
     } catch {
       let error = query.cancellation ?? error
       query.end(error)
+      throw error
+    }
+  }
+
+  /// Does what comes before a query can be planned; where that fails, it is a query that failed.
+  func beginning<Value>(
+    _ text: String, _ origin: QueryOrigin, since clock: ContinuousClock.Instant,
+    _ work: () throws(HansaError) -> Value
+  ) throws(HansaError) -> Value {
+    do throws(HansaError) { return try work() } catch {
+      queries.begin(text, origin, since: clock).end(error)
       throw error
     }
   }

@@ -16,26 +16,29 @@ final class QueryRegistry: Sendable {
   }
 
   private let state = Mutex(State())
-  private let ended: @Sendable (QueryStatus, FederationMetrics?) -> Void
+  private let ended: (@Sendable (EndedQuery) -> Void)?
 
-  /// - Parameter ended: is told of each query that has ended, with the figures of one that ran.
-  init(ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void = { _, _ in }) { self.ended = ended }
+  /// - Parameter ended: is told of each query that has ended; nil: nobody is.
+  init(ended: (@Sendable (EndedQuery) -> Void)? = nil) { self.ended = ended }
 
   /// A query begins.
-  func begin(_ text: String, user: Name, since start: ContinuousClock.Instant = .now) -> RunningQuery {
-    state.withLock { state in
+  func begin(_ text: String, _ origin: QueryOrigin, since start: ContinuousClock.Instant = .now) -> RunningQuery {
+    let clock = ended == nil ? nil : ResourceSample.cpuTime
+    return state.withLock { state in
       state.lastID += 1
-      let query = RunningQuery(id: state.lastID, user: user, text: text, since: start) { [weak self, ended] in
-        self?.end($0)
-        ended($0, $1)
+      // What the process does meanwhile is this query's doing, unless another one begins.
+      let began = state.running.isEmpty ? clock : nil
+      let query = RunningQuery(id: state.lastID, origin, text: text, since: start) { [weak self] query in
+        self?.end(query, began)
       }
       state.running[query.id] = query
       return query
     }
   }
 
-  private func end(_ status: QueryStatus) {
-    state.withLock { state in
+  private func end(_ query: EndedQuery, _ began: Duration?) {
+    let status = query.status
+    let wasAlone = state.withLock { state in
       state.running[status.id] = nil
       if state.ended.count < Self.remembered {
         state.ended.append(status)
@@ -43,7 +46,12 @@ final class QueryRegistry: Sendable {
         state.ended[state.next] = status
       }
       state.next = (state.next + 1) % Self.remembered
+      return state.lastID == status.id
     }
+    guard let ended else { return }
+    var query = query
+    if wasAlone, let began { query.cpu = ResourceSample.cpuTime - began }
+    ended(query)
   }
 
   subscript(id: UInt64) -> RunningQuery? { state.withLock { $0.running[id] } }
@@ -53,5 +61,10 @@ final class QueryRegistry: Sendable {
     let (running, ended, next) = state.withLock { ($0.running, $0.ended, $0.next) }
     let latest = ended.count < Self.remembered ? ended : Array(ended[next...] + ended[..<next])
     return running.values.sorted { $0.id < $1.id }.map(\.status) + latest.reversed()
+  }
+
+  /// Those that run, in the order in which they began.
+  func running() -> [QueryStatus] {
+    state.withLock { $0.running }.values.sorted { $0.id < $1.id }.map(\.status)
   }
 }

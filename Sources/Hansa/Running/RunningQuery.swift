@@ -1,6 +1,7 @@
 import HansaCore
 import HansaExecution
 import HansaMonitoring
+import HansaPlanner
 import Synchronization
 
 /// A query from its statement to its last row, as others see it and may end it.
@@ -14,27 +15,33 @@ final class RunningQuery: Sendable {
     var interrupt: (@Sendable () -> Void)?
     var execution: WeakExecution?
     var cancellation: HansaError?
+    var notes: [PushdownNote] = []
+    var annotate: (@Sendable (inout FederationMetrics) -> Void)?
+    /// How often an execution of it began.
+    var runs = 0
   }
 
   /// The result's reader owns the execution: when nobody reads it any more, it ends.
   private struct WeakExecution { weak var object: QueryExecution? }
 
   let id: UInt64
-  let user: Name
+  let origin: QueryOrigin
   private let start: ContinuousClock.Instant
   private let state: Mutex<State>
-  private let ended: @Sendable (QueryStatus, FederationMetrics?) -> Void
+  private let ended: @Sendable (EndedQuery) -> Void
+
+  var user: Name { origin.user }
 
   /// - Parameter start: when its statement came.
   init(
-    id: UInt64, user: Name, text: String, since start: ContinuousClock.Instant,
-    ended: @escaping @Sendable (QueryStatus, FederationMetrics?) -> Void
+    id: UInt64, _ origin: QueryOrigin, text: String, since start: ContinuousClock.Instant,
+    ended: @escaping @Sendable (EndedQuery) -> Void
   ) {
     self.id = id
-    self.user = user
+    self.origin = origin
     self.start = start
     self.ended = ended
-    state = Mutex(State(status: QueryStatus(id: id, user: user, text: text)))
+    state = Mutex(State(status: QueryStatus(id: id, user: origin.user, text: text)))
   }
 
   /// The figures so far.
@@ -54,6 +61,16 @@ final class RunningQuery: Sendable {
 
   func enter(_ phase: QueryStatus.State) { state.withLock { $0.status.state = phase } }
 
+  /// It runs by a plan now.
+  ///
+  /// - Parameter annotate: puts into its figures what its executions do not know.
+  func planned(_ plan: FederatedPlan, annotate: (@Sendable (inout FederationMetrics) -> Void)? = nil) {
+    state.withLock { state in
+      state.notes = plan.notes
+      state.annotate = annotate
+    }
+  }
+
   func waited(_ duration: Duration) { state.withLock { $0.status.queued = duration } }
 
   /// The query runs now: cancelling it cancels the execution.
@@ -63,6 +80,7 @@ final class RunningQuery: Sendable {
     let cancellation = state.withLock { state in
       state.status.state = .running
       state.execution = WeakExecution(object: execution)
+      state.runs += 1
       return state.cancellation
     }
     if let cancellation { execution.cancel(because: cancellation) }
@@ -76,17 +94,26 @@ final class RunningQuery: Sendable {
   /// The query has ended; what is said later of its end is not looked at.
   func end(_ error: HansaError?, _ metrics: FederationMetrics? = nil) {
     let now = ContinuousClock.now
-    let status = state.withLock { state -> QueryStatus? in
+    let figures = metrics.map(annotated)
+    let query = state.withLock { state -> EndedQuery? in
       guard state.end == nil else { return nil }
       state.end = now
       state.interrupt = nil
-      if let metrics { state.status.fill(metrics) }
+      if let figures { state.status.fill(figures) }
       state.status.duration = now - start
       state.status.error = error
       state.status.state = QueryStatus.State(ended: error)
-      return state.status
+      return EndedQuery(status: state.status, metrics: figures, origin: origin, notes: state.notes)
     }
-    if let status { ended(status, metrics) }
+    if let query { ended(query) }
+  }
+
+  private func annotated(_ metrics: FederationMetrics) -> FederationMetrics {
+    let (annotate, runs) = state.withLock { ($0.annotate, $0.runs) }
+    var metrics = metrics
+    metrics.reruns = max(metrics.reruns, runs - 1)
+    annotate?(&metrics)
+    return metrics
   }
 
   // MARK: Cancelling

@@ -10,14 +10,19 @@ public final class FederationSession: Sendable {
   let federation: FederationManager
   /// Whose queries these are.
   public let user: Name
+  /// The program that asks and its address, for who looks at the queries; nil where nobody said.
+  public let client: String?
   private let current: Mutex<SessionSettings>
   private let statements = Mutex([Name: PreparedQuery]())
 
-  init(federation: FederationManager, user: Name, settings: SessionSettings) {
+  init(federation: FederationManager, user: Name, client: String? = nil, settings: SessionSettings) {
     self.federation = federation
     self.user = user
+    self.client = client
     current = Mutex(settings)
   }
+
+  var origin: QueryOrigin { QueryOrigin(user: user, client: client, settings: settings) }
 
   public var settings: SessionSettings { current.withLock { $0 } }
 
@@ -43,16 +48,18 @@ public final class FederationSession: Sendable {
       federation.plans.countLookup(isHit: true)
       let request = QueryRequest(
         query: kept.query, tables: kept.tables, text: sql, settings: settings, parameters: parameters, key: key)
-      return try await federation.run(sql, user: user, since: clock) { _ throws(HansaError) in (kept.plan, request) }
+      return try await federation.run(sql, origin, since: clock) { _ throws(HansaError) in (kept.plan, request) }
     }
-    let parsed = try SQLParser.parseOne(sql)
+    let parsed = try federation.beginning(sql, origin, since: clock) { () throws(HansaError) in
+      try SQLParser.parseOne(sql)
+    }
     switch parsed.statement {
     case .select(let query):
       if let ids = try CancelCall.queries(query, parameters) { return try cancel(ids) }
       let request = QueryRequest(
         query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters, key: key)
       if key != nil { federation.plans.countLookup(isHit: false) }
-      return try await federation.run(sql, user: user, since: clock) { [federation] running throws(HansaError) in
+      return try await federation.run(sql, origin, since: clock) { [federation] running throws(HansaError) in
         let plan = try await running.interruptible { () throws(HansaError) in try await federation.newPlan(request) }
         return (plan, request)
       }
@@ -131,7 +138,7 @@ public final class FederationSession: Sendable {
       plan: plan, planning: ContinuousClock.now - clock, catalog: federation.catalogs.catalog(),
       showsReasons: request.settings.explainReasons)
     if options.analyze {
-      let result = try await federation.run(request.text, user: user, since: clock) { _ throws(HansaError) in
+      let result = try await federation.run(request.text, origin, since: clock) { _ throws(HansaError) in
         (plan, request)
       }
       for try await _ in result {}

@@ -1,28 +1,121 @@
 import Foundation
+import HansaCore
 
 /// What is made of the records that came: a value without I/O, and without a clock of its own.
 struct Collector: Sendable {
   let options: MonitorOptions
+  private let rules: RecordRules
+  private let sanitizer = RecordSanitizer()
   private(set) var recent: [QueryRecord] = []
+  private(set) var counts = QueryCounts()
   /// Records, events and samples since the last batch.
   private var batch = MetricsBatch()
+  private var sources: [Name: SourceFigures] = [:]
+  private var queries: SlidingWindows
+  private var sampled: Date
 
-  init(_ options: MonitorOptions) { self.options = options }
+  /// The sources that are told apart: more than anybody registers, and a bound for what records say.
+  private static let sourceLimit = 1000
 
-  /// Takes records that `RecordRules` lets through.
-  mutating func take(_ records: [QueryRecord]) {
-    let rules = RecordRules(options: options)
-    let kept = records.filter(rules.keeps)
-    recent.append(contentsOf: kept.suffix(options.kept))
-    if recent.count > options.kept { recent.removeFirst(recent.count - options.kept) }
-    batch.queries.append(contentsOf: kept)
+  private struct SourceFigures: Sendable {
+    var windows: SlidingWindows
+    /// Of the interval that runs.
+    var sample: SourceSample
   }
 
-  mutating func take(_ event: OperationalEvent) { batch.events.append(event) }
+  init(_ options: MonitorOptions, at moment: Date) {
+    self.options = options
+    rules = RecordRules(options: options)
+    queries = SlidingWindows(at: moment)
+    sampled = moment
+  }
+
+  /// Takes records in: the figures have all of them, and those that the rules let through are kept.
+  mutating func take(_ records: [QueryRecord], at moment: Date) {
+    for var record in records {
+      sanitizer.clean(&record)
+      counts.add(record)
+      queries.add(Observation(record), at: moment)
+      for fragment in record.fragments {
+        if let observation = Observation(fragment) { add(observation, fragment.source, at: moment) }
+      }
+      guard rules.keeps(record) else {
+        counts.unsampled += 1
+        continue
+      }
+      recent.append(record)
+      batch.queries.append(record)
+    }
+    // In one go, and not for each record.
+    if recent.count > options.kept * 2 { recent.removeFirst(recent.count - options.kept) }
+  }
+
+  private mutating func add(_ observation: Observation, _ source: Name, at moment: Date) {
+    if sources[source] == nil {
+      guard sources.count < Self.sourceLimit else { return }
+      sources[source] = SourceFigures(
+        windows: SlidingWindows(at: moment), sample: SourceSample(source: source, time: sampled, interval: .zero))
+    }
+    sources[source]?.windows.add(observation, at: moment)
+    sources[source]?.sample.add(observation)
+  }
+
+  mutating func take(_ event: OperationalEvent) {
+    if batch.events.count < options.capacity { batch.events.append(event) }
+  }
+
+  /// The last records, the oldest first.
+  var last: [QueryRecord] { Array(recent.suffix(options.kept)) }
+
+  // MARK: Samples
+
+  /// Ends an interval: what each of the sources did in it, and how it stands.
+  mutating func sample(_ states: [SourceState], _ resources: ResourceSample, at moment: Date) {
+    let interval = Duration.seconds(max(moment.timeIntervalSince(sampled), 0))
+    for state in states {
+      var sample = sources[state.source]?.sample ?? SourceSample(source: state.source, time: sampled, interval: .zero)
+      sample.time = sampled
+      sample.interval = interval
+      sample.fill(state)
+      batch.samples.append(sample)
+    }
+    batch.resources.append(resources)
+    sampled = moment
+    for source in sources.keys {
+      sources[source]?.sample = SourceSample(source: source, time: moment, interval: .zero)
+    }
+  }
+
+  /// What a source did in the window that ends now.
+  func figures(of source: Name, _ window: MetricsWindow, at moment: Date) -> WindowFigures {
+    (sources[source]?.windows ?? SlidingWindows(at: moment)).figures(window, at: moment)
+  }
+
+  /// What the queries of the federation did.
+  func figures(_ window: MetricsWindow, at moment: Date) -> WindowFigures { queries.figures(window, at: moment) }
 
   /// What has come since the last time.
   mutating func takeBatch() -> MetricsBatch {
     defer { batch = MetricsBatch() }
     return batch
+  }
+}
+
+/// Queries that have ended since the federation began.
+public struct QueryCounts: Sendable, Hashable, Codable {
+  public var finished = 0
+  public var failed = 0
+  public var cancelled = 0
+  /// Those that have no record, by the rules of the configuration.
+  public var unsampled = 0
+
+  public init() {}
+
+  mutating func add(_ record: QueryRecord) {
+    switch record.outcome {
+    case .finished: finished += 1
+    case .failed: failed += 1
+    case .cancelled: cancelled += 1
+    }
   }
 }

@@ -22,6 +22,18 @@ public final class FederationMonitor: Sendable {
   private let isCollecting = Atomic<Bool>(false)
   private let isClosed = Atomic<Bool>(false)
   private let toldDrops = Atomic<Int>(0)
+  private let probe = Mutex<(@Sendable () -> Probe)?>(nil)
+
+  /// How things stand at the end of an interval.
+  public struct Probe: Sendable {
+    public var sources: [SourceState]
+    public var resources: ResourceSample
+
+    public init(sources: [SourceState], resources: ResourceSample) {
+      self.sources = sources
+      self.resources = resources
+    }
+  }
 
   /// - Parameters:
   ///   - report: is told when a sink begins to fail, and when it has recovered.
@@ -35,7 +47,7 @@ public final class FederationMonitor: Sendable {
     self.report = report
     self.complete = complete
     stripes = RecordStripes(capacity: options.capacity)
-    collector = Mutex(Collector(options))
+    collector = Mutex(Collector(options, at: Date()))
   }
 
   deinit {
@@ -65,7 +77,40 @@ public final class FederationMonitor: Sendable {
   /// The last queries that have a record, the oldest first.
   public var recent: [QueryRecord] {
     collect()
-    return collector.withLock { $0.recent }
+    return collector.withLock { $0.last }
+  }
+
+  // MARK: Figures
+
+  /// What a source did in the window that ends now.
+  public func figures(of source: Name, _ window: MetricsWindow, at moment: Date = Date()) -> WindowFigures {
+    collect()
+    return collector.withLock { $0.figures(of: source, window, at: moment) }
+  }
+
+  /// What the queries of the federation did in the window that ends now.
+  public func figures(_ window: MetricsWindow, at moment: Date = Date()) -> WindowFigures {
+    collect()
+    return collector.withLock { $0.figures(window, at: moment) }
+  }
+
+  /// The queries that have ended.
+  public var counts: QueryCounts {
+    collect()
+    return collector.withLock { $0.counts }
+  }
+
+  /// Samples what `probe` tells of the sources and the process, at the end of each interval.
+  public func sample(_ probe: @escaping @Sendable () -> Probe) {
+    self.probe.withLock { $0 = probe }
+  }
+
+  /// Ends an interval now.
+  public func sampleNow(at moment: Date = Date()) {
+    guard let probe = probe.withLock({ $0 }) else { return }
+    collect()
+    let state = probe()
+    collector.withLock { $0.sample(state.sources, state.resources, at: moment) }
   }
 
   // MARK: Sinks
@@ -130,7 +175,17 @@ public final class FederationMonitor: Sendable {
     let timer = DispatchSource.makeTimerSource(queue: queue)
     let seconds = options.batch / .seconds(1)
     timer.schedule(deadline: .now() + seconds, repeating: seconds, leeway: .milliseconds(50))
-    timer.setEventHandler { [weak self] in self?.hand() }
+    let interval = options.interval
+    var sampled = ContinuousClock.now
+    timer.setEventHandler { [weak self] in
+      let now = ContinuousClock.now
+      if now - sampled >= interval {
+        // Intervals that the machine slept through are one.
+        sampled = max(sampled + interval, now - interval)
+        self?.sampleNow()
+      }
+      self?.hand()
+    }
     timer.activate()
     let kept = CollectionTimer(source: timer)
     self.timer.withLock { $0 = kept }
@@ -152,7 +207,7 @@ public final class FederationMonitor: Sendable {
       guard !records.isEmpty else { return }
       for index in records.indices { complete(&records[index]) }
       let completed = records
-      collector.withLock { $0.take(completed) }
+      collector.withLock { $0.take(completed, at: Date()) }
     }
   }
 

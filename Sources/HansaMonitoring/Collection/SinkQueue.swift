@@ -19,6 +19,7 @@ struct SinkQueue: Sendable {
     let dropped =
       Self.append(batch.queries, to: &waiting.queries, limit) + Self.append(batch.samples, to: &waiting.samples, limit)
       + Self.append(batch.events, to: &waiting.events, limit)
+      + Self.append(batch.resources, to: &waiting.resources, limit)
     waiting.dropped += batch.dropped + dropped
     figures.dropped += dropped
   }

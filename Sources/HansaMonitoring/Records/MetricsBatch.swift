@@ -5,19 +5,23 @@ public struct MetricsBatch: Sendable {
   public var queries: [QueryRecord]
   public var samples: [SourceSample]
   public var events: [OperationalEvent]
+  /// What the process used, once an interval.
+  public var resources: [ResourceSample]
   /// Records that were dropped since the last batch, because more came than was taken.
   public var dropped: Int
 
   public init(
-    queries: [QueryRecord] = [], samples: [SourceSample] = [], events: [OperationalEvent] = [], dropped: Int = 0
+    queries: [QueryRecord] = [], samples: [SourceSample] = [], events: [OperationalEvent] = [],
+    resources: [ResourceSample] = [], dropped: Int = 0
   ) {
     self.queries = queries
     self.samples = samples
     self.events = events
+    self.resources = resources
     self.dropped = dropped
   }
 
-  public var isEmpty: Bool { queries.isEmpty && samples.isEmpty && events.isEmpty && dropped == 0 }
+  public var isEmpty: Bool { queries.isEmpty && samples.isEmpty && events.isEmpty && resources.isEmpty && dropped == 0 }
 }
 
 /// Keeps batches of metrics, or sends them on. What it throws is counted and told as an event; it never reaches a query.

@@ -44,23 +44,3 @@ public struct SourceSample: Sendable, Hashable {
     cacheHits = 0
   }
 }
-
-/// A histogram that is kept and merged: counts of values by bucket, few of them, in the order of their values.
-///
-/// The buckets are those of an exponential histogram of base 2^(1/16) (OpenTelemetry's scale 4): a percentile taken from
-/// it is off by 2.2% at most, and merging two loses nothing.
-public struct LatencyDigest: Sendable, Hashable {
-  /// The base's exponent: 16 buckets for each doubling.
-  public static let scale = 4
-  /// Counts by bucket: bucket `i` has the values in (base^i, base^(i+1)].
-  public var counts: [Int32: UInt64]
-  /// Values of 0 or less.
-  public var zeros: UInt64
-  public var sum: Double
-
-  public init(counts: [Int32: UInt64] = [:], zeros: UInt64 = 0, sum: Double = 0) {
-    self.counts = counts
-    self.zeros = zeros
-    self.sum = sum
-  }
-}

@@ -114,8 +114,8 @@ import Testing
 
   @Test func `only so many ended queries are remembered, the latest first`() {
     let registry = QueryRegistry()
-    for number in 0..<(QueryRegistry.remembered + 5) { registry.begin("SELECT \(number)", user: "u").end(nil) }
-    let running = registry.begin("SELECT 0", user: "u")
+    for number in 0..<(QueryRegistry.remembered + 5) { registry.begin("SELECT \(number)", QueryOrigin(user: "u")).end(nil) }
+    let running = registry.begin("SELECT 0", QueryOrigin(user: "u"))
     let ids = registry.status().map(\.id)
     #expect(ids.count == QueryRegistry.remembered + 1)
     #expect(ids.prefix(3) == [running.id, running.id - 1, running.id - 2])

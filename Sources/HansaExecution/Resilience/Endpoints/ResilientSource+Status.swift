@@ -26,6 +26,9 @@ extension ResilientSource {
       detail: "The last failure was \(opening.error.code.rawValue): \(opening.error.message)", source: name.string)
   }
 
+  /// Whether servers that fail are given up for a while.
+  public var hasBreaker: Bool { options.breaker.isEnabled }
+
   /// What is known of the servers now, in the order of `endpoints`.
   public var status: [EndpointStatus] {
     let now = timer.now()
