@@ -62,6 +62,7 @@ bench: ## the same at scale 1, and print planning times, peak memory, cancels, a
 	swift build -c release --product hansa
 	swift build -c release --product HansaBench
 	@Benchmarks/planning
+	@Benchmarks/monitoring
 	@Benchmarks/flat-memory
 	@Benchmarks/resilience
 	@Benchmarks/outage

@@ -2,6 +2,8 @@
 //
 //     HansaBench hansa.yaml
 //
+//     HansaBench hansa.yaml --monitoring "SELECT …" PAIRS QUERIES    (MonitoringBench.swift)
+//
 // Each line of standard input is a `Request`, each line of standard output the `Figures` of one.
 //
 //     HansaBench overheads                     what pool, admission, retries and breaker cost a call
@@ -51,6 +53,9 @@ private struct Figures: Encodable {
 
   private static func answer() async throws {
     let configuration = try Configuration.load(path: CommandLine.arguments.dropFirst().first ?? "hansa.yaml")
+    if CommandLine.arguments.dropFirst(2).first == "--monitoring" {
+      return try await MonitoringBench(configuration, CommandLine.arguments.dropFirst(3)).run()
+    }
     let session = try FederationManager(configuration: configuration).session()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

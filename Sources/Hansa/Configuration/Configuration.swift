@@ -1,6 +1,7 @@
 import Foundation
 import HansaCore
 import HansaExecution
+import HansaMonitoring
 
 /// What a configuration file says: the sources, the merge engine, and what sessions start with.
 ///
@@ -19,6 +20,8 @@ public struct Configuration: Sendable {
   public var resultCache = ResultCacheLimits()
   /// The `limits:` part: how much may run at once, and what users may pull.
   public var limits = AdmissionLimits()
+  /// The `monitoring:` part: what is recorded of queries and sources.
+  public var monitoring = MonitorOptions()
   public var server = ServerSection()
   /// The folder where what is learned of queries is kept; nil: it ends with the process.
   public var state: String?
@@ -102,7 +105,10 @@ public struct Configuration: Sendable {
     let root = try ConfigurationNode.root(of: text, in: file)
     let sections = try root.section(
       "the configuration",
-      keys: ["sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits"])
+      keys: [
+        "sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits",
+        "monitoring",
+      ])
     var configuration = Configuration()
     let resilience = try sections.resilience(ResilienceOptions())
     configuration.sources = try sections.required("sources").sources(resilience)
@@ -117,6 +123,9 @@ public struct Configuration: Sendable {
       where !configuration.sources.contains(where: { $0.name == source }) {
         throw limits.error("limits.sources has \"\(source)\", which is no source")
       }
+    }
+    if let node = sections["monitoring"] {
+      configuration.monitoring = try node.monitoringSection(sources: configuration.sources.map(\.name))
     }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
     if let state = sections["state"] { configuration.state = try state.path("state") }

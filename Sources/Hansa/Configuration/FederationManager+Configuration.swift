@@ -16,7 +16,8 @@ extension FederationManager {
         memoryLimit: engine.memory, spillFolder: engine.spill, spillsToTemporaryFolder: engine.spills,
         threads: engine.threads),
       defaults: configuration.settings, planCache: configuration.planCache,
-      resultCache: configuration.resultCache, limits: configuration.limits, stateFolder: configuration.state)
+      resultCache: configuration.resultCache, limits: configuration.limits, monitoring: configuration.monitoring,
+      stateFolder: configuration.state)
     for source in configuration.sources {
       try register(source.name, endpoints: source.sourceEndpoints, resilience: source.resilience)
     }

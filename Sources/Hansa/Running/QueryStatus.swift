@@ -16,6 +16,8 @@ public struct QueryStatus: Sendable {
   /// What `hansa.cancel` takes; unique within the process.
   public let id: UInt64
   public let user: Name
+  /// The program that asks and its address; nil where nobody said.
+  public internal(set) var client: String?
   /// The statement as it was written, cut after `textLimit` bytes.
   public let text: String
   public let started: Date

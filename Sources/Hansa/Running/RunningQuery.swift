@@ -41,7 +41,9 @@ final class RunningQuery: Sendable {
     self.origin = origin
     self.start = start
     self.ended = ended
-    state = Mutex(State(status: QueryStatus(id: id, user: origin.user, text: text)))
+    var status = QueryStatus(id: id, user: origin.user, text: text)
+    status.client = origin.client
+    state = Mutex(State(status: status))
   }
 
   /// The figures so far.

@@ -7,10 +7,15 @@ public struct WindowFigures: Sendable, Hashable, Codable {
   /// Statements (or queries) that ended, and how many of them failed, by the error's class.
   public var requests: Int
   public var errors: [String: Int]
+  /// A second, and the part of them that failed, without those that were cancelled; nil without any.
+  public var requestsPerSecond: Double
+  public var errorRate: Double?
   public var rows: Int
   public var bytes: Int
   public var cacheLookups: Int
   public var cacheHits: Int
+  /// The part of the look-ups that the result cache answered; nil without any.
+  public var cacheHitRatio: Double?
   /// Those that ended without an error; nil where there were none.
   public var latency: Latency?
 
@@ -24,14 +29,6 @@ public struct WindowFigures: Sendable, Hashable, Codable {
     public var max: Double
   }
 
-  public var requestsPerSecond: Double { seconds > 0 ? Double(requests) / seconds : 0 }
-  /// Without those that were cancelled.
-  public var failures: Int { errors.reduce(0) { $0 + ($1.key == "cancelled" ? 0 : $1.value) } }
-  /// The part of the requests that failed; nil without any.
-  public var errorRate: Double? { requests > 0 ? Double(failures) / Double(requests) : nil }
-  /// The part of the look-ups that the result cache answered; nil without any.
-  public var cacheHitRatio: Double? { cacheLookups > 0 ? Double(cacheHits) / Double(cacheLookups) : nil }
-
   init(_ slots: [WindowSlot], seconds: Double) {
     self.seconds = seconds
     requests = slots.reduce(0) { $0 + $1.requests }
@@ -40,6 +37,10 @@ public struct WindowFigures: Sendable, Hashable, Codable {
     bytes = slots.reduce(0) { $0 + $1.bytes }
     cacheLookups = slots.reduce(0) { $0 + $1.cacheLookups }
     cacheHits = slots.reduce(0) { $0 + $1.cacheHits }
+    let failures = errors.reduce(0) { $0 + ($1.key == "cancelled" ? 0 : $1.value) }
+    requestsPerSecond = seconds > 0 ? Double(requests) / seconds : 0
+    errorRate = requests > 0 ? Double(failures) / Double(requests) : nil
+    cacheHitRatio = cacheLookups > 0 ? Double(cacheHits) / Double(cacheLookups) : nil
     var merged = WindowSlot.histogram()
     for slot in slots { if let latency = slot.latency { merged.add(latency) } }
     latency = merged.totalCount > 0 ? Latency(merged) : nil

@@ -1,0 +1,63 @@
+import Foundation
+import HansaCore
+import HansaExecution
+import HansaMonitoring
+
+extension FederationManager {
+  /// Events of a status.
+  private static let reportedEvents = 50
+
+  /// How the federation is doing now. No source is asked for it.
+  public func status() async -> FederationStatus {
+    let now = Date()
+    let sources = sourceStatus(at: now)
+    let sinks = monitor.sinks
+    let troubled = sources.filter { $0.breaker == "open" || $0.problem != nil }.map(\.name)
+    let running = queries.running()
+    let (plans, results) = (planCacheStatus, resultCacheStatus)
+    let isDegraded = !troubled.isEmpty || sinks.values.contains { $0.problem != nil }
+    return FederationStatus(
+      time: now,
+      process: ProcessStatus(
+        id: process.id, started: process.started, uptimeSeconds: max(now.timeIntervalSince(process.started), 0),
+        resources: resources),
+      overview: FederationOverview(
+        health: isDegraded ? .degraded : .healthy, sources: sources.count, troubledSources: troubled,
+        running: running.count { $0.state == .running }, waiting: running.count { $0.state == .queued },
+        queries: monitor.counts,
+        planCache: CacheStatus(entries: plans.plans, bytes: plans.bytes, hits: plans.hits, misses: plans.misses),
+        resultCache: CacheStatus(
+          entries: results.results, bytes: results.bytes, hits: results.hits + results.shared, misses: results.misses)),
+      windows: windows { monitor.figures($0, at: now) }, sources: sources, running: running.map(\.reported),
+      monitoring: MonitoringStatus(isOn: monitor.options.isOn, dropped: monitor.dropped, sinks: sinks),
+      events: events.suffix(Self.reportedEvents).map { EventStatus($0) })
+  }
+
+  private func sourceStatus(at moment: Date) -> [SourceStatus] {
+    let catalog = catalogs.catalog()
+    let known = Dictionary(catalogStatus.map { ($0.source, $0) }) { first, _ in first }
+    return sourceStates.map { state in
+      let problem = known[state.source]?.problem.map { "\($0.code.rawValue) \($0.message)" }
+      var status = SourceStatus(
+        state, problem: problem, windows: windows { monitor.figures(of: state.source, $0, at: moment) })
+      status.type = catalog.source(state.source)?.kind.string
+      status.version = catalog.source(state.source)?.version
+      status.tables = known[state.source]?.tables
+      status.catalogRead = known[state.source]?.readAt
+      return status
+    }
+  }
+
+  private func windows(_ figures: (MetricsWindow) -> WindowFigures) -> [String: WindowFigures] {
+    Dictionary(MetricsWindow.allCases.map { ($0.rawValue, figures($0)) }) { first, _ in first }
+  }
+}
+
+extension QueryStatus {
+  fileprivate var reported: RunningQueryStatus {
+    RunningQueryStatus(
+      id: id, user: user, client: client, state: state.rawValue, query: normalizedText.string, started: started,
+      duration: duration, queued: queued, rows: rows, bytes: bytes, rowsPulled: rowsPulled, bytesPulled: bytesPulled,
+      sources: sources)
+  }
+}
