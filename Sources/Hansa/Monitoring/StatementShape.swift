@@ -24,6 +24,19 @@ enum StatementShape {
         end = endOfText(bytes, from: index)
       } else if isDigit(byte), !isInWord {
         end = endOfNumber(bytes, from: index)
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`") {
+        // A name in quotes is a word, whatever is in it.
+        for byte in pending { add(byte) }
+        pending.removeAll(keepingCapacity: true)
+        (isAfterConstant, isInWord) = (false, false)
+        let start = index
+        repeat {
+          add(bytes[index])
+          index += 1
+        } while index < bytes.count && bytes[index] != bytes[start]
+        if index < bytes.count { add(bytes[index]) }
+        index += 1
+        continue
       } else {
         if isAfterConstant, byte == 0x20 || byte == UInt8(ascii: ",") {
           pending.append(byte)

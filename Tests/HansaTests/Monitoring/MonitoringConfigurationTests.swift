@@ -27,10 +27,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{ sample: 2 }", "hansa.yaml:3:25: sample must be a number from 0 to 1"),
-    ("{ interval: 5ms }", "hansa.yaml:3:27: interval must be 100ms or more"),
+    ("{ sample: 2 }", "hansa.yaml:3:23: sample must be a number from 0.0 to 1.0"),
+    ("{ interval: 5ms }", "hansa.yaml:3:25: interval must be 100ms or more"),
     (
-      "{ exclude: { sources: [shop] } }", "hansa.yaml:3:26: monitoring.exclude.sources has \"shop\", which is no source"
+      "{ exclude: { sources: [shop] } }", "hansa.yaml:3:24: monitoring.exclude.sources has \"shop\", which is no source"
     ),
   ])
   func `what cannot be is refused with its place`(text: String, message: String) {

@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaExecution
 import HansaMonitoring
 import HansaSourceSQLite
 import HansaTesting
@@ -17,7 +18,7 @@ import Testing
     init(_ options: MonitorOptions = MonitorOptions(), limits: AdmissionLimits = .init()) async throws {
       federation = FederationManager(limits: limits, monitoring: options)
       var files: [SQLiteFile] = []
-      for name in ["left", "right"] as [Name] {
+      for name in ["shop", "geo"] as [Name] {
         let file = try SQLiteFile(name: "\(name).db")
         try await file.execute(
           "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
@@ -35,7 +36,7 @@ import Testing
   }
 
   private static let join =
-    "SELECT a.name, b.name FROM left.t a JOIN right.t b ON b.id = a.id + 1 WHERE a.name <> 'zzz' ORDER BY a.id"
+    "SELECT a.name, b.name FROM shop.t a JOIN geo.t b ON b.id = a.id + 1 WHERE a.name <> 'zzz' ORDER BY a.id"
 
   @Test func `a query across sources has its phases, rows and fragments`() async throws {
     let setting = try await Setting()
@@ -44,7 +45,7 @@ import Testing
     let record = try await setting.record(Self.join, session)
     #expect(record.outcome == .finished && record.user == "ada" && record.client == "psql 127.0.0.1:4711")
     #expect(record.rows == 2 && record.bytes > 0 && record.engine == "duckdb" && record.fragments.count == 2)
-    #expect(record.fragments.map(\.source).sorted() == ["left", "right"])
+    #expect(record.fragments.map(\.source).sorted() == ["geo", "shop"])
     #expect(record.settings == ["shipping": "off"])
     #expect(record.planning > .zero && record.queued + record.planning <= record.duration)
     #expect(record.firstRow.map { $0 > record.planning && $0 <= record.duration } == true)
@@ -61,8 +62,8 @@ import Testing
     var options = MonitorOptions()
     options.keepsText = true
     let setting = try await Setting(options)
-    let record = try await setting.record("SELECT name FROM left.t WHERE id = 2", setting.federation.session())
-    #expect(record.text == "SELECT name FROM left.t WHERE id = 2")
+    let record = try await setting.record("SELECT name FROM shop.t WHERE id = 2", setting.federation.session())
+    #expect(record.text == "SELECT name FROM shop.t WHERE id = 2")
     #expect(record.fragments.first?.statement?.contains("FROM") == true)
   }
 
@@ -70,8 +71,8 @@ import Testing
     let setting = try await Setting()
     let session = setting.federation.session()
     for (sql, code) in [
-      ("SELEC 'geheim'", "42601"), ("SELECT nothing FROM left.t", "42703"),
-      ("SELECT 1 / (id - 3) FROM left.t", "22012"),
+      ("SELEC 'geheim'", "42601"), ("SELECT nothing FROM shop.t", "42703"),
+      ("SELECT 1 / (id - 3) FROM shop.t", "22012"),
     ] {
       let record = try await setting.record(sql, session)
       #expect(record.outcome == .failed && record.errorCode == code && record.errorClass == "user", "\(sql)")
@@ -87,7 +88,7 @@ import Testing
     let setting = try await Setting(limits: limits)
     let session = setting.federation.session()
     let running = try await session.execute(Self.join)
-    let refused = try await setting.record("SELECT id FROM left.t", session)
+    let refused = try await setting.record("SELECT id FROM shop.t", session)
     #expect(refused.outcome == .failed && refused.errorClass == "resource" && refused.fragments.isEmpty)
     _ = try await running.rows()
     #expect(setting.federation.monitor.recent.map(\.outcome) == [.failed, .finished])
@@ -109,7 +110,7 @@ import Testing
     let setting = try await Setting()
     let session = setting.federation.session()
     session.update { $0.cache = .on }
-    let sql = "SELECT a.name FROM left.t a JOIN right.t b ON b.id = a.id"
+    let sql = "SELECT a.name FROM shop.t a JOIN geo.t b ON b.id = a.id"
     let first = try await setting.record(sql, session)
     let second = try await setting.record(sql, session)
     #expect(first.cache == "miss" && first.fragments.count == 2)
@@ -120,7 +121,7 @@ import Testing
   @Test func `statements that read nothing have no record`() async throws {
     let setting = try await Setting()
     let session = setting.federation.session()
-    for sql in ["SET pushdown = off", "SHOW pushdown", "EXPLAIN SELECT id FROM left.t", "RESET ALL"] {
+    for sql in ["SET pushdown = off", "SHOW pushdown", "EXPLAIN SELECT id FROM shop.t", "RESET ALL"] {
       _ = try await session.execute(sql).rows()
     }
     #expect(setting.federation.monitor.recent.isEmpty)

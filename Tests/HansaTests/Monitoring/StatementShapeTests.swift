@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: [
     ("SELECT a1 FROM t", "SELECT a2 FROM t"), ("SELECT \"x\" FROM t", "SELECT \"y\" FROM t"),
     ("SELECT a FROM t WHERE b = 1", "SELECT a FROM t WHERE b > 1"), ("SELECT 1, a", "SELECT 1 a"),
-    ("SELECT $1", "SELECT a"), ("SELECT 1 AND 2", "SELECT 1, 2"),
+    ("SELECT $1", "SELECT a"), ("SELECT \"a 1\" FROM t", "SELECT \"a 2\" FROM t"), ("SELECT 1 AND 2", "SELECT 1, 2"),
   ]) func `others are not`(a: String, b: String) { #expect(StatementShape.hash(a) != StatementShape.hash(b)) }
 
   @Test func `a text that does not end is read to its end`() { #expect(StatementShape.hash("SELECT 'abc") != 0) }

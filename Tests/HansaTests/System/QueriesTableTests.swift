@@ -114,7 +114,9 @@ import Testing
 
   @Test func `only so many ended queries are remembered, the latest first`() {
     let registry = QueryRegistry()
-    for number in 0..<(QueryRegistry.remembered + 5) { registry.begin("SELECT \(number)", QueryOrigin(user: "u")).end(nil) }
+    for number in 0..<(QueryRegistry.remembered + 5) {
+      registry.begin("SELECT \(number)", QueryOrigin(user: "u")).end(nil)
+    }
     let running = registry.begin("SELECT 0", QueryOrigin(user: "u"))
     let ids = registry.status().map(\.id)
     #expect(ids.count == QueryRegistry.remembered + 1)
