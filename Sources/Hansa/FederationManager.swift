@@ -34,6 +34,8 @@ public final class FederationManager: Sendable {
   let process: ProcessIdentity
   /// What is measured of the queries and the sources.
   public let monitor: FederationMonitor
+  /// What the monitor's records say: anomalies, trends and forecasts of Hansa's own metrics.
+  public let analyzer = MetricAnalyzer()
   let admission: AdmissionController
   let quotas: QuotaLedger
   private let engineOptions: DuckDBEngineOptions
@@ -73,6 +75,7 @@ public final class FederationManager: Sendable {
     queries = QueryRegistry(ended: monitoring.isOn ? recording : nil)
     self.process = process
     self.monitor = monitor
+    if monitoring.isOn { monitor.add(sink: analyzer) }
     eventLog.observe { [weak monitor] event in monitor?.record(event) }
     monitor.sample { [weak self] in
       FederationMonitor.Probe(
@@ -178,7 +181,8 @@ public final class FederationManager: Sendable {
       searchPath: request.settings.searchPath, now: request.now, parameters: request.parameters)
     let planner = Planner(dialects: SourceDialects.dialect, mergeDialect: DuckDBDialect())
     return try await withCatalog(for: request.tables, request.settings) { catalog throws(HansaError) in
-      try planner.plan(request.query, catalog: catalog, session: binding, settings: planning)
+      try planner.plan(
+        request.query, catalog: SystemSource.catalog(catalog, with: request.made), session: binding, settings: planning)
     }
   }
 
@@ -284,7 +288,7 @@ public final class FederationManager: Sendable {
     let reader = SystemTable.Reader(federation: self, settings: settings, user: user)
     for source in plan.allSources {
       let adapter: (any SourceAdapter)? =
-        source == SystemSource.name ? SystemSource(reader: reader) : catalogs.adapter(source)
+        source == SystemSource.name ? SystemSource(reader: reader, made: running?.made ?? []) : catalogs.adapter(source)
       adapters[source] = adapter.map { handling.over($0, plan) }
     }
     let executor = Executor(adapters: adapters)

@@ -37,6 +37,7 @@ extension FederationManager {
     do throws(HansaError) {
       var (plan, request) = try await plan(query)
       request.running = query
+      query.made = request.made
       return try await run(plan, request, since: clock)
     } catch {
       let error = query.cancellation ?? error

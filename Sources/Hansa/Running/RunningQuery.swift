@@ -19,6 +19,7 @@ final class RunningQuery: Sendable {
     var annotate: (@Sendable (inout FederationMetrics) -> Void)?
     /// How often an execution of it began.
     var runs = 0
+    var made: [SystemTable] = []
   }
 
   /// The result's reader owns the execution: when nobody reads it any more, it ends.
@@ -57,6 +58,12 @@ final class RunningQuery: Sendable {
       current.queuedBytes = execution.queuedBytes
     }
     return current
+  }
+
+  /// Tables that were made for it alone.
+  var made: [SystemTable] {
+    get { state.withLock(\.made) }
+    set { state.withLock { $0.made = newValue } }
   }
 
   // MARK: Phases

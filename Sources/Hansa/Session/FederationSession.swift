@@ -56,10 +56,11 @@ public final class FederationSession: Sendable {
     switch parsed.statement {
     case .select(let query):
       if let ids = try CancelCall.queries(query, parameters) { return try cancel(ids) }
-      let request = QueryRequest(
+      var request = QueryRequest(
         query: query, tables: parsed.tables, text: sql, settings: settings, parameters: parameters, key: key)
+      try await request.analyse(in: self, isRun: true)
       if key != nil { federation.plans.countLookup(isHit: false) }
-      return try await federation.run(sql, origin, since: clock) { [federation] running throws(HansaError) in
+      return try await federation.run(sql, origin, since: clock) { [federation, request] running throws(HansaError) in
         let plan = try await running.interruptible { () throws(HansaError) in try await federation.newPlan(request) }
         return (plan, request)
       }
@@ -68,9 +69,10 @@ public final class FederationSession: Sendable {
       switch explain.subject {
       case .query(let query):
         let text = explain.subjectSpan.text(in: sql)
-        let request = QueryRequest(
+        var request = QueryRequest(
           query: query, tables: parsed.tables, text: text, settings: settings, parameters: parameters,
           key: federation.planKey(text, settings, parameters))
+        try await request.analyse(in: self, isRun: options.analyze)
         let plan = try await federation.plan(request, counts: options.analyze)
         return try await self.explain(plan, request, options, clock)
       case .execute(let statement):

@@ -16,6 +16,8 @@ struct QueryRequest: Sendable {
   var key: PlanKey?
   /// The query as others see it; nil for one that only planning or verification asks.
   var running: RunningQuery?
+  /// Tables that were made for this query alone, of the schema `hansa`.
+  var made: [SystemTable] = []
   /// What `now()` says: microseconds since 1970.
   var now = moment()
 

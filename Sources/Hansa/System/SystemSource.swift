@@ -12,8 +12,19 @@ struct SystemSource: SourceAdapter {
   static let name: Name = "hansa"
 
   /// The planner never asks it for more than columns of a table.
-  static let catalog: SourceCatalog = {
-    let tables = SystemTable.all.map { table in
+  static let catalog = catalog(of: SystemTable.all)
+
+  /// A catalog in which the system's has further tables.
+  static func catalog(_ catalog: Catalog, with made: [SystemTable]) -> Catalog {
+    guard !made.isEmpty else { return catalog }
+    var catalog = catalog
+    catalog.sources.removeAll { $0.isSystem }
+    catalog.sources.append(Self.catalog(of: SystemTable.all + made))
+    return catalog
+  }
+
+  private static func catalog(of tables: [SystemTable]) -> SourceCatalog {
+    let tables = tables.map { table in
       TableInfo(
         schema: name, name: table.name, kind: .view,
         columns: table.columns.map {
@@ -24,10 +35,12 @@ struct SystemSource: SourceAdapter {
       source: name, kind: name, dialect: "duckdb", version: "1", defaultSchema: name, tables: tables)
     catalog.isSystem = true
     return catalog
-  }()
+  }
 
   var name: Name { Self.name }
   let reader: SystemTable.Reader
+  /// Tables that were made for the query that asks.
+  var made: [SystemTable] = []
 
   func catalog() async throws(HansaError) -> SourceCatalog { Self.catalog }
 
@@ -46,7 +59,7 @@ struct SystemSource: SourceAdapter {
   }
 
   private func rows(of fragment: FragmentRequest) throws(HansaError) -> RecordBatch {
-    let (table, columns) = try Self.columns(of: fragment.sql)
+    let (table, columns) = try columns(of: fragment.sql)
     let builder = BatchBuilder(fragment.schema)
     for row in table.rows(reader) {
       for (builder, column) in zip(builder.columns, columns) {
@@ -61,10 +74,10 @@ struct SystemSource: SourceAdapter {
   /// rows.
   ///
   /// - Returns: the columns' positions in the table; nil for a constant.
-  private static func columns(of sql: String) throws(HansaError) -> (SystemTable, [Int?]) {
+  private func columns(of sql: String) throws(HansaError) -> (SystemTable, [Int?]) {
     guard case .select(let query) = try SQLParser.parseOne(sql).statement, case .select(let core) = query.body,
       case .table(let reference)? = core.from.first,
-      let table = SystemTable.all.first(where: { $0.name == reference.parts.last })
+      let table = (SystemTable.all + made).first(where: { $0.name == reference.parts.last })
     else { throw HansaError(.internalError, "the source hansa cannot be asked: \(sql)") }
     let columns = core.targets.map { target -> Int? in
       guard case .column(let column) = target.expression.kind else { return nil }

@@ -24,5 +24,7 @@ struct SystemTable: Sendable {
   }
 
   /// All of them, in the order in which they are listed.
-  static let all: [SystemTable] = [.admission, .cache, .memory, .queries, .settings, .sources]
+  static let all: [SystemTable] = [
+    .admission, .anomalies, .cache, .forecasts, .memory, .queries, .settings, .sources, .trends,
+  ]
 }

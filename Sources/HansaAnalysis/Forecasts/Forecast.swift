@@ -35,3 +35,14 @@ public struct Forecast: Sendable, Hashable {
   /// How many methods the values are the median of.
   public let methods: Int
 }
+
+extension Forecast {
+  /// The forecast in another unit.
+  ///
+  /// - Parameter unit: a function that never falls.
+  public func map(_ unit: (Double) -> Double) -> Forecast {
+    Forecast(
+      steps: steps.map { Step(value: unit($0.value), low: unit($0.low), high: unit($0.high)) }, seasons: seasons,
+      methods: methods)
+  }
+}

@@ -22,6 +22,11 @@ public struct TableAlias: Hashable, Sendable {
   public var name: Name
   /// Empty where not written; may be fewer than the table's columns.
   public var columns: [Name]
+
+  public init(name: Name, columns: [Name] = []) {
+    self.name = name
+    self.columns = columns
+  }
 }
 
 /// A table, view or common table expression by name. ONLY is accepted and means nothing.
@@ -30,6 +35,12 @@ public struct TableReference: Hashable, Sendable {
   public var parts: [Name]
   public var alias: TableAlias?
   public var span: SourceSpan
+
+  public init(parts: [Name], alias: TableAlias?, span: SourceSpan) {
+    self.parts = parts
+    self.alias = alias
+    self.span = span
+  }
 }
 
 public struct SubqueryTable: Hashable, Sendable {

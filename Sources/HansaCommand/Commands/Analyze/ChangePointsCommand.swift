@@ -56,13 +56,8 @@ struct PenaltyArgument: ExpressibleByArgument {
   init() {}
 
   init?(argument: String) {
-    switch argument.lowercased() {
-    case "bic": penalty = .bic
-    case "mbic": penalty = .mbic
-    default:
-      guard let number = Double(argument), number >= 0, number.isFinite else { return nil }
-      penalty = .value(number)
-    }
+    guard let penalty = ChangePointOptions.Penalty(text: argument) else { return nil }
+    self.penalty = penalty
   }
 
   var defaultValueDescription: String { "mbic" }

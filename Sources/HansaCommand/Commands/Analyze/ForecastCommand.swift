@@ -27,7 +27,7 @@ struct ForecastCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The seasons' lengths in values, two at most: 24, or 24,168; none for no season; found by itself without it.",
       valueName: "lengths"))
-  var season: SeasonArgument = .detected
+  var season = SeasonArgument()
 
   @Option(help: ArgumentHelp("The percentage of future values that the intervals shall hold.", valueName: "percent"))
   var level = 95.0
@@ -46,29 +46,16 @@ struct ForecastCommand: AsyncParsableCommand {
 }
 
 /// What `--season` takes.
-enum SeasonArgument: ExpressibleByArgument {
-  case detected
-  case given([Int])
+struct SeasonArgument: ExpressibleByArgument {
+  /// Nil where they are to be found.
+  var lengths: [Int]?
+
+  init() {}
 
   init?(argument: String) {
-    switch argument.lowercased() {
-    case "auto": self = .detected
-    case "none": self = .given([])
-    default:
-      let lengths = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-      guard lengths.count <= 2, lengths.allSatisfy({ ($0 ?? 0) >= 1 }) else { return nil }
-      // A season of one value is none.
-      self = .given(lengths.compactMap(\.self).filter { $0 > 1 })
-    }
+    guard let lengths = ForecastOptions.seasons(argument) else { return nil }
+    self.lengths = lengths
   }
 
   var defaultValueDescription: String { "auto" }
-
-  /// Nil where they are to be found.
-  var lengths: [Int]? {
-    switch self {
-    case .detected: nil
-    case .given(let lengths): lengths
-    }
-  }
 }
