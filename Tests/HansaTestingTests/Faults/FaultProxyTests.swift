@@ -39,10 +39,14 @@ import Testing
   /// A client whose reads wait for a second at most, where a test expects something; less where it expects nothing.
   private final class Client {
     let socket: Int32
+    /// The system tells of a reset once: a send that comes after it takes the error, and reads then see an end.
+    private var wasReset = false
 
     init(_ port: Int) throws { socket = try #require(LoopbackSocket.connected(to: port)) }
 
-    func say(_ bytes: [UInt8]) { _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+    func say(_ bytes: [UInt8]) {
+      if send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) < 0, errno == ECONNRESET { wasReset = true }
+    }
 
     /// Reads until so many bytes are there, or no more come.
     func hear(_ count: Int, within milliseconds: Int32 = 5000) -> (bytes: [UInt8], ending: Ending?) {
@@ -53,7 +57,7 @@ import Testing
         guard poll(&entry, 1, milliseconds) > 0 else { return (bytes, .nothing) }
         let got = recv(socket, &piece, min(piece.count, count - bytes.count), 0)
         if got < 0 { return (bytes, .reset) }
-        if got == 0 { return (bytes, .end) }
+        if got == 0 { return (bytes, wasReset ? .reset : .end) }
         bytes += piece[..<got]
       }
       return (bytes, nil)
