@@ -51,8 +51,6 @@ public protocol SQLDialect: Sendable {
   /// The value that travels beside the statement (`?`) for a constant of a condition, which `literal` can write too; nil
   /// where the constant stays in the text.
   func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue?
-  /// Rows of constants, to stand in FROM before an alias that names the columns; nil where VALUES says them best.
-  func table(_ values: Values) -> String?
   /// An aggregate: `arguments`, and `suffix` (DISTINCT is in `distinct`; ORDER BY, FILTER and OVER are printed by the
   /// dialect around each aggregate that it makes of the one asked for).
   func aggregate(_ call: PrintedAggregate) -> String?
@@ -86,7 +84,6 @@ public protocol SQLDialect: Sendable {
 extension SQLDialect {
   public func reading(_ relation: Relation) -> any SQLDialect { self }
   public func bound(_ value: SQLValue, _ type: SQLType) -> SQLValue? { nil }
-  public func table(_ values: Values) -> String? { nil }
   public func ordered(_ text: String, _ type: SQLType) -> String { text }
   public func partitioned(_ text: String, _ type: SQLType) -> String { text }
   public func unified(_ texts: [String], _ values: [ScalarExpression]) -> [String] { texts }

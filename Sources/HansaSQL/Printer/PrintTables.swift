@@ -25,11 +25,6 @@ extension RelationPrinter {
   mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {
     try require(.values, "VALUES")
     if values.rows.isEmpty { return try noRows(values.columns) }
-    if let table = dialect.table(values) {
-      let alias = nextAlias()
-      let names = outputNames(values.columns)
-      return SelectBlock(from: "\(table) AS \(alias)(\(quoted(names)))", items: items(values.columns, alias, names))
-    }
     var cells: [[String]] = []
     for row in values.rows {
       var texts: [String] = []
