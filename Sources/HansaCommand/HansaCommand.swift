@@ -21,6 +21,6 @@ struct HansaCommand: AsyncParsableCommand {
     version: "hansa 0.1.0",
     subcommands: [
       QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, SourceCommand.self,
-      EstimatesCommand.self, AnalyzeCommand.self,
+      EstimatesCommand.self, AnalyzeCommand.self, ReportCommand.self,
     ])
 }

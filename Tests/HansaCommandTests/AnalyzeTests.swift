@@ -116,4 +116,16 @@ import Testing
       #expect(run.status == 2 && run.err.contains(message), "\(run.err)")
     }
   }
+
+  @Test func `report has all parts, or one in a form for programs`() async throws {
+    let shop = try await Shop()
+    let all = try await shop.tool.run(["report", "--hours", "1"])
+    #expect(all.status == 0 && all.err == "")
+    for title in ["Most time", "Slower than in the time before", "Most bytes pulled", "what pushdown", "what a cache"] {
+      #expect(all.out.contains(title))
+    }
+    let one = try await shop.tool.run(["report", "slowest", "--format", "csv"])
+    #expect(one.out == "queries,total_ms,mean_ms,max_ms,query\n")
+    #expect(try await shop.tool.run(["report", "--format", "csv"]).err.contains("needs a part"))
+  }
 }

@@ -1,0 +1,80 @@
+import Foundation
+
+/// What queries have cost, and what could be spared: questions to `hansa.queries`, whose statements are without their
+/// constants.
+public enum PerformanceReport: String, Sendable, CaseIterable {
+  /// The kinds of queries that took the most time.
+  case slowest
+  /// Those that take longer than in the time before, of the same length.
+  case regressions
+  /// Those that pulled the most bytes from the sources.
+  case pulled
+  /// Those that pulled the most that was not in their answers: what pushdown could have spared at most.
+  case pushdown
+  /// Those without constants that ran again: what a cache could have spared.
+  case caching
+
+  /// What it tells, for a heading.
+  public var title: String {
+    switch self {
+    case .slowest: "Most time"
+    case .regressions: "Slower than in the time before"
+    case .pulled: "Most bytes pulled"
+    case .pushdown: "Pulled, and not in the answer (what pushdown could have spared at most)"
+    case .caching: "The same statement again (what a cache could have spared)"
+    }
+  }
+
+  /// The query that answers it.
+  ///
+  /// - Parameters:
+  ///   - length: of the time before `end` that is looked at, in seconds.
+  ///   - limit: the most rows.
+  public func sql(before end: Date, length: Double, limit: Int) -> String {
+    let range = Self.range(end.addingTimeInterval(-length), end)
+    // Who looks at Hansa's own tables is no load to be spared.
+    let ended = "FROM hansa.queries WHERE state = 'finished' AND query NOT LIKE '%hansa.%'"
+    let finished = "\(ended) AND \(range)"
+    let order = "ORDER BY 2 DESC, query LIMIT \(limit)"
+    switch self {
+    case .slowest:
+      return """
+        SELECT count(*) AS queries, sum(duration_ms) AS total_ms, avg(duration_ms) AS mean_ms, max(duration_ms) AS max_ms,
+          query \(finished) GROUP BY query \(order)
+        """
+    case .regressions:
+      // The geometric mean, which one slow run among many does not move far.
+      let times = "SELECT query, count(*) AS queries, exp(avg(ln(greatest(duration_ms, 0.001)))) AS typical_ms"
+      let before = Self.range(end.addingTimeInterval(-2 * length), end.addingTimeInterval(-length))
+      return """
+        SELECT n.queries, (n.typical_ms - b.typical_ms) * n.queries AS lost_ms, b.typical_ms AS before_ms,
+          n.typical_ms AS now_ms, n.query
+        FROM (\(times) \(finished) GROUP BY query) n
+        JOIN (\(times) \(ended) AND \(before) GROUP BY query) b ON b.query = n.query
+        WHERE n.queries >= 3 AND b.queries >= 3 AND n.typical_ms > 1.2 * b.typical_ms \(order)
+        """
+    case .pulled:
+      return """
+        SELECT count(*) AS queries, sum(bytes_pulled)::int8 AS bytes_pulled, sum(rows_pulled)::int8 AS rows_pulled, query
+        \(finished) GROUP BY query HAVING sum(bytes_pulled) > 0 \(order)
+        """
+    case .pushdown:
+      return """
+        SELECT count(*) AS queries, sum(bytes_pulled - bytes)::int8 AS bytes_beyond, sum(bytes_pulled)::int8 AS bytes_pulled,
+          sum(rows_pulled)::int8 AS rows_pulled, sum(rows)::int8 AS rows, query
+        \(finished) AND bytes_pulled > bytes GROUP BY query \(order)
+        """
+    case .caching:
+      return """
+        SELECT count(*) AS queries, sum(duration_ms) - max(duration_ms) AS spared_ms,
+          (sum(bytes_pulled) - max(bytes_pulled))::int8 AS spared_bytes, query
+        \(finished) AND query NOT LIKE '%$%' GROUP BY query HAVING count(*) > 1 \(order)
+        """
+    }
+  }
+
+  private static func range(_ start: Date, _ end: Date) -> String {
+    let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    return "started >= TIMESTAMPTZ '\(start.formatted(format))' AND started < TIMESTAMPTZ '\(end.formatted(format))'"
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Hansa
+import HansaCore
+import HansaFormats
+
+/// `hansa report`.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Show what queries have cost, and what could be spared.",
+    discussion: """
+      The kinds of queries that took the most time, those that became slower, those that pulled the most bytes, and what \
+      pushdown and a cache could have spared: of what hansa.queries has in the time that is looked at.
+
+      Examples:
+        hansa report
+        hansa report --hours 168 --limit 5
+        hansa report slowest --format csv
+      """)
+
+  @Argument(help: ArgumentHelp("The part that is wanted; all without it.", valueName: "part"))
+  var part: PerformanceReport?
+
+  @Option(
+    help: ArgumentHelp("The time that is looked at; regressions compare it with as long before.", valueName: "hours"))
+  var hours = 24.0
+
+  @Option(help: ArgumentHelp("The most rows of each part.", valueName: "rows"))
+  var limit = 10
+
+  @Option(help: ArgumentHelp("How rows are written; all but table need a part.", valueName: "format"))
+  var format: OutputFormat = .table
+
+  @OptionGroup var federation: FederationOptions
+
+  func validate() throws {
+    guard hours > 0, hours <= 1_000_000 else { throw ValidationError("--hours \(hours): it is above 0") }
+    guard (1...100_000).contains(limit) else { throw ValidationError("--limit \(limit): it is 1 to 100000") }
+    if format != .table, part == nil {
+      throw ValidationError("--format \(format) needs a part: one result is one table")
+    }
+  }
+
+  func run() async throws {
+    let format = try format.checkedForListing()
+    let (federation, session) = try federation.open()
+    let now = Date()
+    for part in part.map({ [$0] }) ?? PerformanceReport.allCases {
+      if format == .table { StandardStreams.write("\(part.title)\n", to: STDOUT_FILENO) }
+      let sql = part.sql(before: now, length: hours * 3600, limit: limit)
+      let run = StatementRun(session: session, format: format)
+      do throws(HansaError) {
+        try await Interrupts.shared.interruptible { () async throws(HansaError) in
+          _ = try await run.run(sql, to: .standardOutput)
+        }
+      } catch { throw CommandFailure(error) }
+    }
+    await federation.close()
+  }
+}
+
+extension PerformanceReport: ExpressibleByArgument {}
