@@ -81,6 +81,7 @@ public final class FederationManager: Sendable {
       FederationMonitor.Probe(
         sources: self?.sourceStates ?? [], resources: self?.resources ?? ResourceSample.ofProcess())
     }
+    monitor.look { [weak self] in self?.observeMemory() }
   }
 
   // MARK: Sources
@@ -284,6 +285,7 @@ public final class FederationManager: Sendable {
     let timeout = settings.statementTimeout.map { max($0 - (.now - clock), .milliseconds(1)) }
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
+    if engine != nil { monitor.begin() }
     var adapters: [Name: any SourceAdapter] = [:]
     let reader = SystemTable.Reader(federation: self, settings: settings, user: user)
     for source in plan.allSources {

@@ -24,6 +24,9 @@ extension FederationManager {
     }
   }
 
+  /// Tells the queries that are merged now what the engine holds.
+  func observeMemory() { queries.observe { engineMemory } }
+
   /// What the process and its merge engine use now.
   var resources: ResourceSample {
     var sample = ResourceSample.ofProcess()

@@ -22,6 +22,8 @@ extension QueryRecord {
     // What ended before it ran was planned until then.
     planning = min(query.metrics?.planning ?? duration, duration - queued)
     cpu = query.cpu
+    peakMemory = query.memory?.used
+    spilledBytes = query.memory?.spilled ?? 0
     for note in query.notes { verdicts[note.verdict.rawValue, default: 0] += 1 }
     if let error = status.error {
       errorCode = error.code.rawValue

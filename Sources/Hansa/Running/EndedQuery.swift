@@ -1,5 +1,6 @@
 import HansaMonitoring
 import HansaPlanner
+import HansaSource
 
 /// A query that has ended, as those see it who keep something of it.
 struct EndedQuery: Sendable {
@@ -11,4 +12,7 @@ struct EndedQuery: Sendable {
   var notes: [PushdownNote]
   /// Of the process, where no other query ran meanwhile.
   var cpu: Duration?
+  /// The most that the merge engine held, for all queries, whenever it was looked at while the query ran; nil where it was
+  /// not, or had no part.
+  var memory: EngineMemory?
 }

@@ -1,5 +1,6 @@
 import HansaCore
 import HansaMonitoring
+import HansaSource
 import Synchronization
 
 /// The queries that run, and those that ended last.
@@ -61,6 +62,13 @@ final class QueryRegistry: Sendable {
     let (running, ended, next) = state.withLock { ($0.running, $0.ended, $0.next) }
     let latest = ended.count < Self.remembered ? ended : Array(ended[next...] + ended[..<next])
     return running.values.sorted { $0.id < $1.id }.map(\.status) + latest.reversed()
+  }
+
+  /// Tells the queries that are merged now what the engine holds, which is asked for those only.
+  func observe(_ memory: () -> EngineMemory?) {
+    let merging = state.withLock { $0.running }.values.filter(\.isMerging)
+    guard !merging.isEmpty, let memory = memory() else { return }
+    for query in merging { query.observe(memory) }
   }
 
   /// Those that run, in the order in which they began.

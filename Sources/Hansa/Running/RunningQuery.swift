@@ -2,6 +2,7 @@ import HansaCore
 import HansaExecution
 import HansaMonitoring
 import HansaPlanner
+import HansaSource
 import Synchronization
 
 /// A query from its statement to its last row, as others see it and may end it.
@@ -16,6 +17,8 @@ final class RunningQuery: Sendable {
     var execution: WeakExecution?
     var cancellation: HansaError?
     var notes: [PushdownNote] = []
+    var isMerged = false
+    var memory: EngineMemory?
     var annotate: (@Sendable (inout FederationMetrics) -> Void)?
     /// How often an execution of it began.
     var runs = 0
@@ -76,7 +79,20 @@ final class RunningQuery: Sendable {
   func planned(_ plan: FederatedPlan, annotate: (@Sendable (inout FederationMetrics) -> Void)? = nil) {
     state.withLock { state in
       state.notes = plan.notes
+      state.isMerged = plan.needsEngine
       state.annotate = annotate
+    }
+  }
+
+  /// Whether the merge engine works for it now.
+  var isMerging: Bool { state.withLock { $0.isMerged && $0.end == nil && $0.execution?.object != nil } }
+
+  /// What the merge engine holds while it runs.
+  func observe(_ memory: EngineMemory) {
+    state.withLock { state in
+      let peak = state.memory ?? memory
+      state.memory = EngineMemory(
+        used: max(peak.used, memory.used), limit: memory.limit, spilled: max(peak.spilled, memory.spilled))
     }
   }
 
@@ -112,7 +128,8 @@ final class RunningQuery: Sendable {
       state.status.duration = now - start
       state.status.error = error
       state.status.state = QueryStatus.State(ended: error)
-      return EndedQuery(status: state.status, metrics: figures, origin: origin, notes: state.notes)
+      return EndedQuery(
+        status: state.status, metrics: figures, origin: origin, notes: state.notes, memory: state.memory)
     }
     if let query { ended(query) }
   }

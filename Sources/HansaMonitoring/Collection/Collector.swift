@@ -8,7 +8,7 @@ struct Collector: Sendable {
   private let sanitizer = RecordSanitizer()
   private(set) var recent: [QueryRecord] = []
   private(set) var counts = QueryCounts()
-  /// Records, events and samples since the last batch.
+  /// Records and samples since the last batch.
   private var batch = MetricsBatch()
   private var sources: [Name: SourceFigures] = [:]
   private var queries: SlidingWindows
@@ -58,10 +58,6 @@ struct Collector: Sendable {
     }
     sources[source]?.windows.add(observation, at: moment)
     sources[source]?.sample.add(observation)
-  }
-
-  mutating func take(_ event: OperationalEvent) {
-    if batch.events.count < options.capacity { batch.events.append(event) }
   }
 
   /// The last records, the oldest first.

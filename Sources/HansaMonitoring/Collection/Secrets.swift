@@ -3,8 +3,11 @@ enum Secrets {
   /// What follows these words and `=` or `:` is one.
   private static let words = ["password", "passwd", "pwd", "secret", "token", "apikey", "api_key"]
 
+  private static let firstLetters = Array("psta".utf8)
+
   /// The text without passwords in URLs (`//user:…@`) and behind `password=`.
   static func removed(from text: String) -> String {
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) else { return text }
     var bytes = Array(text.utf8)
     var changed = false
     var index = 0
@@ -33,6 +36,7 @@ enum Secrets {
 
   /// The value behind a word for secrets that begins here.
   private static func assigned(_ bytes: [UInt8], at index: Int) -> Range<Int>? {
+    guard firstLetters.contains(bytes[index] | 0x20) else { return nil }
     for word in words where bytes.count - index > word.utf8.count {
       let here = bytes[index..<index + word.utf8.count]
       guard zip(here, word.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { continue }

@@ -41,7 +41,8 @@ public struct QueryRecord: Sendable, Hashable {
   /// Rows and bytes (Arrow) of the result.
   public var rows: Int
   public var bytes: Int
-  /// Bytes, at the highest; nil where the merge had no part, or cannot tell.
+  /// Bytes that the merge engine held and had spilled, for all queries together, at the highest of the moments (one a
+  /// batch) at which it was looked at while the query ran; nil where it was not, or had no part.
   public var peakMemory: Int?
   public var spilledBytes: Int
   /// Of this process, while the query ran and as far as it can be told apart; nil where it cannot.

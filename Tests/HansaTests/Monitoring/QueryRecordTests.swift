@@ -106,6 +106,20 @@ import Testing
     #expect(record.fragments.allSatisfy { $0.errorCode == nil })
   }
 
+  @Test func `a query that is merged while somebody looks has the engine's memory`() async throws {
+    var options = MonitorOptions()
+    options.batch = .seconds(3600)
+    let setting = try await Setting(options)
+    let session = setting.federation.session()
+    let unseen = try await setting.record(Self.join, session)
+    #expect(unseen.peakMemory == nil && unseen.spilledBytes == 0)
+    let result = try await session.execute(Self.join)
+    setting.federation.observeMemory()
+    _ = try await result.rows()
+    let seen = try #require(setting.federation.monitor.recent.last)
+    #expect(seen.peakMemory.map { $0 >= 0 } == true && seen.id == unseen.id + 1)
+  }
+
   @Test func `the result cache's answers say so`() async throws {
     let setting = try await Setting()
     let session = setting.federation.session()
