@@ -131,6 +131,7 @@ let package = Package(
         "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaHistory", "HansaTelemetry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
@@ -156,7 +157,12 @@ let package = Package(
     tests("HansaVisualizationTests", ["HansaVisualization"]),
     tests("HansaMonitoringTests", ["HansaMonitoring", "HansaCore"]),
     tests("HansaHistoryTests", ["HansaHistory", "HansaMonitoring", "HansaCore", "HansaTesting"]),
-    tests("HansaTelemetryTests", ["HansaTelemetry", "HansaMonitoring", "HansaCore", "HansaTesting"]),
+    tests(
+      "HansaTelemetryTests",
+      [
+        "HansaTelemetry", "HansaMonitoring", "HansaCore", "HansaTesting",
+        .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
+      ]),
     tests(
       "HansaServerTests",
       [
@@ -188,7 +194,7 @@ let package = Package(
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ] + adapterTests,
       exclude: ["Plans/Golden"], resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
-    tests("HansaCommandTests", ["Hansa", "HansaCommand"] + adapterTests),
+    tests("HansaCommandTests", ["Hansa", "HansaCommand", "HansaMonitoring"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -23,6 +23,7 @@ public struct Configuration: Sendable {
   /// The `monitoring:` part: what is recorded of queries and sources.
   public var monitoring = MonitorOptions()
   public var server = ServerSection()
+  public var telemetry = TelemetrySection()
   /// The folder where what is learned of queries is kept; nil: it ends with the process.
   public var state: String?
   /// What a new session starts with.
@@ -107,7 +108,7 @@ public struct Configuration: Sendable {
       "the configuration",
       keys: [
         "sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits",
-        "monitoring",
+        "monitoring", "telemetry",
       ])
     var configuration = Configuration()
     let resilience = try sections.resilience(ResilienceOptions())
@@ -128,6 +129,7 @@ public struct Configuration: Sendable {
       configuration.monitoring = try node.monitoringSection(sources: configuration.sources.map(\.name))
     }
     if let server = sections["server"] { configuration.server = try server.serverSection() }
+    if let node = sections["telemetry"] { configuration.telemetry = try node.telemetrySection() }
     if let state = sections["state"] { configuration.state = try state.path("state") }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration

@@ -12,6 +12,7 @@ struct Routes {
     addHealth(to: router)
     addQuery(to: router)
     addQueries(to: router)
+    addMetrics(to: router)
     return router
   }
 }

@@ -18,15 +18,19 @@ public final class FederationServer: Sendable {
   let federation: FederationManager
   let options: ServerOptions
   let logger: Logger
-  let started = Date()
+  let telemetry: ServerTelemetry
   let gate = QueryGate()
   let clients = ClientWatch()
   private let state = Mutex(State())
 
-  public init(federation: FederationManager, options: ServerOptions, logger: Logger) {
+  public init(
+    federation: FederationManager, options: ServerOptions, logger: Logger, telemetry: ServerTelemetry
+  ) {
     self.federation = federation
     self.options = options
     self.logger = logger
+    self.telemetry = telemetry
+    telemetry.attach(to: federation)
   }
 
   /// Listens and answers, until `shutDown` is called or the task is cancelled.
@@ -49,7 +53,10 @@ public final class FederationServer: Sendable {
       logger: quiet)
     // They end in the opposite order: first the queries, then the connections.
     var configuration = ServiceGroupConfiguration(
-      services: [application, DrainService(gate: gate, grace: options.grace, logger: logger)], logger: quiet)
+      services: [
+        MetricsPush(telemetry: telemetry, federation: federation, logger: logger), application,
+        DrainService(gate: gate, grace: options.grace, logger: logger),
+      ], logger: quiet)
     configuration.maximumGracefulShutdownDuration = options.grace + DrainService.cancelling + .seconds(5)
     let group = ServiceGroup(configuration: configuration)
     let isEnding = state.withLock { state in

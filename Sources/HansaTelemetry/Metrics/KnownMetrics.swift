@@ -47,6 +47,9 @@ public enum KnownMetrics {
     "hansa.events", .counter, help: "What happened beside the queries, by kind")
   public static let dropped = MetricDefinition(
     "hansa.monitor.dropped", .counter, help: "Records that were dropped because more came than was taken")
+  public static let exports = MetricDefinition(
+    "hansa.export.requests", .counter, help: "Requests to the OTLP receiver, by signal and outcome")
+  public static let buildInfo = MetricDefinition("hansa.build_info", .gauge, help: "1, with the version as a label")
   public static let running = MetricDefinition("hansa.queries.running", .gauge, help: "Queries that run, by state")
   public static let engineMemory = MetricDefinition(
     "hansa.engine.memory", .gauge, unit: "By", help: "Memory that the merge engine holds")

@@ -62,8 +62,8 @@ private final class SeriesHandler: FloatingPointCounterHandler, MeterHandler, Re
     self.aggregates = aggregates
   }
 
-  func increment(by amount: Double) { series.add(amount) }
-  func decrement(by amount: Double) { series.add(-amount) }
+  func increment(by amount: Double) { series.add(number: amount) }
+  func decrement(by amount: Double) { series.add(number: -amount) }
   func reset() { series.reset() }
   func set(_ value: Int64) { series.set(Double(value)) }
   func set(_ value: Double) { series.set(value) }

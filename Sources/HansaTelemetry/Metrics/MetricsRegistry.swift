@@ -84,7 +84,7 @@ public final class MetricSeries: Sendable {
 
   public func add(_ amount: Int64) { counter.wrappingAdd(amount, ordering: .relaxed) }
 
-  public func add(_ amount: Double) {
+  public func add(number amount: Double) {
     guard amount.isFinite else { return }
     other.withLock { value in
       switch value {

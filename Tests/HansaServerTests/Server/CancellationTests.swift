@@ -74,7 +74,8 @@ import Testing
   @Test func `a port that is taken is said with what to do`() async throws {
     try await ServedFederation.serve { served in
       let second = FederationServer(
-        federation: served.federation, options: ServerOptions(port: served.port), logger: served.server.logger)
+        federation: served.federation, options: ServerOptions(port: served.port), logger: served.server.logger,
+        telemetry: try ServerTelemetry())
       let error = await #expect(throws: HansaError.self) { try await second.run() }
       #expect(error?.message == "cannot listen on 127.0.0.1:\(served.port): the port is taken")
       #expect(error?.advice?.contains("--http") == true)

@@ -31,7 +31,8 @@ struct ServedFederation {
     options.grace = grace
     options.maximumBody = 4096
     let server = FederationServer(
-      federation: federation, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      federation: federation, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      telemetry: try ServerTelemetry())
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let running = Task {
       defer { listening.finish() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import Hansa
 import HansaCore
@@ -40,12 +41,16 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try self.federation.load()
     let options = try serverOptions(configuration)
+    let telemetry = try telemetry(configuration)
+    // Before the federation counts anything.
+    MetricsSystem.bootstrap(telemetry.registry)
     let (format, level) = (logFormat, logLevel)
     LoggingSystem.bootstrap { _ in StandardErrorLog(format: format, level: level) }
     let logger = Logger(label: "hansa")
     let (federation, _) = try self.federation.open()
     federation.observeEvents { event in ServeLog.record(event, logger) }
-    let server = FederationServer(federation: federation, options: options, logger: logger)
+    let server = FederationServer(
+      federation: federation, options: options, logger: logger, telemetry: telemetry)
     if !options.isLoopback {
       logger.warning("everybody who reaches this address can read all sources", metadata: ["host": "\(options.host)"])
     }
@@ -60,6 +65,20 @@ struct ServeCommand: AsyncParsableCommand {
     }
     await federation.close()
     logger.notice("ended")
+  }
+
+  private func telemetry(_ configuration: Configuration) throws(CommandFailure) -> ServerTelemetry {
+    var options = TelemetryOptions(endpoint: configuration.telemetry.otlp)
+    options.headers = configuration.telemetry.headers
+    options.sample = configuration.telemetry.sample
+    if let interval = configuration.telemetry.interval { options.interval = interval }
+    if let service = configuration.telemetry.service { options.serviceName = service }
+    let types = Dictionary(configuration.sources.map { ($0.name, $0.type) }) { first, _ in first }
+    do throws(HansaError) {
+      return try ServerTelemetry(systems: DatabaseSystems(types: types), options: options)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   private func serverOptions(_ configuration: Configuration) throws(CommandFailure) -> ServerOptions {
