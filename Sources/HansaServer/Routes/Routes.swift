@@ -13,6 +13,7 @@ struct Routes {
     addQuery(to: router)
     addQueries(to: router)
     addMetrics(to: router)
+    addStatus(to: router)
     return router
   }
 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import HansaCore
+import HansaMonitoring
 import HansaTesting
 import Testing
 
@@ -37,6 +38,18 @@ import Testing
       #expect(exemplars.contains("\"span_id\""))
       let health = try await Self.eventually(prometheus, "targets") { $0.contains("\"health\":\"up\"") }
       #expect(health.contains("\"lastError\":\"\""))
+    }
+  }
+
+  @Test func `the status is the federation's own`() async throws {
+    try await ServedFederation.serve { served in
+      _ = try await served.query("SELECT n FROM shop.numbers WHERE n <= 5")
+      await served.federation.monitor.flush()
+      let answer = try await served.get("/v1/status")
+      let status = try FederationStatus(json: Data(answer.body))
+      #expect(status.overview.queries.finished == 1)
+      #expect(status.sources.map(\.name) == ["shop"])
+      #expect(status.running.isEmpty)
     }
   }
 

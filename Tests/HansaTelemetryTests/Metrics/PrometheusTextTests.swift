@@ -68,7 +68,7 @@ import Testing
       for family in text_string_to_metric_families(sys.stdin.read()):
           for s in family.samples:
               exemplar = s.exemplar.labels["trace_id"] if s.exemplar else "-"
-              print(family.name, family.type, family.unit or "-", s.name, s.value, exemplar)
+              print(family.name, family.type, family.unit or "-", s.name, float(s.value), exemplar)
       """, input: PrometheusText.openMetrics.render(Self.families))
     #expect(read.contains("hansa_queries counter - hansa_queries_total 3.0 -\n"))
     #expect(
