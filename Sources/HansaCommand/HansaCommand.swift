@@ -14,13 +14,14 @@ struct HansaCommand: AsyncParsableCommand {
         hansa explain --analyze -f report.sql
         hansa source describe shop orders
         hansa serve
+        hansa status
         hansa analyze anomalies cpu.csv
 
       Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
       """,
     version: "hansa 0.1.0",
     subcommands: [
-      QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, SourceCommand.self,
-      EstimatesCommand.self, AnalyzeCommand.self, ReportCommand.self,
+      QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, StatusCommand.self, TopCommand.self,
+      SourceCommand.self, EstimatesCommand.self, AnalyzeCommand.self, ReportCommand.self,
     ])
 }

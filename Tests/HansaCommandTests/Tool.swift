@@ -66,6 +66,9 @@ struct Tool {
     fileprivate let ended: AsyncStream<Void>
     fileprivate let streams: TemporaryFolder
 
+    /// What it has written to standard error so far.
+    func errors() throws -> String { try String(contentsOfFile: streams.path("err"), encoding: .utf8) }
+
     func end() async throws -> Output {
       for await _ in ended {}
       process.waitUntilExit()

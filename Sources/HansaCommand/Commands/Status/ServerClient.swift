@@ -1,0 +1,81 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import Hansa
+import HansaCore
+import HansaMonitoring
+
+/// Where a running `hansa serve` is.
+struct ServerAddressOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: ArgumentHelp(
+      "The configuration whose server.http is asked; else $HANSA_CONFIG, else ./hansa.yaml.", valueName: "file"))
+  var configuration: String?
+
+  @Option(help: ArgumentHelp("The server, instead of that of the configuration.", valueName: "url"))
+  var url: String?
+
+  /// Without `--url` and without a configuration it is where a server listens that was told nothing.
+  func client() throws(CommandFailure) -> ServerClient {
+    if let url {
+      guard let parsed = URL(string: url), ["http", "https"].contains(parsed.scheme), parsed.host() != nil else {
+        throw .usage("--url \(url) is no URL of HTTP", advice: "As in --url http://127.0.0.1:8080.")
+      }
+      return ServerClient(base: url.hasSuffix("/") ? String(url.dropLast()) : url)
+    }
+    let environment = ProcessInfo.processInfo.environment["HANSA_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    let found = FileManager.default.fileExists(atPath: "hansa.yaml") ? "hansa.yaml" : nil
+    var address = Configuration.ListenAddress(host: "127.0.0.1", port: 8080)
+    if let path = configuration ?? environment ?? found {
+      do throws(HansaError) { address = try Configuration.load(path: path).server.http ?? address } catch {
+        throw CommandFailure(error, exitCode: 2)
+      }
+    }
+    let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+    return ServerClient(base: "http://\(host):\(address.port)")
+  }
+}
+
+/// Asks a running `hansa serve`.
+struct ServerClient: Sendable {
+  let base: String
+
+  func status() async throws(CommandFailure) -> FederationStatus {
+    let json = try await statusJSON()
+    do { return try FederationStatus(json: json) } catch {
+      throw CommandFailure(
+        HansaError(
+          .protocolViolation, "what answers at \(base) is no hansa serve of this version", detail: "\(error)"))
+    }
+  }
+
+  func statusJSON() async throws(CommandFailure) -> Data { try await request("GET", "/v1/status") }
+
+  /// Ends a query.
+  func cancel(_ id: UInt64) async throws(CommandFailure) { _ = try await request("DELETE", "/v1/queries/\(id)") }
+
+  private func request(_ method: String, _ path: String) async throws(CommandFailure) -> Data {
+    var request = HTTPClientRequest(url: base + path)
+    request.method = .init(rawValue: method)
+    let status: UInt
+    let body: Data
+    do {
+      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+      status = response.status.code
+      body = Data(try await response.body.collect(upTo: 16 << 20).readableBytesView)
+    } catch {
+      throw CommandFailure(
+        HansaError(
+          .cannotConnect, "no hansa serve answers at \(base)",
+          advice: "Start one with hansa serve, or name another with --url.", detail: "\(error)"))
+    }
+    guard (200..<300).contains(status) else {
+      throw CommandFailure(
+        HansaError(
+          .protocolViolation, "\(base)\(path) answered \(status)",
+          detail: String(decoding: body.prefix(300), as: UTF8.self)))
+    }
+    return body
+  }
+}

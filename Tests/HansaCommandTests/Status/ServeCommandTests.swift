@@ -1,0 +1,70 @@
+import Foundation
+import HansaCore
+import Testing
+
+@Suite struct ServeCommandTests {
+  /// Starts a server on a port that is free, and gives its URL once it listens.
+  private func serve(_ shop: Shop, _ arguments: String...) async throws -> (running: Tool.Running, url: String) {
+    for port in Int.random(in: 20000...30000)..<31000 {
+      let running = try shop.tool.start(["serve", "--http", "127.0.0.1:\(port)"] + arguments)
+      let deadline = ContinuousClock.now + .seconds(60)
+      while ContinuousClock.now < deadline, running.process.isRunning {
+        let log = try running.errors()
+        if log.contains("listening") { return (running, "http://127.0.0.1:\(port)") }
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let output = try await running.end()
+      guard output.err.contains("the port is taken") else {
+        throw HansaError(.internalError, "the server did not listen", detail: output.err)
+      }
+    }
+    throw HansaError(.internalError, "no port was free")
+  }
+
+  @Test func `a server is served, asked by status and top, and ended by SIGTERM with exit code 0`() async throws {
+    let shop = try await Shop()
+    let (running, url) = try await serve(shop)
+    let status = try await shop.run("status", "--url", url)
+    #expect(status.status == 0, "\(status.err)")
+    #expect(status.out.hasPrefix("\(url)  healthy  up "))
+    #expect(status.out.contains("\nshop"))
+    let json = try await shop.run("status", "--url", url, "--format", "json")
+    #expect(json.out.hasPrefix("{\"events\":["))
+    let top = try await shop.run("top", "--url", url)
+    #expect(top.out.hasPrefix("hansa top  \(url)  healthy"))
+    #expect(top.out.contains("no query runs"))
+    let second = try await shop.run("serve", "--http", String(url.dropFirst("http://".count)))
+    #expect(second.status == 2)
+    #expect(second.err.contains("the port is taken"))
+    running.process.terminate()
+    let ended = try await running.end()
+    #expect(ended.status == 0)
+    #expect(ended.err.contains("notice ended"))
+  }
+
+  @Test func `the log is JSON when asked`() async throws {
+    let shop = try await Shop()
+    let (running, url) = try await serve(shop, "--log", "json")
+    running.process.terminate()
+    let lines = try await running.end().err.split(separator: "\n")
+    let first = try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any]
+    #expect(first?["message"] as? String == "listening")
+    #expect(first?["url"] as? String == url)
+  }
+
+  @Test func `where no server answers, status says so and what to do`() async throws {
+    let shop = try await Shop()
+    let status = try await shop.run("status", "--url", "http://127.0.0.1:1")
+    #expect(status.status == 1)
+    #expect(status.err.contains("no hansa serve answers at http://127.0.0.1:1"))
+    #expect(status.err.contains("HINT: Start one with hansa serve"))
+    #expect(try await shop.run("status", "--url", "nonsense").status == 2)
+  }
+
+  @Test func `an address that others reach is refused`() async throws {
+    let shop = try await Shop()
+    let served = try await shop.run("serve", "--http", "0.0.0.0:28111")
+    #expect(served.status == 2)
+    #expect(served.err.contains("allow_unauthenticated"))
+  }
+}
