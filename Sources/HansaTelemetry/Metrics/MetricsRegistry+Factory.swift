@@ -13,7 +13,7 @@ extension MetricsRegistry: MetricsFactory {
 
   private func series(
     _ label: String, _ dimensions: [(String, String)], _ kind: MetricDefinition.Kind, unit: String = ""
-  ) -> MetricSeries {
+  ) -> RecordedSeries {
     let name = kind == .counter && label.hasSuffix("_total") ? String(label.dropLast("_total".count)) : label
     let help = KnownMetrics.help[name] ?? "Recorded through swift-metrics as \(label)"
     return series(
@@ -48,16 +48,16 @@ extension MetricsRegistry: MetricsFactory {
   public func destroyTimer(_ handler: any TimerHandler) {}
 }
 
-extension MetricSeries: CounterHandler {
+extension RecordedSeries: CounterHandler {
   public func increment(by amount: Int64) { add(amount) }
 }
 
 /// The other kinds of handlers: their methods have names that a series uses otherwise.
 private final class SeriesHandler: FloatingPointCounterHandler, MeterHandler, RecorderHandler, TimerHandler {
-  private let series: MetricSeries
+  private let series: RecordedSeries
   private let aggregates: Bool
 
-  init(_ series: MetricSeries, _ aggregates: Bool = true) {
+  init(_ series: RecordedSeries, _ aggregates: Bool = true) {
     self.series = series
     self.aggregates = aggregates
   }

@@ -16,7 +16,7 @@ public final class MetricsRegistry: Sendable {
 
   private struct State {
     var definitions: [String: MetricDefinition] = [:]
-    var series: [Key: MetricSeries] = [:]
+    var series: [Key: RecordedSeries] = [:]
     var counts: [String: Int] = [:]
     /// Names in the order in which they came.
     var order: [String] = []
@@ -31,7 +31,7 @@ public final class MetricsRegistry: Sendable {
   /// The series of a metric with these labels; made when it is first asked for.
   ///
   /// A name keeps the definition that it was first asked with.
-  public func series(_ definition: MetricDefinition, _ labels: [MetricLabel] = []) -> MetricSeries {
+  public func series(_ definition: MetricDefinition, _ labels: [MetricLabel] = []) -> RecordedSeries {
     let key = Key(name: definition.name, labels: labels)
     return state.withLock { state in
       if let found = state.series[key] { return found }
@@ -45,7 +45,7 @@ public final class MetricsRegistry: Sendable {
         place.labels = [Self.overflow]
         if let found = state.series[place] { return found }
       }
-      let made = MetricSeries(known.kind)
+      let made = RecordedSeries(known.kind)
       state.series[place] = made
       state.counts[definition.name, default: 0] += 1
       return made
@@ -69,7 +69,7 @@ extension MetricPoint {
 }
 
 /// One series of a metric. Safe to use from any thread.
-public final class MetricSeries: Sendable {
+public final class RecordedSeries: Sendable {
   private let counter = Atomic<Int64>(0)
   /// What is no whole number, or a histogram; nil while the counter says all.
   private let other: Mutex<MetricPoint.Value?>
