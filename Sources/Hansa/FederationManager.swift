@@ -58,7 +58,7 @@ public final class FederationManager: Sendable {
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
-    results = ResultCache(limits: resultCache)
+    results = ResultCache(limits: resultCache) { [eventLog] event in eventLog.record(event) }
     self.defaults = defaults
     statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
     admission = AdmissionController(limits: limits)
@@ -255,7 +255,7 @@ public final class FederationManager: Sendable {
     try PlanLimits(settings: request.settings).check(changed)
     let lost = ContinuousClock.now - clock
     var settings = request.settings
-    settings.statementTimeout = settings.statementTimeout.map { max($0 - lost, .milliseconds(1)) }
+    settings.spend(lost)
     let again = try await start(
       changed, planning: planning + lost, settings: settings, running: request.running, replanned: failure.message
     ) { [weak self] metrics in
@@ -282,7 +282,7 @@ public final class FederationManager: Sendable {
     let user = running?.user ?? Self.localUser
     try refuse(plan, handling)
     let grant = try await admit(plan, user: user, settings, running)
-    let timeout = settings.statementTimeout.map { max($0 - (.now - clock), .milliseconds(1)) }
+    let timeout = settings.timeLeft(after: .now - clock)
     // The engine first: when it does not open, no source has been asked for anything.
     let engine = plan.needsEngine ? try await mergeEngine() : nil
     if engine != nil { monitor.begin() }
@@ -344,6 +344,7 @@ public final class FederationManager: Sendable {
     await engine?.close()
     learning.save()
     quotas.save()
+    results.flush()
     await monitor.close()
   }
 

@@ -22,6 +22,6 @@ struct HansaCommand: AsyncParsableCommand {
     version: "hansa 0.1.0",
     subcommands: [
       QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, StatusCommand.self, TopCommand.self,
-      SourceCommand.self, EstimatesCommand.self, AnalyzeCommand.self, ReportCommand.self,
+      ReportCommand.self, AnalyzeCommand.self, SourceCommand.self, EstimatesCommand.self, CacheCommand.self,
     ])
 }

@@ -55,11 +55,16 @@ extension ConfigurationNode {
     return limits
   }
 
-  /// The `cache:` part: `{ memory: 256MB, ttl: { lake: 60s } }`.
+  /// The `cache:` part: `{ memory: 256MB, disk: { folder: cache, size: 1GB }, ttl: { lake: 60s } }`.
   func resultCacheSection(sources: [Name]) throws(HansaError) -> ResultCacheLimits {
-    let section = try section("cache", keys: ["memory", "ttl"])
+    let section = try section("cache", keys: ["memory", "disk", "ttl"])
     var limits = ResultCacheLimits()
     if let memory = section["memory"] { limits.memory = try memory.byteCount("memory") }
+    if let disk = try section["disk"]?.section("disk", keys: ["folder", "size"]) {
+      guard let folder = disk["folder"] else { throw disk.node.error("disk needs a folder") }
+      limits.disk = ResultCacheLimits.Disk(folder: try folder.path("folder"))
+      if let size = disk["size"] { limits.disk?.bytes = try size.byteCount("size") }
+    }
     for (key, name, value) in try section["ttl"]?.entries("ttl") ?? [] {
       guard sources.contains(Name(name)) else {
         throw key.error("there is no source \"\(name)\" to give a time to live")

@@ -20,6 +20,7 @@ extension FederationManager {
       stateFolder: configuration.state)
     for source in configuration.sources {
       try register(source.name, endpoints: source.sourceEndpoints, resilience: source.resilience)
+      results.identify(source.name, as: SourceIdentity.of(source))
     }
   }
 }

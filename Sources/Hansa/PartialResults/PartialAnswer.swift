@@ -1,5 +1,4 @@
 import HansaArrow
-import HansaCatalog
 import HansaCore
 import HansaMonitoring
 import HansaPlanner
@@ -54,8 +53,10 @@ final class PartialAnswer: Sendable {
           fragment: "\(fragment.index)", part: parts[fragment.index] ?? .branch, code: .internalError, message: "")
       )
     }
-    return OptionalSource(
-      adapter: adapter, answer: self, fragments: Dictionary(missing, uniquingKeysWith: { first, _ in first }))
+    let optional = Dictionary(missing, uniquingKeysWith: { first, _ in first })
+    return HandledSource(adapter) { [self] fragment, adapter in
+      optional[Statement(fragment)].map { execute(fragment, adapter, $0) } ?? adapter.execute(fragment)
+    }
   }
 
   /// - Returns: false when nothing would be left of the answer.
@@ -69,7 +70,7 @@ final class PartialAnswer: Sendable {
     }
   }
 
-  fileprivate func execute(
+  private func execute(
     _ fragment: FragmentRequest, _ adapter: any SourceAdapter, _ part: MissingSource
   ) -> BatchStream {
     .produced(by: "hansa-optional", schema: fragment.schema) { [self] stream throws(HansaError) in
@@ -110,44 +111,4 @@ private struct Statement: Hashable {
 
   init(_ fragment: PlannedFragment) { (sql, parameters) = (Name(fragment.sql), fragment.parameters) }
   init(_ request: FragmentRequest) { (sql, parameters) = (Name(request.sql), request.parameters) }
-}
-
-/// A source of which only fragments are asked.
-private struct OptionalSource: SourceAdapter {
-  let adapter: any SourceAdapter
-  let answer: PartialAnswer
-  let fragments: [Statement: MissingSource]
-
-  var name: Name { adapter.name }
-  func catalog() async throws(HansaError) -> SourceCatalog { try await adapter.catalog() }
-  func check() async throws(HansaError) -> SourceCheck { try await adapter.check() }
-  func close() async { await adapter.close() }
-  func execute(_ fragment: FragmentRequest) -> BatchStream {
-    guard let part = fragments[Statement(fragment)] else { return adapter.execute(fragment) }
-    return answer.execute(fragment, adapter, part)
-  }
-}
-
-/// What stands between one query and its sources.
-struct FragmentHandling: Sendable {
-  var caching: FragmentCaching?
-  var partial: PartialAnswer?
-
-  var isEmpty: Bool { caching == nil && partial == nil }
-
-  /// Kept are whole answers of a source: what is left out is so behind the cache.
-  func over(_ adapter: any SourceAdapter, _ plan: FederatedPlan) -> any SourceAdapter {
-    let cached = caching?.over(adapter) ?? adapter
-    return partial?.over(cached, plan) ?? cached
-  }
-
-  /// `annotate`; nil where it has nothing to say.
-  var annotation: (@Sendable (inout FederationMetrics) -> Void)? {
-    caching == nil && partial == nil ? nil : annotate
-  }
-
-  @Sendable func annotate(_ metrics: inout FederationMetrics) {
-    caching?.annotate(&metrics)
-    partial?.annotate(&metrics)
-  }
 }

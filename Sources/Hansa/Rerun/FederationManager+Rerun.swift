@@ -31,7 +31,7 @@ extension FederationManager {
           fingerprint: request.fingerprint))
       let lost = ContinuousClock.now - clock
       var left = request
-      left.settings.statementTimeout = request.settings.statementTimeout.map { max($0 - lost, .milliseconds(1)) }
+      left.settings.spend(lost)
       let again = try await self.start(plan, left, planning: planning + lost)
       request.running?.run(again, mayFail: true)
       return again

@@ -36,6 +36,11 @@ extension FederationManager {
     if let entry = results.timely(key, at: .now), entry.versions.tables == tables, entry.schema == schema {
       return kept(entry.batches, plan, request, .hit(age: entry.age), since: clock, planning)
     }
+    if tables.keys.allSatisfy({ results.limits.timesToLive[$0] != nil }),
+      let entry = await restored(key, tables, schema, { $0.tables == tables && $0.isTimely(at: .now) })
+    {
+      return kept(entry.batches, plan, request, .hit(age: entry.age), since: clock, planning)
+    }
     while true {
       let versions = try await sourceVersions(of: tables)
       var reason = "it was not kept"
@@ -48,15 +53,18 @@ extension FederationManager {
           renew(key, plan, request, principal)
           return kept(entry.batches, plan, request, .stale(age: entry.age), since: clock, planning)
         }
-      case .current, .nothing: break
+      case .current: break
+      case .nothing:
+        if let entry = await restored(key, tables, schema, { $0.outdated(by: versions) == nil }) {
+          return kept(entry.batches, plan, request, .hit(age: entry.age), since: clock, planning)
+        }
       }
       if let reason = versions.untold { return try await runUncached(plan, request, planning, reason) }
       switch results.join(key, versions, schema: schema) {
       case .alone: return try await runUncached(plan, request, planning, "the result is too large")
       case .lead(let run): return try await lead(run, plan, request, planning, reason, principal)
       case .follow(let run):
-        let waited = ContinuousClock.now - clock
-        let limit = request.settings.statementTimeout.map { max($0 - waited, .milliseconds(1)) }
+        let limit = request.settings.timeLeft(after: .now - clock)
         let answer =
           if let running = request.running {
             try await running.interruptible { () throws(HansaError) in await run.answer(within: limit) }
@@ -73,6 +81,17 @@ extension FederationManager {
             Task.isCancelled ? "the query was cancelled" : "canceling statement due to statement timeout")
         }
       }
+    }
+  }
+
+  /// A result that the disk has.
+  private func restored(
+    _ key: ResultKey, _ tables: [Name: Set<TableName>], _ schema: Schema,
+    _ isFit: @escaping @Sendable (SourceVersions) -> Bool
+  ) async -> ResultCache.Entry? {
+    guard results.hasDisk else { return nil }
+    return try? await WorkerThread.run("hansa-cache-read") { [results] () throws(HansaError) in
+      results.restore(key, tables, schema: schema, isFit)
     }
   }
 

@@ -1,5 +1,4 @@
 import HansaArrow
-import HansaCatalog
 import HansaCore
 import HansaMonitoring
 import HansaPlanner
@@ -32,7 +31,7 @@ final class FragmentCaching: Sendable {
   /// The adapter, or one that answers from the cache where it can.
   func over(_ adapter: any SourceAdapter) -> any SourceAdapter {
     guard let versions = versions[adapter.name] else { return adapter }
-    return CachedSource(adapter: adapter, caching: self, versions: versions)
+    return HandledSource(adapter) { [self] fragment, adapter in execute(fragment, adapter, versions) }
   }
 
   /// Says in a query's figures what was done.
@@ -43,7 +42,7 @@ final class FragmentCaching: Sendable {
     }
   }
 
-  fileprivate func execute(
+  private func execute(
     _ fragment: FragmentRequest, _ adapter: any SourceAdapter, _ versions: SourceVersions
   ) -> BatchStream {
     let key = ResultKey(
@@ -58,8 +57,7 @@ final class FragmentCaching: Sendable {
     case .outdated(_, let why): reason = why
     case .nothing: reason = "it was not kept"
     }
-    note(.miss(reason), adapter.name)
-    return keeping(fragment, adapter, versions, key)
+    return keeping(fragment, adapter, versions, key, reason)
   }
 
   private func note(_ outcome: CacheOutcome, _ source: Name) {
@@ -68,10 +66,18 @@ final class FragmentCaching: Sendable {
   }
 
   private func keeping(
-    _ fragment: FragmentRequest, _ adapter: any SourceAdapter, _ versions: SourceVersions, _ key: ResultKey
+    _ fragment: FragmentRequest, _ adapter: any SourceAdapter, _ versions: SourceVersions, _ key: ResultKey,
+    _ reason: String
   ) -> BatchStream {
     let cache = cache
-    return BatchStream.produced(by: "hansa-keep", schema: fragment.schema) { stream throws(HansaError) in
+    return BatchStream.produced(by: "hansa-keep", schema: fragment.schema) { [self] stream throws(HansaError) in
+      let stored = cache.restore(key, versions.tables, schema: fragment.schema) { $0.outdated(by: versions) == nil }
+      if let stored {
+        note(.hit(age: stored.age), adapter.name)
+        for batch in stored.batches { try stream.send(batch) }
+        return
+      }
+      note(.miss(reason), adapter.name)
       let began = ContinuousClock.now
       let held = HeldBytes(cache)
       var kept: [RecordBatch]? = []
@@ -110,17 +116,4 @@ extension BatchStream {
     stream.finish()
     return stream
   }
-}
-
-/// A source of which only fragments are asked.
-private struct CachedSource: SourceAdapter {
-  let adapter: any SourceAdapter
-  let caching: FragmentCaching
-  let versions: SourceVersions
-
-  var name: Name { adapter.name }
-  func catalog() async throws(HansaError) -> SourceCatalog { try await adapter.catalog() }
-  func check() async throws(HansaError) -> SourceCheck { try await adapter.check() }
-  func close() async { await adapter.close() }
-  func execute(_ fragment: FragmentRequest) -> BatchStream { caching.execute(fragment, adapter, versions) }
 }

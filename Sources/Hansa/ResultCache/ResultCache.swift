@@ -1,4 +1,5 @@
 import HansaArrow
+import HansaCatalog
 import HansaCore
 import HansaMonitoring
 import Synchronization
@@ -7,12 +8,24 @@ import Synchronization
 public struct ResultCacheLimits: Sendable, Hashable {
   /// Bytes of results that are kept; 0 keeps none. While results are being read, a quarter of it more.
   public var memory: Int
+  /// A folder for results that memory has no room for, and for those of earlier processes.
+  public struct Disk: Sendable, Hashable {
+    public var folder: String
+    /// Bytes of its files together; a result that takes more than a quarter of that is not kept there.
+    public var bytes: Int
+
+    public init(folder: String, bytes: Int = 1 << 30) { (self.folder, self.bytes) = (folder, bytes) }
+  }
+
+  /// nil: results end with the process.
+  public var disk: Disk?
   /// For sources that cannot say whether they have changed, or are not to be asked: how old rows of them may be.
   public var timesToLive: [Name: Duration]
 
-  public init(memory: Int = 256 << 20, timesToLive: [Name: Duration] = [:]) {
+  public init(memory: Int = 256 << 20, timesToLive: [Name: Duration] = [:], disk: Disk? = nil) {
     self.memory = memory
     self.timesToLive = timesToLive
+    self.disk = disk
   }
 
   /// A result that takes more of the cache than this is not kept.
@@ -30,6 +43,8 @@ public struct ResultCacheStatus: Sendable, Hashable {
   public var shared = 0
   /// Results that made room for others.
   public var evictions = 0
+  /// Results that were read back from the disk.
+  public var restored = 0
 }
 
 /// A result that is kept.
@@ -48,6 +63,9 @@ public struct KeptResult: Sendable {
   public var uses: Int
   /// Since its reading began.
   public var age: Duration
+  public var tier = Tier.memory
+
+  public enum Tier: String, Sendable { case memory, disk }
 }
 
 /// Results by what they depend on, and the runs that will be results soon. Safe to use from any task.
@@ -91,6 +109,8 @@ final class ResultCache: Sendable {
     var status = ResultCacheStatus()
     /// Results that are read again behind the back of those who got the old ones.
     var renewing: Set<ResultKey> = []
+    /// What the sources are by their configuration; none for those that a program has registered.
+    var identities: [Name: UInt64] = [:]
   }
 
   /// What an entry takes beside its rows.
@@ -98,10 +118,13 @@ final class ResultCache: Sendable {
   private static let rememberedAsTooLarge = 1000
 
   let limits: ResultCacheLimits
+  private let disk: DiskCache?
   private let state: Mutex<State>
 
-  init(limits: ResultCacheLimits) {
+  /// - Parameter report: told what an operator should know of the results on disk.
+  init(limits: ResultCacheLimits, report: @escaping @Sendable (OperationalEvent) -> Void = { _ in }) {
     self.limits = limits
+    disk = limits.memory > 0 ? limits.disk.map { DiskCache($0, report: report) } : nil
     state = Mutex(State(kept: GreedyDualStore(limit: max(limits.memory, 0))))
   }
 
@@ -115,8 +138,10 @@ final class ResultCache: Sendable {
     }
   }
 
-  /// What is kept, the oldest first.
-  var results: [KeptResult] {
+  /// What is kept, the oldest first, in memory and then on disk. Reads the heads of all files.
+  var results: [KeptResult] { inMemory + (disk?.stored ?? []).map(KeptResult.init) }
+
+  private var inMemory: [KeptResult] {
     state.withLock { state in
       state.kept.all.map { key, entry, bytes, uses in
         let source: Name? = if case .fragment(let source, _, _, _) = key.scope { source } else { nil }
@@ -131,7 +156,16 @@ final class ResultCache: Sendable {
   /// Queries that wait for the rows of equal ones.
   var waiting: Int { state.withLock { Array($0.runs.values) }.reduce(0) { $0 + $1.waiting } }
 
-  func clear() { state.withLock { $0.kept.removeAll() } }
+  func clear() {
+    state.withLock { $0.kept.removeAll() }
+    disk?.clear()
+  }
+
+  /// Waits until the disk has what it is to keep.
+  func flush() { disk?.flush() }
+
+  /// Says what a source is, so that results of it may outlive the process.
+  func identify(_ source: Name, as identity: UInt64) { state.withLock { $0.identities[source] = identity } }
 
   // MARK: Results
 
@@ -156,6 +190,32 @@ final class ResultCache: Sendable {
 
   /// - Parameter cost: how long it took to make.
   func insert(_ entry: Entry, for key: ResultKey, cost: Duration) {
+    remember(entry, for: key, cost: cost)
+    guard let disk, let stored = storedKey(key, entry.versions.tables) else { return }
+    disk.keep(StoredHeader(key, stored, entry, cost: cost), stored, entry.batches, bytes: entry.bytes)
+  }
+
+  /// A result that the disk has; it is in memory then. Blocks.
+  ///
+  /// - Parameter isFit: whether a result of these versions answers.
+  func restore(
+    _ key: ResultKey, _ tables: [Name: Set<TableName>], schema: Schema, _ isFit: (SourceVersions) -> Bool
+  ) -> Entry? {
+    guard let disk, let stored = storedKey(key, tables),
+      let (entry, cost) = disk.find(stored, schema: schema, timesToLive: limits.timesToLive, isFit)
+    else { return nil }
+    remember(entry, for: key, cost: cost)
+    state.withLock { $0.status.restored += 1 }
+    return entry
+  }
+
+  var hasDisk: Bool { disk != nil }
+
+  private func storedKey(_ key: ResultKey, _ tables: [Name: Set<TableName>]) -> StoredKey? {
+    StoredKey(key, tables: tables, identities: state.withLock(\.identities))
+  }
+
+  private func remember(_ entry: Entry, for key: ResultKey, cost: Duration) {
     let bytes = entry.bytes + Self.overhead
     guard bytes <= limits.largest else { return }
     let evicted = state.withLock { state in
@@ -227,6 +287,16 @@ final class ResultCache: Sendable {
       state.tooLarge.insert(versions, for: key)
       if state.tooLarge.count > Self.rememberedAsTooLarge { _ = state.tooLarge.removeOldest() }
     }
+  }
+}
+
+extension KeptResult {
+  fileprivate init(_ stored: DiskCache.Stored) {
+    let header = stored.header
+    self.init(
+      statement: header.statement, principal: Name(header.principal), source: header.source.map { Name($0) },
+      sources: Set(header.tables.map { Name($0.source) }).sorted(), rows: header.rows, bytes: stored.bytes, uses: 0,
+      age: .seconds(max(0, header.age)), tier: .disk)
   }
 }
 

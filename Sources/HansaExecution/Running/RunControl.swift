@@ -77,9 +77,9 @@ final class RunControl: @unchecked Sendable {
         state.pulledBytes += bytes
         return (state.pulledRows, state.pulledBytes)
       }
-      guard var error = self.limits.excess(rows: allRows, bytes: allBytes) ?? self.limits.pulled?(rows, bytes) else {
-        return
-      }
+      // What is taken back to be asked for again has been sent all the same: the day's quota keeps it.
+      let used = rows > 0 ? self.limits.pulled?(rows, bytes) : nil
+      guard var error = self.limits.excess(rows: allRows, bytes: allBytes) ?? used else { return }
       error.detail = error.detail ?? "The limit was reached in fragment \(id) from \"\(source)\"."
       self.abandon(error)
     }

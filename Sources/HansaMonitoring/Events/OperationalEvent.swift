@@ -16,6 +16,8 @@ public struct OperationalEvent: Sendable, Hashable {
     case endpointRestored = "endpoint-restored"
     /// A sampled query had another answer without pushdown.
     case answerDiffered = "answer-differed"
+    /// A result that was kept on disk is damaged, and was removed.
+    case cacheDamaged = "cache-damaged"
     /// A rule or a construct is not pushed any more.
     case capabilityDisabled = "capability-disabled"
     /// A source failed in the middle of a query, which was begun anew before its caller had seen a row.
