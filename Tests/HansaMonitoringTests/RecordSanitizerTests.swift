@@ -13,7 +13,7 @@ import Testing
     record.fragments[0].estimatedRows = .nan
     record.fragments[0].total = .nanoseconds(-1)
     record.fragments[0].attempts = 0
-    RecordSanitizer().clean(&record)
+    RecordSanitizer.clean(&record)
     #expect(record.duration == .zero && record.firstRow == nil && record.rows == 0 && record.peakMemory == nil)
     #expect(record.fragments[0].estimatedRows == nil && record.fragments[0].total == nil)
     #expect(record.fragments[0].attempts == 1)
@@ -26,7 +26,7 @@ import Testing
     record.client = String(repeating: "x", count: 10_000)
     record.normalizedText = String(repeating: "é", count: 10_000)
     for number in 0..<100 { record.settings["setting\(number)"] = "on" }
-    RecordSanitizer().clean(&record)
+    RecordSanitizer.clean(&record)
     #expect(record.client?.utf8.count == 128 && record.normalizedText.utf8.count == 8192)
     #expect(record.fragments.count == 1000 && record.settings.count == 64)
   }

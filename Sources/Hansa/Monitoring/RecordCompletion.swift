@@ -56,7 +56,10 @@ private struct StatementText: Hashable {
 
   init(_ text: String) { self.text = text }
 
-  static func == (a: StatementText, b: StatementText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  static func == (a: StatementText, b: StatementText) -> Bool {
+    var (a, b) = (a.text, b.text)
+    return a.withUTF8 { a in b.withUTF8 { b in a.count == b.count && a.elementsEqual(b) } }
+  }
   func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }

@@ -5,7 +5,6 @@ import HansaCore
 struct Collector: Sendable {
   let options: MonitorOptions
   private let rules: RecordRules
-  private let sanitizer = RecordSanitizer()
   private(set) var recent: [QueryRecord] = []
   private(set) var counts = QueryCounts()
   /// Records and samples since the last batch.
@@ -30,10 +29,11 @@ struct Collector: Sendable {
     sampled = moment
   }
 
-  /// Takes records in: the figures have all of them, and those that the rules let through are kept.
-  mutating func take(_ records: [QueryRecord], at moment: Date) {
-    for var record in records {
-      sanitizer.clean(&record)
+  /// Takes records in that are clean: the figures have all of them, and those that the rules let through are kept.
+  ///
+  /// - Parameter forSinks: whether anybody takes batches.
+  mutating func take(_ records: [QueryRecord], at moment: Date, forSinks: Bool = true) {
+    for record in records {
       counts.add(record)
       queries.add(Observation(record), at: moment)
       for fragment in record.fragments {
@@ -44,7 +44,7 @@ struct Collector: Sendable {
         continue
       }
       recent.append(record)
-      batch.queries.append(record)
+      if forSinks { batch.queries.append(record) }
     }
     // In one go, and not for each record.
     if recent.count > options.kept * 2 { recent.removeFirst(recent.count - options.kept) }

@@ -66,11 +66,15 @@ extension FederationMonitor {
   /// Takes the records in that wait. Who comes second finds them there.
   func collect() {
     collecting.withLock { _ in
-      var records = stripes.drain()
-      guard !records.isEmpty else { return }
-      for index in records.indices { complete(&records[index]) }
-      let completed = records
-      collector.withLock { $0.take(completed, at: Date()) }
+      let hasSinks = lanes.withLock { !$0.isEmpty }
+      stripes.drain { records in
+        // In place: a record has dozens of parts, and each copy counts them all.
+        for index in records.indices {
+          complete(&records[index])
+          RecordSanitizer.clean(&records[index])
+        }
+        collector.withLock { $0.take(records, at: Date(), forSinks: hasSinks) }
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import HansaCore
 
 /// Makes of a record one that may be kept and sent on, wherever it came from: no negative numbers, no number that is none,
 /// no control characters, and nothing without a bound.
-struct RecordSanitizer: Sendable {
+enum RecordSanitizer {
   /// Bytes of a text, and of what is to be a label.
   static let textLimit = 8192
   static let labelLimit = 128
@@ -11,52 +11,50 @@ struct RecordSanitizer: Sendable {
   static let fragmentLimit = 1000
   static let settingLimit = 64
 
-  func clean(_ record: inout QueryRecord) {
-    record.fingerprint = Self.label(record.fingerprint)
-    record.normalizedText = Self.text(record.normalizedText, Self.textLimit)
-    record.text = record.text.map { Self.text($0, Self.textLimit) }
-    record.user = Name(Self.label(record.user.string))
-    record.client = record.client.map(Self.label)
-    record.settings = Self.settings(record.settings)
-    Self.clean(&record.queued)
-    Self.clean(&record.planning)
-    Self.clean(&record.duration)
-    Self.clean(&record.firstRow)
-    Self.clean(&record.clientWait)
-    Self.clean(&record.cpu)
-    Self.clean(&record.rows)
-    Self.clean(&record.bytes)
-    Self.clean(&record.spilledBytes)
-    Self.clean(&record.retries)
-    Self.clean(&record.reruns)
-    record.peakMemory = record.peakMemory.flatMap { $0 < 0 ? nil : $0 }
-    record.cache = record.cache.map(Self.label)
-    record.engine = record.engine.map { Name(Self.label($0.string)) }
-    record.errorCode = record.errorCode.map(Self.label)
-    record.errorClass = record.errorClass.map(Self.label)
-    record.errorMessage = record.errorMessage.map { Self.text(Secrets.removed(from: $0), Self.messageLimit) }
-    record.errorSource = record.errorSource.map { Name(Self.label($0.string)) }
-    if record.fragments.count > Self.fragmentLimit {
-      record.fragments.removeLast(record.fragments.count - Self.fragmentLimit)
-    }
+  static func clean(_ record: inout QueryRecord) {
+    clean(&record.fingerprint)
+    clean(&record.normalizedText, textLimit)
+    clean(&record.text, textLimit)
+    clean(&record.user)
+    clean(&record.client)
+    if !record.settings.isEmpty { record.settings = settings(record.settings) }
+    clean(&record.queued)
+    clean(&record.planning)
+    clean(&record.duration)
+    clean(&record.firstRow)
+    clean(&record.clientWait)
+    clean(&record.cpu)
+    clean(&record.rows)
+    clean(&record.bytes)
+    clean(&record.spilledBytes)
+    clean(&record.retries)
+    clean(&record.reruns)
+    if let bytes = record.peakMemory, bytes < 0 { record.peakMemory = nil }
+    clean(&record.cache)
+    if let engine = record.engine { record.engine = Name(label(engine.string)) }
+    clean(&record.errorCode)
+    clean(&record.errorClass)
+    if let message = record.errorMessage { record.errorMessage = text(Secrets.removed(from: message), messageLimit) }
+    if let source = record.errorSource { record.errorSource = Name(label(source.string)) }
+    if record.fragments.count > fragmentLimit { record.fragments.removeLast(record.fragments.count - fragmentLimit) }
     for index in record.fragments.indices { clean(&record.fragments[index]) }
   }
 
-  private func clean(_ fragment: inout FragmentRecord) {
-    fragment.id = Self.label(fragment.id)
-    fragment.source = Name(Self.label(fragment.source.string))
-    fragment.endpoint = fragment.endpoint.map { Self.label(Secrets.removed(from: $0)) }
-    fragment.statement = fragment.statement.map { Self.text($0, Self.textLimit) }
-    fragment.estimatedRows = fragment.estimatedRows.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
-    Self.clean(&fragment.rows)
-    Self.clean(&fragment.bytes)
-    Self.clean(&fragment.waited)
-    Self.clean(&fragment.connected)
-    Self.clean(&fragment.firstRow)
-    Self.clean(&fragment.total)
+  private static func clean(_ fragment: inout FragmentRecord) {
+    clean(&fragment.id)
+    clean(&fragment.source)
+    if let endpoint = fragment.endpoint { fragment.endpoint = label(Secrets.removed(from: endpoint)) }
+    clean(&fragment.statement, textLimit)
+    if let rows = fragment.estimatedRows, !(rows.isFinite && rows >= 0) { fragment.estimatedRows = nil }
+    clean(&fragment.rows)
+    clean(&fragment.bytes)
+    clean(&fragment.waited)
+    clean(&fragment.connected)
+    clean(&fragment.firstRow)
+    clean(&fragment.total)
     fragment.attempts = max(1, fragment.attempts)
-    fragment.cache = fragment.cache.map(Self.label)
-    fragment.errorCode = fragment.errorCode.map(Self.label)
+    clean(&fragment.cache)
+    clean(&fragment.errorCode)
   }
 
   private static func settings(_ settings: [String: String]) -> [String: String] {
@@ -68,13 +66,27 @@ struct RecordSanitizer: Sendable {
   private static func clean(_ duration: inout Duration) { if duration < .zero { duration = .zero } }
   private static func clean(_ duration: inout Duration?) { if let value = duration, value < .zero { duration = nil } }
 
+  // What is clean already, as nearly all is, is not written.
+  private static func clean(_ text: inout String, _ limit: Int = labelLimit) {
+    if isUnclean(text, limit) { text = Self.text(text, limit) }
+  }
+  private static func clean(_ text: inout String?, _ limit: Int = labelLimit) {
+    if let value = text, isUnclean(value, limit) { text = Self.text(value, limit) }
+  }
+  private static func clean(_ name: inout Name) {
+    if isUnclean(name.string, labelLimit) { name = Name(label(name.string)) }
+  }
+
+  /// Whether it may have to be changed.
+  private static func isUnclean(_ text: String, _ limit: Int) -> Bool {
+    text.utf8.count > limit || text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }
+  }
+
   static func label(_ text: String) -> String { Self.text(text, labelLimit) }
 
   /// The text without control characters, each of which becomes a blank, cut after so many bytes at a character's end.
   static func text(_ text: String, _ limit: Int) -> String {
-    guard text.utf8.count > limit || text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else {
-      return text
-    }
+    guard isUnclean(text, limit) else { return text }
     var cut = String.UnicodeScalarView()
     var bytes = 0
     for scalar in text.unicodeScalars {

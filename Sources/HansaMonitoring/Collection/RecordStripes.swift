@@ -45,16 +45,14 @@ final class RecordStripes: Sendable {
     return .dropped
   }
 
-  /// Takes all records out, list by list.
-  func drain() -> [QueryRecord] {
+  /// Gives all records to `body`, list by list, and throws them away after.
+  func drain(_ body: (inout [QueryRecord]) -> Void) {
     spare.withLock { spare in
-      var records: [QueryRecord] = []
       for stripe in stripes {
         stripe.records.withLock { swap(&$0, &spare) }
-        records.append(contentsOf: spare)
+        if !spare.isEmpty { body(&spare) }
         spare.removeAll(keepingCapacity: true)
       }
-      return records
     }
   }
 

@@ -25,6 +25,10 @@ struct SinkQueue: Sendable {
   }
 
   private static func append<T>(_ new: [T], to list: inout [T], _ limit: Int) -> Int {
+    if list.isEmpty, new.count <= limit {
+      list = new
+      return 0
+    }
     let room = max(0, limit - list.count)
     list.append(contentsOf: new.prefix(room))
     return max(0, new.count - room)

@@ -79,8 +79,10 @@ public struct LatencyDigest: Sendable, Hashable {
 
   /// The bucket's number for a value over 0.
   static func bucket(of value: Double) -> Int32 {
-    let bucket = Int32((log2(value) * perDoubling).rounded(.up)) - 1
-    // The logarithm of a bound may come out a little too high or too low.
+    let exact = log2(value) * perDoubling
+    let bucket = Int32(exact.rounded(.up)) - 1
+    // Close to a bound the logarithm may come out on the wrong side.
+    guard abs(exact - exact.rounded()) < 1e-6 else { return bucket }
     if value <= exp2(Double(bucket) / perDoubling) { return bucket - 1 }
     if value > exp2(Double(bucket + 1) / perDoubling) { return bucket + 1 }
     return bucket

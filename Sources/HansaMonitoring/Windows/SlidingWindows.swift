@@ -92,7 +92,7 @@ struct WindowSlot: Sendable {
     cacheHits += observation.cacheHits
     guard let value = observation.microseconds else { return }
     if latency == nil { latency = Self.histogram() }
-    latency?.record(value)
+    latency?.record(UInt64(value))
   }
 
   static func histogram() -> Histogram<UInt32> { Histogram(numberOfSignificantValueDigits: .two) }

@@ -40,6 +40,6 @@ extension SourceSample {
     bytes += observation.bytes
     cacheLookups += observation.cacheLookups
     cacheHits += observation.cacheHits
-    if let duration = observation.latency { latency.insert(duration / .microseconds(1)) }
+    if let value = observation.microseconds { latency.insert(Double(value)) }
   }
 }
