@@ -36,7 +36,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
@@ -80,7 +79,6 @@ let package = Package(
       [
         "HansaCore", "HansaMonitoring", .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     // 5
@@ -93,7 +91,6 @@ let package = Package(
     target(
       "HansaEngineDuckDB",
       ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB", "CDuckDB"]),
-    target("HansaHistory", ["HansaCore", "HansaArrow", "HansaMonitoring", "HansaDuckDB", "CDuckDB"]),
     target(
       "HansaExecution",
       ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner", "HansaSQL"]),
@@ -103,7 +100,7 @@ let package = Package(
       [
         "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
         "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
-        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaHistory", "HansaDuckDB",
+        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaDuckDB",
         "Yams",
       ]),
     // 7
@@ -128,7 +125,7 @@ let package = Package(
       name: "HansaCommand",
       dependencies: [
         "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
-        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaHistory", "HansaTelemetry",
+        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaTelemetry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -156,7 +153,6 @@ let package = Package(
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaVisualizationTests", ["HansaVisualization"]),
     tests("HansaMonitoringTests", ["HansaMonitoring", "HansaCore"]),
-    tests("HansaHistoryTests", ["HansaHistory", "HansaMonitoring", "HansaCore", "HansaTesting"]),
     tests(
       "HansaTelemetryTests",
       [

@@ -23,7 +23,6 @@ LAYERS = {
     "HansaDuckDB": 4,
     "HansaTelemetry": 4,
     "HansaExecution": 5,
-    "HansaHistory": 5,
     "Hansa": 6,
     "HansaServer": 7,
     "HansaTesting": 7,
