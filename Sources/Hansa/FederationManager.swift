@@ -140,8 +140,10 @@ public final class FederationManager: Sendable {
   /// - Parameters:
   ///   - user: whose queries they are; nil: whoever runs this process.
   ///   - client: the program that asks and its address, for who looks at the queries.
-  public func session(user: Name? = nil, client: String? = nil) -> FederationSession {
-    FederationSession(federation: self, user: user ?? Self.localUser, client: client, settings: defaults)
+  ///   - trace: the trace that the client began, which the queries are to be part of.
+  public func session(user: Name? = nil, client: String? = nil, trace: TraceContext? = nil) -> FederationSession {
+    FederationSession(
+      federation: self, user: user ?? Self.localUser, client: client, trace: trace, settings: defaults)
   }
 
   /// Runs one statement in a session of its own.
@@ -297,7 +299,7 @@ public final class FederationManager: Sendable {
     running?.enter(.running)
     return try executor.start(
       plan, id: running?.id ?? 0, engine: engine, planning: planning, timeout: timeout,
-      limits: limits(settings, user: user, grant), replanned: replanned,
+      limits: limits(settings, user: user, grant), replanned: replanned, trace: running.map(headers),
       ended: { [weak self] metrics in
         var metrics = metrics
         handling.annotate(&metrics)

@@ -20,12 +20,14 @@ public struct Executor: Sendable {
   ///   - engine: runs the plan's merge; not needed for a plan without one.
   ///   - limits: what the query may pull, and what it was admitted with.
   ///   - replanned: why another plan was given up for this one, for the metrics.
+  ///   - trace: what the source of a fragment may be told of the query's trace.
   ///   - ended: called with the figures when the result was read to its end, or has failed.
   ///   - schemaChanged: called when a source turns out to be different from what the plan was made for.
   /// - Throws: `.internalError` for a source that is not registered.
   public func start(
     _ plan: FederatedPlan, id: UInt64 = 0, engine: (any MergeEngine)?, planning: Duration, timeout: Duration? = nil,
     limits: RunLimits = RunLimits(), replanned: String? = nil,
+    trace: (@Sendable (_ fragment: String) -> [String: String])? = nil,
     ended: @escaping @Sendable (FederationMetrics) -> Void = { _ in },
     schemaChanged: @escaping @Sendable (Name) -> Void = { _ in }
   ) throws(HansaError) -> QueryExecution {
@@ -36,7 +38,8 @@ public struct Executor: Sendable {
       throw HansaError(.internalError, "no adapter is registered for source \"\(missing.fragment.source)\"")
     }
     let control = RunControl(
-      limits: limits, deadline: timeout.map { .now + $0 }, snapshots: SnapshotGroup.groups(of: plan))
+      limits: limits, deadline: timeout.map { .now + $0 }, snapshots: SnapshotGroup.groups(of: plan),
+      trace: trace)
     guard let run = PlanRun(plan, adapters: adapters, engine: engine, control: control) else {
       control.cancel()
       throw HansaError(.internalError, "the plan needs what is not there")

@@ -72,10 +72,14 @@ public struct FragmentRequest: Sendable {
   /// The query's fragments at this source, which are to see one state of it; nil where this is the only one. The same
   /// object for each of them, and for a fragment that is sent again.
   public var snapshot: SnapshotGroup?
+  /// What the source may be told of the trace that the statement belongs to, by the names of headers; nil for no trace. A
+  /// driver asks for it where its configuration has it pass that on.
+  public var trace: (@Sendable () -> [String: String])?
 
   public init(
     sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil,
-    ranged: RangedStatement? = nil, deadline: ContinuousClock.Instant? = nil, snapshot: SnapshotGroup? = nil
+    ranged: RangedStatement? = nil, deadline: ContinuousClock.Instant? = nil, snapshot: SnapshotGroup? = nil,
+    trace: (@Sendable () -> [String: String])? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
@@ -84,6 +88,7 @@ public struct FragmentRequest: Sendable {
     self.ranged = ranged
     self.deadline = deadline
     self.snapshot = snapshot
+    self.trace = trace
   }
 }
 

@@ -38,6 +38,8 @@ public struct MySQLOptions: Sendable {
   public var zeroDates: ZeroDates = .error
   /// Whether `tinyint(1)`, which is how MySQL stores BOOLEAN, is read as boolean.
   public var readsTinyint1AsBoolean = true
+  /// Whether statements tell the server, in a comment, which trace they belong to.
+  public var traceComments = false
   public var pool = PoolSettings()
 
   public init() {}
@@ -72,7 +74,7 @@ public struct MySQLOptions: Sendable {
 
   private static let ownSettings = [
     "url", "host", "port", "socket", "database", "user", "password", "connect_timeout", "statement_timeout", "ssl_mode",
-    "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean",
+    "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean", "trace_comments",
   ]
 
   /// Where connections go, without the user: `127.0.0.1:3306/shop`.
@@ -101,6 +103,7 @@ public struct MySQLOptions: Sendable {
     case "ssl_key": tlsKey = value
     case "zero_dates": zeroDates = try setting.choice()
     case "tinyint1_is_boolean": readsTinyint1AsBoolean = try setting.boolean()
+    case "trace_comments": traceComments = try setting.boolean()
     default: throw setting.unknown(to: "a MySQL source", known: Self.settingNames)
     }
   }

@@ -4,16 +4,20 @@ import HansaSource
 /// Runs one fragment on the thread it is called from.
 struct FragmentRun {
   private let fragment: FragmentRequest
+  private let comment: [String: String]
   private let stream: BatchStream
   private let pool: ConnectionPool<Connection>
   private let budget: HelperBudget
   private let source: Name
 
+  /// - Parameter comment: what statements tell the server of their trace.
   init(
-    _ fragment: FragmentRequest, _ stream: BatchStream, pool: ConnectionPool<Connection>, _ budget: HelperBudget,
+    _ fragment: FragmentRequest, _ comment: [String: String], _ stream: BatchStream, pool: ConnectionPool<Connection>,
+    _ budget: HelperBudget,
     source: Name
   ) {
     self.fragment = fragment
+    self.comment = comment
     self.stream = stream
     self.pool = pool
     self.budget = budget
@@ -56,7 +60,7 @@ struct FragmentRun {
     if stream.wasCancelled { throw HansaError.cancelled }
     try connection.limitStatements(to: fragment.deadline)
     let shared = try begin()
-    let reader = try FragmentReader(fragment, connection)
+    let reader = try FragmentReader(fragment, comment, connection)
     guard budget.isOpen, let (statement, snapshot) = try ParallelRead.plan(fragment, on: connection, shared: shared)
     else {
       return try reader.read(fragment.sql, on: connection) { batch throws(HansaError) in try stream.send(batch) }

@@ -96,9 +96,11 @@ public final class PostgreSQLAdapter: SourceAdapter {
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
     BatchStream.produced(by: "hansa-pg-\(name)", schema: fragment.schema) {
-      [connections, helpers, name] stream throws(HansaError) in
+      [connections, helpers, name, options] stream throws(HansaError) in
+      // Asked for once, so that all parts of a statement and all its tries say the same.
+      let comment = options.traceComments ? fragment.trace?() : nil
       do throws(HansaError) {
-        try FragmentRun(fragment, stream, pool: connections, helpers, source: name).run()
+        try FragmentRun(fragment, comment ?? [:], stream, pool: connections, helpers, source: name).run()
       } catch {
         if stream.wasCancelled { throw HansaError.cancelled.at(source: name.string) }
         // The server was told the deadline, and may notice it first.

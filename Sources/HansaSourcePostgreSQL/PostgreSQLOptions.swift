@@ -30,6 +30,8 @@ public struct PostgreSQLOptions: Sendable {
   /// Connections that read one large table at once, each a part of it, in one snapshot; 1 for none but the fragment's
   /// own. nil: as many as this machine has processors, 4 at most.
   public var parallelReads: Int?
+  /// Whether statements tell the server, in a comment, which trace they belong to.
+  public var traceComments = false
   public var pool = PoolSettings()
   /// What is handed to libpq as it is: `sslmode`, `sslrootcert`, `keepalives_idle` and their like.
   public var driverParameters: [String: String] = [:]
@@ -62,7 +64,7 @@ public struct PostgreSQLOptions: Sendable {
 
   private static let ownSettings = [
     "host", "port", "database", "dbname", "user", "password", "connect_timeout", "application_name", "schemas",
-    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads",
+    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads", "trace_comments",
   ]
 
   private static let driverSettings = [
@@ -95,6 +97,7 @@ public struct PostgreSQLOptions: Sendable {
     case "numeric_scale": numericScale = try setting.integer(0...38)
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
     case "parallel_reads": parallelReads = try setting.integer(1...64)
+    case "trace_comments": traceComments = try setting.boolean()
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value
     default: throw setting.unknown(to: "a PostgreSQL source", known: Self.settingNames)
     }

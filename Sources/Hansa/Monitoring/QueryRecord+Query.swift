@@ -17,6 +17,7 @@ extension QueryRecord {
       user: status.user, duration: status.duration)
     text = status.text
     client = query.origin.client
+    parent = query.origin.parent
     self.settings = settings
     queued = min(status.queued ?? .zero, duration)
     // What ended before it ran was planned until then.

@@ -1,4 +1,5 @@
 import HansaCore
+import HansaMonitoring
 
 /// Whose query it is, and from where.
 struct QueryOrigin: Sendable {
@@ -7,4 +8,6 @@ struct QueryOrigin: Sendable {
   var client: String?
   /// Those of the session; nil where they say nothing.
   var settings: SessionSettings?
+  /// The trace that its client began; nil for none.
+  var parent: TraceContext?
 }

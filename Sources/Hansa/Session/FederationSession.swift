@@ -1,6 +1,7 @@
 import HansaArrow
 import HansaCore
 import HansaExecution
+import HansaMonitoring
 import HansaPlanner
 import HansaSQL
 import Synchronization
@@ -12,17 +13,23 @@ public final class FederationSession: Sendable {
   public let user: Name
   /// The program that asks and its address, for who looks at the queries; nil where nobody said.
   public let client: String?
+  /// The trace that the client began, which its queries are part of; nil for none.
+  public let trace: TraceContext?
   private let current: Mutex<SessionSettings>
   private let statements = Mutex([Name: PreparedQuery]())
 
-  init(federation: FederationManager, user: Name, client: String? = nil, settings: SessionSettings) {
+  init(
+    federation: FederationManager, user: Name, client: String? = nil, trace: TraceContext? = nil,
+    settings: SessionSettings
+  ) {
     self.federation = federation
     self.user = user
     self.client = client
+    self.trace = trace
     current = Mutex(settings)
   }
 
-  var origin: QueryOrigin { QueryOrigin(user: user, client: client, settings: settings) }
+  var origin: QueryOrigin { QueryOrigin(user: user, client: client, settings: settings, parent: trace) }
 
   public var settings: SessionSettings { current.withLock { $0 } }
 

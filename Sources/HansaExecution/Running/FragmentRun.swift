@@ -49,7 +49,8 @@ final class FragmentRun: Sendable {
     stream = adapter.execute(
       FragmentRequest(
         sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows,
-        ranged: fragment.ranged, deadline: control.deadline, snapshot: control.snapshot(of: fragment.source)))
+        ranged: fragment.ranged, deadline: control.deadline, snapshot: control.snapshot(of: fragment.source),
+        trace: control.trace(of: nested.id)))
     leaveSnapshotAtEnd()
     control.endsTicket(stream, of: fragment.source)
     state.withLock { $0.sent = stream }
@@ -102,7 +103,7 @@ final class FragmentRun: Sendable {
       FragmentRequest(
         sql: statement.sql, parameters: statement.parameters, schema: stream.schema,
         estimatedRows: fragment.estimatedRows, ranged: statement.ranged, deadline: control.deadline,
-        snapshot: control.snapshot(of: fragment.source)))
+        snapshot: control.snapshot(of: fragment.source), trace: control.trace(of: nested.id)))
     control.endsTicket(sent, of: fragment.source)
     state.withLock { $0.sent = sent }
     control.add(sent, of: fragment.source, isResult: isResult)

@@ -25,6 +25,7 @@ final class RunControl: @unchecked Sendable {
   /// When the query's time is up.
   let deadline: ContinuousClock.Instant?
   private let snapshots: [Name: SnapshotGroup]
+  private let trace: (@Sendable (_ fragment: String) -> [String: String])?
   private let state = Mutex(State())
   // A condition variable rather than a Mutex: threads that wait for shipments sleep on it.
   private let changed = NSCondition()
@@ -34,12 +35,15 @@ final class RunControl: @unchecked Sendable {
   /// - Parameters:
   ///   - deadline: nil for no limit of time.
   ///   - snapshots: of the sources that more than one fragment goes to.
+  ///   - trace: what the source of a fragment may be told of the query's trace.
   init(
-    limits: RunLimits = RunLimits(), deadline: ContinuousClock.Instant? = nil, snapshots: [Name: SnapshotGroup] = [:]
+    limits: RunLimits = RunLimits(), deadline: ContinuousClock.Instant? = nil, snapshots: [Name: SnapshotGroup] = [:],
+    trace: (@Sendable (_ fragment: String) -> [String: String])? = nil
   ) {
     self.limits = limits
     self.deadline = deadline
     self.snapshots = snapshots
+    self.trace = trace
   }
 
   /// Whether the query's time is up.
@@ -47,6 +51,12 @@ final class RunControl: @unchecked Sendable {
 
   /// The group of the query's fragments at a source; nil where there is only one.
   func snapshot(of source: Name) -> SnapshotGroup? { snapshots[source] }
+
+  /// What a fragment's request has of the query's trace.
+  func trace(of fragment: String) -> (@Sendable () -> [String: String])? {
+    guard let trace else { return nil }
+    return { trace(fragment) }
+  }
 
   // MARK: Streams
 

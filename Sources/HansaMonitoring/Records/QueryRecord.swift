@@ -65,6 +65,8 @@ public struct QueryRecord: Sendable, Hashable {
   /// The source that the error came from, where it came from one.
   public var errorSource: Name?
   public var fragments: [FragmentRecord]
+  /// The trace that its client began; nil for none.
+  public var parent: TraceContext?
 
   public init(
     id: UInt64, process: UInt64, started: Date, outcome: Outcome, fingerprint: String, normalizedText: String,
@@ -101,6 +103,7 @@ public struct QueryRecord: Sendable, Hashable {
     errorMessage = nil
     errorSource = nil
     fragments = []
+    parent = nil
   }
 
   /// Rows that travelled from the sources.

@@ -19,4 +19,7 @@ struct ServerContext: RequestContext {
 extension HTTPFields {
   /// Names the query that an answer comes from.
   static let queryID = HTTPFields.Element.Name("hansa-query-id")
+  /// W3C's trace context.
+  static let traceparent = HTTPFields.Element.Name("traceparent")
+  static let tracestate = HTTPFields.Element.Name("tracestate")
 }

@@ -2,6 +2,7 @@ import Foundation
 import Hansa
 import HansaCore
 import HansaFormats
+import HansaMonitoring
 import Hummingbird
 import Logging
 
@@ -13,16 +14,18 @@ extension Routes {
       let body = try QueryBody(bytes, contentType: request.headers[.contentType])
       let name = body.format ?? request.uri.queryParameters.get("format")
       let format = try AnswerFormat.choose(name: name, accept: request.headers[.accept])
-      return try await Self.answer(body, as: format, server, context)
+      let session = server.federation.session(trace: Self.trace(of: request))
+      return try await Self.answer(body, in: session, as: format, server, context)
     }
   }
 
   private static func answer(
-    _ body: QueryBody, as format: OutputFormat, _ server: FederationServer, _ context: ServerContext
+    _ body: QueryBody, in session: FederationSession, as format: OutputFormat, _ server: FederationServer,
+    _ context: ServerContext
   ) async throws -> Response {
     do throws(HansaError) {
       let query = try ServedQuery(gate: server.gate, clients: server.clients, channel: context.channel)
-      let result = try await query.start(body, server.federation.session())
+      let result = try await query.start(body, session)
       let reader = try await ResultReader(result, of: query)
       let stream = ResultStream(
         reader: reader, schema: result.schema, format: format, sql: body.sql, channel: context.channel)
@@ -34,6 +37,12 @@ extension Routes {
       server.logger.debug("a query failed", metadata: ["code": "\(error.code.rawValue)"])
       throw ErrorAnswer(error, in: body.sql)
     }
+  }
+
+  /// The trace that the client began.
+  private static func trace(of request: Request) -> TraceContext? {
+    guard let name = HTTPFields.traceparent, let parent = request.headers[name] else { return nil }
+    return TraceContext(parent: parent, state: HTTPFields.tracestate.flatMap { request.headers[$0] })
   }
 
   private static func body(of request: Request, limit: Int) async throws -> Data {

@@ -22,7 +22,9 @@ final class StatementReader {
       throw HansaError(.outOfMemory, "no memory for a statement")
     }
     self.statement = statement
-    guard mysql_stmt_prepare(statement, fragment.sql, UInt(fragment.sql.utf8.count)) == 0 else { throw failure() }
+    let trace = connection.options.traceComments ? fragment.trace?() : nil
+    let sql = trace.map { SQLCommenter.append($0, to: fragment.sql) } ?? fragment.sql
+    guard mysql_stmt_prepare(statement, sql, UInt(sql.utf8.count)) == 0 else { throw failure() }
     let expected = mysql_stmt_param_count(statement)
     guard expected == fragment.parameters.count else {
       throw HansaError(

@@ -6,6 +6,7 @@ import HansaSource
 /// by row.
 struct FragmentReader {
   private let fragment: FragmentRequest
+  private let comment: [String: String]
   /// The types of the columns as COPY needs them; nil for what is read row by row.
   private let copiedTypes: [UInt32]?
 
@@ -15,8 +16,9 @@ struct FragmentReader {
   /// Asks the source for the columns' types where it has to.
   ///
   /// - Throws: the server's error, or `.connectionFailure`.
-  init(_ fragment: FragmentRequest, _ connection: Connection) throws(HansaError) {
+  init(_ fragment: FragmentRequest, _ comment: [String: String], _ connection: Connection) throws(HansaError) {
     self.fragment = fragment
+    self.comment = comment
     let isCopied = fragment.parameters.isEmpty && fragment.estimatedRows.map { $0 > Self.copyThreshold } ?? true
     copiedTypes = isCopied ? try connection.describe(fragment.sql) : nil
   }
@@ -28,6 +30,7 @@ struct FragmentReader {
   func read(
     _ sql: String, on connection: Connection, send: @escaping (RecordBatch) throws(HansaError) -> Void
   ) throws(HansaError) {
+    let sql = comment.isEmpty ? sql : SQLCommenter.append(comment, to: sql)
     guard let copiedTypes else {
       return try RowReader(connection, fragment.schema, send: send).read(sql, fragment.parameters)
     }

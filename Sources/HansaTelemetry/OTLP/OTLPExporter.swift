@@ -74,9 +74,11 @@ public final class OTLPExporter: MetricsSink {
 
   public func close() async {}
 
-  /// The same for all senders of a trace: its id decides.
+  /// The same for all senders of a trace: whoever began it has decided, or else its id does.
   private func isSampled(_ query: QueryRecord) -> Bool {
-    if query.outcome == .failed || options.sample >= 1 { return true }
+    if query.outcome == .failed { return true }
+    if let parent = query.parent { return parent.isSampled }
+    if options.sample >= 1 { return true }
     let digits = UInt64(TraceIdentity(query).traceID.suffix(14), radix: 16) ?? 0
     return Double(digits) < options.sample * 0x1p56
   }

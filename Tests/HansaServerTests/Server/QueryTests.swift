@@ -21,6 +21,21 @@ import Testing
     }
   }
 
+  @Test func `a query is part of the trace that its request names`() async throws {
+    try await ServedFederation.serve { served in
+      let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+      for header in ["00-\(trace)-00f067aa0ba902b7-01", "00-\(trace)-zz"] {
+        let answer = try await served.request(
+          "POST", "/v1/query", "SELECT 1 AS n",
+          headers: ["content-type": "text/plain", "traceparent": header, "tracestate": "a=b"])
+        #expect(answer.status == 200)
+      }
+      let parents = served.federation.monitor.recent.map(\.parent)
+      #expect(parents.map(\.?.traceID) == [trace, nil])
+      #expect(parents.first??.state == "a=b")
+    }
+  }
+
   @Test func `parameters and settings belong to the one statement`() async throws {
     try await ServedFederation.serve { served in
       let json = ["content-type": "application/json"]

@@ -84,6 +84,22 @@ private final class ScriptedReceiver: OTLPTransport {
     #expect((500...660).contains(roots), "\(roots) traces")
   }
 
+  @Test func `who began a trace decides whether it is kept, unless the query failed`() async throws {
+    let receiver = ScriptedReceiver([])
+    let exporter = try receiver.exporter(sample: 0)
+    let queries = (1...6).map { id in
+      var query = QueryRecord.example(id: UInt64(id), failing: id == 6)
+      // 1 and 2 have a trace of their own, of which none is to be kept; 3 and 4 are part of one that is, 5 and 6 of one that is not.
+      let flags = id > 4 ? "00" : "01"
+      if id > 2 { query.parent = TraceContext(parent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-\(flags)") }
+      return query
+    }
+    try await exporter.write(MetricsBatch(queries: queries))
+    let body = try #require(receiver.requests.withLock { $0.first?.body })
+    let sent = (1...6).filter { body.contains("{\"key\":\"hansa.query.id\",\"value\":{\"intValue\":\"\($0)\"}}") }
+    #expect(sent == [3, 4, 6])
+  }
+
   @Test(arguments: ["", "127.0.0.1:4318", "ftp://host", "http://"])
   func `a receiver that is no URL of HTTP is refused`(_ endpoint: String) {
     let error = #expect(throws: HansaError.self) { _ = try ScriptedReceiver([]).exporter(endpoint: endpoint) }

@@ -28,6 +28,8 @@ import Testing
       var startTimeUnixNano: String
       var endTimeUnixNano: String
       var status: Status
+      var traceState: String?
+      var flags: Int
     }
     var resourceSpans: [ResourceSpans]
   }
@@ -55,6 +57,18 @@ import Testing
     #expect(Set(ids.map(\.traceID)).count == 1000)
     #expect(TraceIdentity(process: 1, id: 5) == TraceIdentity(process: 1, id: 5))
     #expect(TraceIdentity(process: 1, id: 5) != TraceIdentity(process: 2, id: 5))
+  }
+
+  @Test func `a query of a client's trace is a span of that trace`() throws {
+    var query = QueryRecord.example()
+    query.parent = TraceContext(parent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", state: "a=b")
+    let body = Self.traces.body([query])
+    let spans = try JSONDecoder().decode(Request.self, from: Data(body.utf8)).resourceSpans[0].scopeSpans[0].spans
+    #expect(Set(spans.map(\.traceId)) == ["4bf92f3577b34da6a3ce929d0e0e4736"])
+    #expect(spans.map(\.parentSpanId) == ["00f067aa0ba902b7", spans[0].spanId, spans[0].spanId])
+    #expect(spans.map(\.traceState) == ["a=b", "a=b", "a=b"])
+    // Sampled; whether the span above is remote is known, and that of the query is.
+    #expect(spans.map(\.flags) == [0x301, 0x101, 0x101])
   }
 
   @Test func `OpenTelemetry's own schema reads traces and metrics`() async throws {
