@@ -70,6 +70,7 @@ let package = Package(
         "HansaCore", "HansaAnalysis", .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
+    target("HansaAlerting", ["HansaCore", "Yams"]),
     target("HansaVisualization"),
     // 4
     target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "CDuckDB"]),
@@ -125,7 +126,7 @@ let package = Package(
       name: "HansaCommand",
       dependencies: [
         "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
-        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaTelemetry",
+        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaTelemetry", "HansaAlerting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -152,6 +153,9 @@ let package = Package(
     tests("HansaTestingTests", ["HansaTesting", "HansaCore", "HansaArrow", "HansaSource"]),
     tests("HansaFormatsTests", ["HansaFormats", "HansaArrow", "HansaCore"]),
     tests("HansaVisualizationTests", ["HansaVisualization"]),
+    .testTarget(
+      name: "HansaAlertingTests", dependencies: ["HansaAlerting", "HansaCore", "HansaTesting", "Yams"],
+      resources: [.copy("Scenarios")], swiftSettings: strict),
     tests("HansaMonitoringTests", ["HansaMonitoring", "HansaCore"]),
     tests(
       "HansaTelemetryTests",

@@ -16,12 +16,14 @@ struct HansaCommand: AsyncParsableCommand {
         hansa serve
         hansa status
         hansa analyze anomalies cpu.csv
+        hansa alerts test tests.yml
 
       Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
       """,
     version: "hansa 0.1.0",
     subcommands: [
       QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, StatusCommand.self, TopCommand.self,
-      ReportCommand.self, AnalyzeCommand.self, SourceCommand.self, EstimatesCommand.self, CacheCommand.self,
+      ReportCommand.self, AnalyzeCommand.self, AlertsCommand.self, SourceCommand.self, EstimatesCommand.self,
+      CacheCommand.self,
     ])
 }

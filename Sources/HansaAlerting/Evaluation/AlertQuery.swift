@@ -1,0 +1,20 @@
+import HansaCore
+
+/// What rules read: a function for series and one for rows, so that they know nothing of what is behind them.
+public struct AlertQuery: Sendable {
+  /// The series that a selector selects.
+  ///
+  /// Each with its samples between the two instants, the oldest first; more samples do no harm.
+  public typealias SeriesReader =
+    @Sendable (SeriesSelector, ClosedRange<AlertInstant>) async throws(HansaError) -> [SampledSeries]
+  /// The rows of a statement at an instant, as series: the columns of text are labels.
+  public typealias RowReader = @Sendable (String, AlertInstant) async throws(HansaError) -> [SeriesValue]
+
+  public var series: SeriesReader
+  public var rows: RowReader
+
+  public init(series: @escaping SeriesReader, rows: @escaping RowReader) {
+    self.series = series
+    self.rows = rows
+  }
+}
