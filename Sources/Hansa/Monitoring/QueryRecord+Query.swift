@@ -25,6 +25,7 @@ extension QueryRecord {
     cpu = query.cpu
     peakMemory = query.memory?.used
     spilledBytes = query.memory?.spilled ?? 0
+    if query.exactParts > 0 { verdicts[Verdict.exact.rawValue] = query.exactParts }
     for note in query.notes { verdicts[note.verdict.rawValue, default: 0] += 1 }
     if let error = status.error {
       errorCode = error.code.rawValue

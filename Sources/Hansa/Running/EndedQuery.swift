@@ -10,6 +10,8 @@ struct EndedQuery: Sendable {
   var origin: QueryOrigin
   /// What its plan leaves to the merge; empty where it ended before it was planned.
   var notes: [PushdownNote]
+  /// How many of its parts its sources do with PostgreSQL's meaning.
+  var exactParts: Int
   /// Of the process, where no other query ran meanwhile.
   var cpu: Duration?
   /// The most that the merge engine held, for all queries, whenever it was looked at while the query ran; nil where it was

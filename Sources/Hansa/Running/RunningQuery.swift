@@ -17,6 +17,7 @@ final class RunningQuery: Sendable {
     var execution: WeakExecution?
     var cancellation: HansaError?
     var notes: [PushdownNote] = []
+    var exactParts = 0
     var isMerged = false
     var memory: EngineMemory?
     var annotate: (@Sendable (inout FederationMetrics) -> Void)?
@@ -79,6 +80,7 @@ final class RunningQuery: Sendable {
   func planned(_ plan: FederatedPlan, annotate: (@Sendable (inout FederationMetrics) -> Void)? = nil) {
     state.withLock { state in
       state.notes = plan.notes
+      state.exactParts = plan.exactParts
       state.isMerged = plan.needsEngine
       state.annotate = annotate
     }
@@ -129,7 +131,8 @@ final class RunningQuery: Sendable {
       state.status.error = error
       state.status.state = QueryStatus.State(ended: error)
       return EndedQuery(
-        status: state.status, metrics: figures, origin: origin, notes: state.notes, memory: state.memory)
+        status: state.status, metrics: figures, origin: origin, notes: state.notes, exactParts: state.exactParts,
+        memory: state.memory)
     }
     if let query { ended(query) }
   }

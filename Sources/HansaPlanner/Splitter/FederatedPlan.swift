@@ -12,6 +12,8 @@ public struct FederatedPlan: Sendable {
   public var output: [OutputColumn]
   /// What stays in the merge, or runs at its source in another form, and why.
   public var notes: [PushdownNote]
+  /// How many parts of the query its sources do with PostgreSQL's meaning.
+  public var exactParts = 0
   /// Milliseconds that it is expected to take; nil where the rows of a part are not known.
   public var cost: Double?
   /// Milliseconds that it took in earlier runs; nil where it has not run.

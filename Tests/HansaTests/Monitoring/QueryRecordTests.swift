@@ -38,6 +38,20 @@ import Testing
   private static let join =
     "SELECT a.name, b.name FROM shop.t a JOIN geo.t b ON b.id = a.id + 1 WHERE a.name <> 'zzz' ORDER BY a.id"
 
+  @Test func `a record counts what the sources did and what they did not`() async throws {
+    let setting = try await Setting()
+    let session = setting.federation.session()
+    let whole = try await setting.record("SELECT id FROM shop.t WHERE id > 1 AND id < 9 ORDER BY id LIMIT 1", session)
+    #expect(whole.verdicts == ["exact": 4], "two conditions, a sort and a limit")
+    let again = try await setting.record("SELECT id FROM shop.t WHERE id > 2 AND id < 9 ORDER BY id LIMIT 1", session)
+    #expect(again.verdicts == whole.verdicts)
+    let cut = try await setting.record(
+      "SELECT count(*) FROM shop.t a JOIN geo.t b ON a.id = b.id WHERE a.id > 1", session)
+    #expect(cut.verdicts["exact"].map { $0 >= 1 } == true)
+    let failed = try await setting.record("SELECT nope", session)
+    #expect(failed.verdicts.isEmpty)
+  }
+
   @Test func `a query across sources has its phases, rows and fragments`() async throws {
     let setting = try await Setting()
     let session = setting.federation.session(user: "ada", client: "psql 127.0.0.1:4711")
