@@ -1,6 +1,7 @@
 import Foundation
 import Hansa
 import HansaCore
+import HansaTelemetry
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -31,6 +32,7 @@ public final class FederationServer: Sendable {
     self.logger = logger
     self.telemetry = telemetry
     telemetry.attach(to: federation)
+    federation.monitor.add(sink: QueryLog(logger, slow: federation.monitor.options.slow))
   }
 
   /// Listens and answers, until `shutDown` is called or the task is cancelled.

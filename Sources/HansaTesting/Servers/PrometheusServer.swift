@@ -52,12 +52,7 @@ public enum Reader {
   /// Runs a Python program that has prometheus_client and opentelemetry-proto.
   /// - Returns: what it printed.
   public static func python(_ program: String, input: String) async throws -> String {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
-    let folder = package.appending(path: ".cache/test/python").path
-    guard FileManager.default.fileExists(atPath: folder + "/readers") else {
-      throw HansaError(
-        .undefinedFile, "there are no readers in \(folder)", advice: "`make test` or dev/setup test fetches them")
-    }
+    let folder = try modules()
     let python = try ServerHost.program(["python3"], package: "python3")
     let output = try await ChildProcess.run(
       [python, "-c", program], environment: ["PYTHONPATH": folder], input: input)
@@ -65,5 +60,16 @@ public enum Reader {
       throw HansaError(.internalError, "the Python program failed", detail: output.standardError)
     }
     return output.standardOutput
+  }
+
+  /// The folder that has these packages.
+  static func modules() throws -> String {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+    let folder = package.appending(path: ".cache/test/python").path
+    guard FileManager.default.fileExists(atPath: folder + "/readers") else {
+      throw HansaError(
+        .undefinedFile, "there are no readers in \(folder)", advice: "`make test` or dev/setup test fetches them")
+    }
+    return folder
   }
 }

@@ -2,6 +2,8 @@ import AsyncHTTPClient
 import Foundation
 import Hansa
 import HansaCore
+import HansaMonitoring
+import HansaTelemetry
 import HansaTesting
 import Logging
 
@@ -15,7 +17,8 @@ struct ServedFederation {
 
   /// Serves while `body` runs; the server has ended when this returns.
   static func serve<T: Sendable>(
-    grace: Duration = .seconds(10), _ body: @Sendable (ServedFederation) async throws -> T
+    grace: Duration = .seconds(10), telemetry: TelemetryOptions = TelemetryOptions(),
+    _ body: @Sendable (ServedFederation) async throws -> T
   ) async throws -> T {
     let file = try SQLiteFile()
     try await file.execute(
@@ -32,7 +35,7 @@ struct ServedFederation {
     options.maximumBody = 4096
     let server = FederationServer(
       federation: federation, options: options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      telemetry: try ServerTelemetry())
+      telemetry: try ServerTelemetry(systems: DatabaseSystems(types: ["shop": "sqlite"]), options: telemetry))
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let running = Task {
       defer { listening.finish() }

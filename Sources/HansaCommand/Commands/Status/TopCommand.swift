@@ -11,7 +11,8 @@ struct TopCommand: AsyncParsableCommand {
     abstract: "Watch the queries and sources of a running hansa serve.",
     discussion: """
       Keys: q quits, j and k or the arrows select a query, c cancels it (and asks first), s changes the order (time, rows, \
-      bytes pulled, id), r reverses it, p pauses, space refreshes. Without a terminal one page is printed.
+      bytes pulled, id), r reverses it, p pauses the display (the queries go on), space refreshes it. Without a terminal \
+      one page is printed.
 
       Examples:
         hansa top
