@@ -9,6 +9,7 @@ import HansaPlanner
 import HansaSQL
 import HansaSource
 import Synchronization
+import Tracing
 
 /// The federation: its sources, and the queries over them. One for a program; safe to use from any task.
 ///
@@ -38,6 +39,7 @@ public final class FederationManager: Sendable {
   public let analyzer = MetricAnalyzer()
   let admission: AdmissionController
   let quotas: QuotaLedger
+  let tracer: QueryTracer?
   private let engineOptions: DuckDBEngineOptions
   /// What a new session starts with.
   public let defaults: SessionSettings
@@ -51,10 +53,12 @@ public final class FederationManager: Sendable {
   ///   - monitoring: what is recorded of queries and sources.
   ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
   ///     federation.
+  ///   - tracer: gets a span of each query and of each statement at a source; nil: the one that the program has set up for
+  ///     itself (`InstrumentationSystem`), if any.
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
     resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), monitoring: MonitorOptions = .init(),
-    stateFolder: String? = nil
+    stateFolder: String? = nil, tracer: (any Tracer)? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
@@ -64,15 +68,20 @@ public final class FederationManager: Sendable {
     admission = AdmissionController(limits: limits)
     quotas = QuotaLedger(limits: limits, folder: stateFolder) { [eventLog] event in eventLog.record(event) }
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
+    let tracer = monitoring.isOn ? QueryTracer(tracer) { [catalogs] in catalogs.systems } : nil
+    self.tracer = tracer
     let monitor = FederationMonitor(
       options: monitoring, report: { [eventLog] event in eventLog.record(event) },
-      complete: RecordCompletion(keepsText: monitoring.keepsText).complete)
+      complete: RecordCompletion(keepsText: monitoring.keepsText).complete,
+      collected: tracer?.collected)
     let process = ProcessIdentity()
     let differences = SettingsDifferences(defaults: defaults)
     let recording: @Sendable (EndedQuery) -> Void = { query in
-      monitor.record(QueryRecord(query, process: process.id, settings: differences.of(query.origin.settings)))
+      let record = QueryRecord(query, process: process.id, settings: differences.of(query.origin.settings))
+      if !monitor.record(record) { tracer?.abandon(query.status.id) }
     }
-    queries = QueryRegistry(ended: monitoring.isOn ? recording : nil)
+    queries = QueryRegistry(
+      began: tracer?.began, ended: monitoring.isOn ? recording : nil)
     self.process = process
     self.monitor = monitor
     if monitoring.isOn { monitor.add(sink: analyzer) }

@@ -17,15 +17,21 @@ final class QueryRegistry: Sendable {
   }
 
   private let state = Mutex(State())
+  private let began: (@Sendable (_ id: UInt64) -> Void)?
   private let ended: (@Sendable (EndedQuery) -> Void)?
 
-  /// - Parameter ended: is told of each query that has ended; nil: nobody is.
-  init(ended: (@Sendable (EndedQuery) -> Void)? = nil) { self.ended = ended }
+  /// - Parameters:
+  ///   - began: is told of each query that begins, in the task of who asks it; nil: nobody is.
+  ///   - ended: is told of each query that has ended; nil: nobody is.
+  init(began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (EndedQuery) -> Void)? = nil) {
+    self.began = began
+    self.ended = ended
+  }
 
   /// A query begins.
   func begin(_ text: String, _ origin: QueryOrigin, since start: ContinuousClock.Instant = .now) -> RunningQuery {
     let clock = ended == nil ? nil : ResourceSample.cpuTime
-    return state.withLock { state in
+    let query = state.withLock { state in
       state.lastID += 1
       // What the process does meanwhile is this query's doing, unless another one begins.
       let began = state.running.isEmpty ? clock : nil
@@ -35,6 +41,8 @@ final class QueryRegistry: Sendable {
       state.running[query.id] = query
       return query
     }
+    began?(query.id)
+    return query
   }
 
   private func end(_ query: EndedQuery, _ began: Duration?) {

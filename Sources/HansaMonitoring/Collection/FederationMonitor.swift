@@ -17,6 +17,7 @@ public final class FederationMonitor: Sendable {
   let lanes = Mutex<[SinkLane]>([])
   let report: @Sendable (OperationalEvent) -> Void
   let complete: @Sendable (inout QueryRecord) -> Void
+  let collected: (@Sendable (QueryRecord, _ isKept: Bool) -> Void)?
   let queue = DispatchQueue(label: "hansa-monitor", qos: .utility)
   /// nil before the first record or sink, and after the end.
   let timer = Mutex<CollectionTimer?>(nil)
@@ -32,13 +33,16 @@ public final class FederationMonitor: Sendable {
   ///   - report: is told when a sink begins to fail, and when it has recovered.
   ///   - complete: what is missing from a record when it comes: run by the monitor's own thread, so that the query does not
   ///     wait for it.
+  ///   - collected: is given each record when it is complete, also one that is not kept.
   public init(
     options: MonitorOptions = MonitorOptions(), report: @escaping @Sendable (OperationalEvent) -> Void = { _ in },
-    complete: @escaping @Sendable (inout QueryRecord) -> Void = { _ in }
+    complete: @escaping @Sendable (inout QueryRecord) -> Void = { _ in },
+    collected: (@Sendable (QueryRecord, _ isKept: Bool) -> Void)? = nil
   ) {
     self.options = options
     self.report = report
     self.complete = complete
+    self.collected = collected
     stripes = RecordStripes(capacity: options.capacity)
     collector = Mutex(Collector(options, at: Date()))
   }
@@ -51,10 +55,15 @@ public final class FederationMonitor: Sendable {
   // MARK: Recording
 
   /// Records a query that has ended. Any thread; it never waits, and drops the record where there is no room.
-  public func record(_ query: QueryRecord) {
-    guard options.isOn, !isClosed.load(ordering: .relaxed) else { return }
-    if stripes.append(query) == .isFilling { collectSoon() }
+  ///
+  /// - Returns: false when it was dropped.
+  @discardableResult
+  public func record(_ query: consuming QueryRecord) -> Bool {
+    guard options.isOn, !isClosed.load(ordering: .relaxed) else { return false }
+    let outcome = stripes.append(query)
+    if outcome == .isFilling { collectSoon() }
     begin()
+    return outcome != .dropped
   }
 
   /// Hands an event to the sinks.

@@ -2,9 +2,9 @@ import Foundation
 import Hansa
 import HansaCore
 import HansaFormats
-import HansaMonitoring
 import Hummingbird
 import Logging
+import Tracing
 
 extension Routes {
   /// `POST /v1/query`: runs a statement in a session of its own and streams its rows.
@@ -14,8 +14,10 @@ extension Routes {
       let body = try QueryBody(bytes, contentType: request.headers[.contentType])
       let name = body.format ?? request.uri.queryParameters.get("format")
       let format = try AnswerFormat.choose(name: name, accept: request.headers[.accept])
-      let session = server.federation.session(trace: Self.trace(of: request))
-      return try await Self.answer(body, in: session, as: format, server, context)
+      let session = server.federation.session(trace: TraceHeaders.context(request.headers))
+      return try await ServiceContext.withValue(TraceHeaders.service(request.headers)) {
+        try await Self.answer(body, in: session, as: format, server, context)
+      }
     }
   }
 
@@ -37,12 +39,6 @@ extension Routes {
       server.logger.debug("a query failed", metadata: ["code": "\(error.code.rawValue)"])
       throw ErrorAnswer(error, in: body.sql)
     }
-  }
-
-  /// The trace that the client began.
-  private static func trace(of request: Request) -> TraceContext? {
-    guard let name = HTTPFields.traceparent, let parent = request.headers[name] else { return nil }
-    return TraceContext(parent: parent, state: HTTPFields.tracestate.flatMap { request.headers[$0] })
   }
 
   private static func body(of request: Request, limit: Int) async throws -> Data {
