@@ -80,6 +80,10 @@ public struct QueryResult: AsyncSequence, Sendable {
     return metrics
   }
 
+  /// The sources that the answer lacks (`partial_results`), and why; complete once the last batch was read. Empty for a
+  /// whole answer.
+  public var missing: [MissingSource] { metrics?.missing ?? [] }
+
   /// The same rows, whose figures say more.
   func annotated(_ annotate: @escaping @Sendable (inout FederationMetrics) -> Void) -> QueryResult {
     var copy = self

@@ -11,9 +11,17 @@ public protocol ResultWriter: AnyObject {
   /// The rows of a batch, whose columns have the layouts of the schema that the writer was made with.
   func write(_ batch: RecordBatch) throws(HansaError)
   /// What comes after the last row, and all that is still buffered.
-  func end() throws(HansaError)
+  ///
+  /// - Parameter missing: the sources that the answer lacks (`partial_results`). A format says so where its readers
+  ///   find it; csv has no such place.
+  func end(missing: [MissingSource]) throws(HansaError)
   /// Whether the reader has gone (a closed pipe): more rows are of no use, the query may be cancelled without an error.
   var isClosed: Bool { get }
+}
+
+extension ResultWriter {
+  /// The end of a whole answer.
+  public func end() throws(HansaError) { try end(missing: []) }
 }
 
 extension ByteBuffer {

@@ -39,6 +39,31 @@ import Testing
     #expect(unset.err.contains("the environment variable SHOP is not set"))
   }
 
+  @Test func `an answer without a source is written whole, with a warning and a status of its own`() async throws {
+    try await server.execute(PostgresServer.brokenView, database: database)
+    let local = try SQLiteFile()
+    try await local.execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (7)")
+    try tool.folder.write(
+      """
+      sources:
+        shop: { type: postgresql, url: "\(server.url(database: database))", password: { env: SHOP }, retry: off }
+        own: { type: sqlite, path: \(local.path) }
+      """, to: "hansa.yaml")
+    let sql = "SELECT a FROM own.t UNION ALL SELECT a FROM shop.broken"
+    for (format, out) in [
+      ("csv", "a\n7\n"), ("ndjson", "{\"a\":7}\n{\"hansa.missing\":[{\"source\":\"shop\","), ("table", " a \n"),
+    ] {
+      let done = try await tool.run(
+        ["query", "--set", "partial_results=on", "--format", format, sql], environment: environment)
+      #expect(done.status == 3, "\(done.err)")
+      #expect(format == "csv" ? done.out == out : done.out.hasPrefix(out), "\(done.out)")
+      #expect(done.err.hasPrefix("warning: the answer lacks rows of shop (broken, a branch): "), "\(done.err)")
+      if format == "table" { #expect(done.out.contains("(1 row)\nMissing: shop (broken, a branch): ")) }
+    }
+    let refused = try await tool.run(["query", sql], environment: environment)
+    #expect(refused.status == 1 && refused.err.hasPrefix("error[57P01]: "), "\(refused.err)")
+  }
+
   @Test func `columns are described, as JSON too`() async throws {
     try await server.execute(
       "CREATE TABLE parts (id integer, place point, name varchar(20) NOT NULL, PRIMARY KEY (id, name))",

@@ -8,6 +8,8 @@ struct ArrowStreamReader {
   private(set) var schema = Schema([])
   private(set) var batches: [RecordBatch] = []
   private(set) var metadata: [[String: String]] = []
+  /// What each message says beside its header.
+  private(set) var customMetadata: [[String: String]] = []
   /// Body offsets of all buffers, to check their alignment.
   private(set) var bufferOffsets: [Int] = []
 
@@ -25,6 +27,7 @@ struct ArrowStreamReader {
       let body = position + length
       let bodyLength = Int(message.scalar(3, Int64.self))
       let header = try #require(message.table(2))
+      customMetadata.append(Self.pairs(message.tables(4)))
       if message.scalar(1, UInt8.self) == 1 { readSchema(header) } else { try readBatch(header, body) }
       position = body + bodyLength
     }
@@ -41,10 +44,13 @@ struct ArrowStreamReader {
       let layout = Self.layout(field)
       fields.append(
         Field(Name(field.string(0) ?? ""), .unknown, layout: layout, nullable: field.scalar(1, UInt8.self) != 0))
-      metadata.append(
-        Dictionary(uniqueKeysWithValues: field.tables(6).map { ($0.string(0) ?? "", $0.string(1) ?? "") }))
+      metadata.append(Self.pairs(field.tables(6)))
     }
     schema = Schema(fields)
+  }
+
+  private static func pairs(_ tables: [Table]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: tables.map { ($0.string(0) ?? "", $0.string(1) ?? "") })
   }
 
   private static func layout(_ field: Table) -> ArrowType {

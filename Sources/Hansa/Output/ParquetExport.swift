@@ -1,13 +1,15 @@
 import HansaArrow
 import HansaCore
 import HansaEngineDuckDB
+import HansaFormats
 import HansaSource
 
 extension QueryResult {
   /// Writes the rows into a Parquet file, compressed with Zstandard, in the order in which they come.
   ///
   /// Types are kept: integers, floats, decimals, dates, times, timestamps (those with a zone as instants in UTC), byte
-  /// strings, UUIDs and lists. `numeric` whose digits are not bounded by its type, and json, become text.
+  /// strings, UUIDs and lists. `numeric` whose digits are not bounded by its type, and json, become text. The sources that the
+  /// answer lacks stand in the file's metadata, by the key `hansa.missing`.
   /// - Throws: the query's error, or the file's; what was written is then no Parquet file.
   public func writeParquet(to path: String) async throws(HansaError) {
     let input = BatchStream(schema: schema)
@@ -30,5 +32,10 @@ extension QueryResult {
       throw error
     }
     while try await writing.next() != nil {}
+    let missing = missing
+    guard !missing.isEmpty else { return }
+    try await WorkerThread.run("hansa-parquet-mark") { () throws(HansaError) in
+      try ParquetFile.add(MissingMark.key, MissingMark.json(missing), to: path)
+    }
   }
 }

@@ -31,7 +31,8 @@ struct StatementRun: Sendable {
       let outcome = try await ProgressLine.shared.during(result) { () async throws(HansaError) in
         format == .parquet ? try await writeParquet(result, output) : try await write(result, to: sink)
       }
-      for missing in outcome.missing {
+      // On a terminal the table ends with the same.
+      for missing in outcome.missing where !(format == .table && output.isTerminal) {
         StandardStreams.write("warning: the answer lacks rows of \(missing)\n", to: STDERR_FILENO)
       }
       return outcome
@@ -54,7 +55,7 @@ struct StatementRun: Sendable {
         return Outcome(metrics: result.metrics, isClosed: true)
       }
     }
-    try writer.end()
+    try writer.end(missing: result.missing)
     return Outcome(metrics: result.metrics, isClosed: writer.isClosed)
   }
 

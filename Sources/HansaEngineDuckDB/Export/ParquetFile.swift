@@ -40,6 +40,35 @@ public enum ParquetFile {
     }
   }
 
+  /// Says something more of a complete file, in the key-value metadata at its end.
+  ///
+  /// - Throws: `.ioError`, `.diskFull`; the file is none any more then.
+  public static func add(_ key: String, _ value: String, to path: String) throws(HansaError) {
+    do {
+      guard let file = FileHandle(forUpdatingAtPath: path) else { throw CocoaError(.fileReadUnknown) }
+      defer { try? file.close() }
+      let end = try file.seekToEnd()
+      guard end >= 12 else { throw CocoaError(.fileReadCorruptFile) }
+      // The description, its length in four bytes, and PAR1.
+      try file.seek(toOffset: end - 8)
+      let length = try UInt64(
+        (file.read(upToCount: 4) ?? Data()).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+      guard length <= end - 12 else { throw CocoaError(.fileReadCorruptFile) }
+      try file.seek(toOffset: end - 8 - length)
+      let bytes = try file.read(upToCount: Int(length)) ?? Data()
+      guard let footer = ParquetFooter(bytes: Array(bytes)).adding(key, value) else {
+        throw CocoaError(.fileReadCorruptFile)
+      }
+      try file.seek(toOffset: end - 8 - length)
+      let size = withUnsafeBytes(of: UInt32(footer.bytes.count).littleEndian) { Array($0) }
+      try file.write(contentsOf: footer.bytes + size + Array("PAR1".utf8))
+    } catch {
+      let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+      throw HansaError(
+        isFull ? .diskFull : .ioError, "cannot write \"\(path)\": \(error.localizedDescription)", cause: error)
+    }
+  }
+
   private static func copy(_ schema: Schema, query: Int64, to path: String) -> String {
     let columns = zip(schema.fields.indices, names(schema)).map { "c\($0) AS \(quoted($1, "\""))" }
     return "COPY (SELECT \(columns.joined(separator: ", ")) FROM \(InputFunction.name)(\(query), 0)) "

@@ -3,6 +3,9 @@ import HansaCore
 
 /// The metadata of Arrow's IPC messages (Schema.fbs and Message.fbs, version 5).
 enum ArrowMessages {
+  /// An entry of metadata.
+  typealias Pair = (key: String, value: String)
+
   private static let version: Int16 = 4
 
   static func schema(_ schema: Schema) -> [UInt8] {
@@ -18,21 +21,30 @@ enum ArrowMessages {
   /// - Parameters:
   ///   - nodes: rows and NULLs of each column, a list before its elements.
   ///   - buffers: offset and length of each buffer in the body.
+  ///   - custom: what the message says beside the rows.
   static func recordBatch(
-    rows: Int, nodes: [(Int64, Int64)], buffers: [(Int64, Int64)], bodyLength: Int
+    rows: Int, nodes: [(Int64, Int64)], buffers: [(Int64, Int64)], bodyLength: Int, custom: Pair? = nil
   ) -> [UInt8] {
     var builder = FlatBufferBuilder()
     let bufferVector = builder.vector(pairs: buffers)
     let nodeVector = builder.vector(pairs: nodes)
     let header = builder.table([.int64(Int64(rows)), .reference(nodeVector), .reference(bufferVector)])
-    return message(kind: 3, header: header, bodyLength: bodyLength, &builder)
+    return message(kind: 3, header: header, bodyLength: bodyLength, custom: custom, &builder)
   }
 
   private static func message(
-    kind: UInt8, header: Int, bodyLength: Int, _ builder: inout FlatBufferBuilder
+    kind: UInt8, header: Int, bodyLength: Int, custom: Pair? = nil, _ builder: inout FlatBufferBuilder
   ) -> [UInt8] {
-    let root = builder.table([.int16(version), .uint8(kind), .reference(header), .int64(Int64(bodyLength))])
+    let custom = custom.map { metadata($0, &builder) } ?? .absent
+    let root = builder.table([.int16(version), .uint8(kind), .reference(header), .int64(Int64(bodyLength)), custom])
     return builder.finish(root: root)
+  }
+
+  private static func metadata(_ pair: Pair, _ builder: inout FlatBufferBuilder) -> FlatBufferBuilder.Slot {
+    let key = builder.string(pair.key)
+    let value = builder.string(pair.value)
+    let entry = builder.table([.reference(key), .reference(value)])
+    return .reference(builder.vector(references: [entry]))
   }
 
   private static func field(
@@ -44,13 +56,7 @@ enum ArrowMessages {
     }
     let childVector = builder.vector(references: children)
     let (kind, type) = self.type(layout, &builder)
-    var metadata = FlatBufferBuilder.Slot.absent
-    if let sqlType {
-      let key = builder.string("sql.type")
-      let value = builder.string(sqlType.description)
-      let pair = builder.table([.reference(key), .reference(value)])
-      metadata = .reference(builder.vector(references: [pair]))
-    }
+    let metadata = sqlType.map { self.metadata(("sql.type", $0.description), &builder) } ?? .absent
     let nameString = builder.string(name)
     return builder.table([
       .reference(nameString), .bool(isNullable), .uint8(kind), .reference(type), .absent, .reference(childVector),

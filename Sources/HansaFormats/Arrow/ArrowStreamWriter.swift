@@ -3,7 +3,9 @@ import HansaCore
 
 /// Arrow's IPC stream: the schema, the batches, an end mark. Columns go out as they are, without a copy.
 ///
-/// Each field carries its SQL type in the metadata key `sql.type`, for readers that want to tell json from text.
+/// Each field carries its SQL type in the metadata key `sql.type`, for readers that want to tell json from text. What is
+/// missing from an answer is known after its rows: a batch without rows comes last then, whose message has the custom
+/// metadata `hansa.missing`.
 final class ArrowStreamWriter: ResultWriter {
   private let schema: Schema
   private let sink: any OutputSink
@@ -17,14 +19,16 @@ final class ArrowStreamWriter: ResultWriter {
 
   func begin() throws(HansaError) { try write(metadata: ArrowMessages.schema(schema)) }
 
-  func write(_ batch: RecordBatch) throws(HansaError) {
+  func write(_ batch: RecordBatch) throws(HansaError) { try write(batch, custom: nil) }
+
+  private func write(_ batch: RecordBatch, custom: ArrowMessages.Pair?) throws(HansaError) {
     guard batch.columns.map(\.layout) == schema.fields.map(\.layout) else {
       throw HansaError(.internalError, "a batch's columns have other layouts than the stream's schema")
     }
     var body = BatchBody()
     for column in batch.columns { body.append(column) }
     let metadata = ArrowMessages.recordBatch(
-      rows: batch.rowCount, nodes: body.nodes, buffers: body.buffers, bodyLength: body.length)
+      rows: batch.rowCount, nodes: body.nodes, buffers: body.buffers, bodyLength: body.length, custom: custom)
     try write(metadata: metadata)
     for piece in body.pieces {
       try sink.write(piece.bytes)
@@ -33,7 +37,12 @@ final class ArrowStreamWriter: ResultWriter {
     withExtendedLifetime(batch) {}
   }
 
-  func end() throws(HansaError) { try write(bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]) }
+  func end(missing: [MissingSource]) throws(HansaError) {
+    if !missing.isEmpty {
+      try write(BatchBuilder(schema).take(), custom: (key: MissingMark.key, value: MissingMark.json(missing)))
+    }
+    try write(bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+  }
 
   /// A continuation mark, the length, the metadata, zeros up to a multiple of 8.
   private func write(metadata: [UInt8]) throws(HansaError) {

@@ -35,7 +35,7 @@ final class CSVWriter: ResultWriter {
     try render(batch.rowCount, columns, into: &buffer)
   }
 
-  func end() throws(HansaError) { try buffer.drain(to: sink, above: 0) }
+  func end(missing: [MissingSource]) throws(HansaError) { try buffer.drain(to: sink, above: 0) }
 
   private func render(
     _ rows: Int, _ columns: [(column: ArrowColumn, write: CellWriter, mayNeedQuotes: Bool)],

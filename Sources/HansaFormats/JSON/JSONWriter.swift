@@ -1,7 +1,8 @@
 import HansaArrow
 import HansaCore
 
-/// One object a row, in the order of the columns; a repeated name gets `_2`, `_3`.
+/// One object a row, in the order of the columns; a repeated name gets `_2`, `_3`. Of an answer from which sources are
+/// missing one more object says so, with the only key `hansa.missing`.
 final class JSONWriter: ResultWriter {
   enum Framing { case array, lines }
 
@@ -33,7 +34,16 @@ final class JSONWriter: ResultWriter {
     try render(batch, writers, into: &buffer)
   }
 
-  func end() throws(HansaError) {
+  func end(missing: [MissingSource]) throws(HansaError) {
+    if !missing.isEmpty {
+      if framing == .array { buffer.append(isFirst ? "\n" : ",\n") }
+      isFirst = false
+      buffer.append("{")
+      buffer.append(jsonString: MissingMark.key)
+      buffer.append(":")
+      buffer.append(string: MissingMark.json(missing))
+      buffer.append(framing == .lines ? "}\n" : "}")
+    }
     if framing == .array { buffer.append(isFirst ? "]\n" : "\n]\n") }
     try buffer.drain(to: sink, above: 0)
   }

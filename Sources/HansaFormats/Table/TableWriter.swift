@@ -36,11 +36,12 @@ final class TableWriter: ResultWriter {
     }
   }
 
-  func end() throws(HansaError) {
+  func end(missing: [MissingSource]) throws(HansaError) {
     try showRows()
     buffer.append("(")
     buffer.append(integer: Int64(rowCount))
     buffer.append(rowCount == 1 ? " row)\n" : " rows)\n")
+    for source in missing { buffer.append(string: "Missing: \(source)\n") }
     try buffer.drain(to: sink, above: 0)
   }
 

@@ -1,4 +1,4 @@
-import HansaArrow
+import Hansa
 import HansaCore
 import HansaFormats
 import Hummingbird
@@ -7,7 +7,7 @@ import NIOCore
 /// The body of an answer: rows as they come, no faster than the client takes them.
 struct ResultStream: Sendable {
   let reader: ResultReader
-  let schema: Schema
+  let result: QueryResult
   let format: OutputFormat
   let sql: String
   let channel: any Channel
@@ -35,13 +35,13 @@ struct ResultStream: Sendable {
   func write(to writer: inout any ResponseBodyWriter) async throws {
     let pieces = Pieces()
     do throws(HansaError) {
-      let output = try format.makeWriter(schema: schema, sink: pieces)
+      let output = try format.makeWriter(schema: result.schema, sink: pieces)
       try output.begin()
       while let batch = try await reader.next() {
         try output.write(batch)
         if let bytes = pieces.take() { try await send(bytes, to: &writer) }
       }
-      try output.end()
+      try output.end(missing: result.missing)
       if let bytes = pieces.take() { try await send(bytes, to: &writer) }
     } catch {
       let isStart = pieces.isEmpty
@@ -51,7 +51,7 @@ struct ResultStream: Sendable {
       try await channel.close(mode: .output)
       throw error
     }
-    try await finish(writer)
+    try await finish(writer, MissingHeader.trailer(result.missing))
   }
 
   private func send(_ bytes: HTTPBytes, to writer: inout any ResponseBodyWriter) async throws(HansaError) {
@@ -60,7 +60,9 @@ struct ResultStream: Sendable {
     }
   }
 
-  private func finish(_ writer: consuming any ResponseBodyWriter) async throws { try await writer.finish(nil) }
+  private func finish(_ writer: consuming any ResponseBodyWriter, _ trailer: HTTPFields?) async throws {
+    try await writer.finish(trailer)
+  }
 
   /// What the client finds at the end of a text that an error has cut. JSON stays without its closing bracket.
   private func errorMark(_ error: HansaError, isStart: Bool) -> String? {

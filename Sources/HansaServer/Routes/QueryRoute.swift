@@ -30,9 +30,10 @@ extension Routes {
       let result = try await query.start(body, session)
       let reader = try await ResultReader(result, of: query)
       let stream = ResultStream(
-        reader: reader, schema: result.schema, format: format, sql: body.sql, channel: context.channel)
+        reader: reader, result: result, format: format, sql: body.sql, channel: context.channel)
       var headers = JSONAnswer.headers(AnswerFormat.type(of: format))
       if let id = result.metrics?.queryID, let field = HTTPFields.queryID { headers[field] = "\(id)" }
+      if session.settings.partialResults != .off { MissingHeader.announce(result.missing, in: &headers) }
       return Response(
         status: .ok, headers: headers, body: ResponseBody { writer in try await stream.write(to: &writer) })
     } catch {

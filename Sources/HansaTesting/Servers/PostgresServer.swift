@@ -80,6 +80,11 @@ public final class PostgresServer: Sendable {
     try await run("SELECT 1", database: "postgres").status == 0
   }
 
+  /// A view `broken` with a column `a`: who reads it loses the connection. It can be described.
+  public static let brokenView = """
+    CREATE VIEW broken AS SELECT i AS a FROM generate_series(1, 3) AS s(i) WHERE pg_terminate_backend(pg_backend_pid())
+    """
+
   /// Stops the server and removes its files; for servers made with `start`.
   public func stop() throws { try server.stop() }
 

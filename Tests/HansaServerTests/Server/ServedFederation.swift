@@ -16,8 +16,10 @@ struct ServedFederation {
   let port: Int
 
   /// Serves while `body` runs; the server has ended when this returns.
+  ///
+  /// - Parameter sources: further sources, as YAML.
   static func serve<T: Sendable>(
-    grace: Duration = .seconds(10), telemetry: TelemetryOptions = TelemetryOptions(),
+    grace: Duration = .seconds(10), sources: String = "", telemetry: TelemetryOptions = TelemetryOptions(),
     _ body: @Sendable (ServedFederation) async throws -> T
   ) async throws -> T {
     let file = try SQLiteFile()
@@ -28,7 +30,7 @@ struct ServedFederation {
       INSERT INTO numbers SELECT x, 'n' || x FROM c;
       """)
     let configuration = try Configuration.parse(
-      "sources: { shop: { type: sqlite, path: \(file.path) } }", path: "test.yaml", baseFolder: "/")
+      "sources: { shop: { type: sqlite, path: \(file.path) }\(sources) }", path: "test.yaml", baseFolder: "/")
     let federation = try FederationManager(configuration: configuration)
     var options = ServerOptions(port: 0)
     options.grace = grace

@@ -1,5 +1,3 @@
-import HansaCore
-
 /// A part of a query's answer that is missing, because its source could not be read and the session allows that.
 public struct MissingSource: Sendable, Hashable {
   public enum Part: String, Sendable {
