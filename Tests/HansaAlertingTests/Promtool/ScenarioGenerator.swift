@@ -12,7 +12,7 @@ struct ScenarioGenerator {
   mutating func scenarios(_ count: Int) -> (rules: String, tests: String) {
     var rules = "groups:\n  - name: generated\n    rules:\n"
     for number in 0..<7 { rules += rule(number) }
-    let interval = pick(["1m", "30s", "1m30s"])
+    let interval = pick(["1m", "1m", "30s", "1m30s"])
     var tests = "rule_files: [rules.yml]\nevaluation_interval: \(interval)\ntests:\n"
     for number in 0..<count { tests += test(number) }
     return (rules, tests)
@@ -70,7 +70,7 @@ struct ScenarioGenerator {
       }
     }
     test += "      - { series: 'always', values: '1' }\n"
-    return test + "    alert_rule_test: [ { eval_time: 30m, alertname: R0 } ]\n"
+    return test + "    alert_rule_test: [ { eval_time: 20m, alertname: R0 } ]\n"
   }
 
   private mutating func gauge() -> String {
