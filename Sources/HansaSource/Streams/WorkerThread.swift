@@ -1,11 +1,13 @@
 import Foundation
 import HansaCore
+import Synchronization
 
 /// Threads for calls that block: a driver's C functions must never hold a thread of the cooperative pool.
 public enum WorkerThread {
-  /// Runs `work` on a new thread and returns at once.
+  /// Runs `work` on a new thread and returns at once. What `work` holds is let go before the thread begins to end.
   public static func start(_ name: String, _ work: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: work)
+    let work = Work(work)
+    let thread = Thread { work.run() }
     thread.name = name
     thread.stackSize = 4 << 20
     thread.start()
@@ -23,5 +25,22 @@ public enum WorkerThread {
       }
     }
     return try result.get()
+  }
+
+  /// What runs once.
+  ///
+  /// A thread lets its block go when its thread-local variables are gone already. If a block were the last to hold a
+  /// database, that one's library would close it with settings that it has freed (seen in DuckDB 1.5: "double free").
+  private final class Work: Sendable {
+    private let body: Mutex<(@Sendable () -> Void)?>
+    init(_ body: @escaping @Sendable () -> Void) { self.body = Mutex(body) }
+
+    func run() {
+      let body = body.withLock { body in
+        defer { body = nil }
+        return body
+      }
+      body?()
+    }
   }
 }
