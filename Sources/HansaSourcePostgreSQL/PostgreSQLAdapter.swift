@@ -9,7 +9,7 @@ import Synchronization
 public final class PostgreSQLAdapter: SourceAdapter {
   public let name: Name
   private let options: PostgreSQLOptions
-  private let connections: ConnectionPool<Connection>
+  let connections: ConnectionPool<Connection>
   /// As the catalog was read last: statistics are read by it.
   private let types = Mutex<TypeMapping?>(nil)
   private let helpers: HelperBudget

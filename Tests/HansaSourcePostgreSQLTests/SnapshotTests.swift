@@ -108,4 +108,32 @@ import Testing
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
     #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
   }
+
+  @Test(arguments: [("22023", "40001"), ("55000", "40001"), ("57014", "57014")])
+  func `a snapshot that ends while another fragment joins is lost, which a fragment is sent again for`(
+    _ code: String, _ expected: String
+  ) {
+    #expect(SharedSnapshot.joining(failed: HansaError(.init(code), "…")).code.rawValue == expected)
+  }
+
+  @Test func `a fragment that joins what has ended finds the snapshot lost`() async throws {
+    let fixture = try await PostgreSQLFixture(Self.table)
+    _ = try await fixture.adapter.catalog()
+    let pool = fixture.adapter.connections
+    let error = await #expect(throws: HansaError.self) {
+      try await WorkerThread.run("late") { () throws(HansaError) in
+        let snapshot = SharedSnapshot(pool)
+        let stream = BatchStream(schema: Schema(Self.one))
+        let first = try snapshot.connection(for: stream, nil)
+        _ = try snapshot.begin(first)
+        let late = try snapshot.connection(for: stream, nil)
+        defer { snapshot.end(late, isBroken: false) }
+        try first.connection.endTransaction()
+        snapshot.end(first, isBroken: true)
+        _ = try snapshot.begin(late)
+      }
+    }
+    #expect(error?.code.rawValue == "40001")
+    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+  }
 }

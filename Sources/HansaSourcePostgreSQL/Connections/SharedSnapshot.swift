@@ -85,12 +85,16 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
       try settle(.open(name: name))
       return name
     case .join(let name):
-      do throws(HansaError) { try Self.join(name, on: reader.connection) } catch {
-        throw error.code == .invalidParameter ? HansaError.snapshotLost : error
-      }
+      do throws(HansaError) { try Self.join(name, on: reader.connection) } catch { throw Self.joining(failed: error) }
       try lock.withLock { () throws(HansaError) in readers += 1 }
       return name
     }
+  }
+
+  /// What the server's error means for a fragment that wanted to join. The snapshot's transaction may end between the
+  /// two; while it ends, the server still knows its name, and says that it is no longer running (55000).
+  static func joining(failed error: HansaError) -> HansaError {
+    ["22023", "55000"].contains(error.code.rawValue) ? HansaError.snapshotLost : error
   }
 
   /// Begins a transaction that sees what the snapshot's other connections see.
