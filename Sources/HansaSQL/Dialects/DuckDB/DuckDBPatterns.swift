@@ -20,7 +20,8 @@ extension DuckDBRules {
         DuckDBRule(Name("\(symbol) \(word)"), .text, .array) { call in
           guard call.type(1).element?.isText == true else { return nil }
           let folded = symbol.hasSuffix("*")
-          let tested = folded ? "hansa_lower(\(padded(call))) " : "\(padded(call)) "
+          guard let padded = padded(call) else { return nil }
+          let tested = folded ? "hansa_lower(\(padded)) " : "\(padded) "
           let not = symbol.hasPrefix("!") ? "NOT " : ""
           let item = folded ? "hansa_lower(x)" : "x"
           return
@@ -50,10 +51,18 @@ extension DuckDBRules {
       DuckDBRule("regexp_match", .text, .text) { extracted($0, asArray: true) },
     ]
 
-  /// LIKE sees the padding of char(n), which does not travel.
-  private static func padded(_ call: DuckDBCall) -> String {
-    if case .char(let length?) = call.type(0) { return "rpad(\(call[0]), \(length), ' ')" }
-    return call[0]
+  /// LIKE sees the padding of char(n), which does not travel. An aggregate or a window function of char(n) has lost the
+  /// length: nil, unless the blanks decide nothing.
+  private static func padded(_ call: DuckDBCall) -> String? {
+    guard case .char(let length) = call.type(0) else { return call[0] }
+    if let length { return "rpad(\(call[0]), \(length), ' ')" }
+    return call.count == 2 && call.string(1).map(ignoresPadding) == true ? call[0] : nil
+  }
+
+  /// Whether blanks at the end of a text cannot change whether it matches: any number may stand there, and nothing
+  /// before takes one.
+  private static func ignoresPadding(_ pattern: String) -> Bool {
+    pattern.utf8.last == UInt8(ascii: "%") && !pattern.utf8.contains { " _\\".utf8.contains($0) }
   }
 
   private static func like(_ call: DuckDBCall, _ not: String, folded: Bool = false) -> String? {
@@ -62,7 +71,8 @@ extension DuckDBRules {
       guard let text = call.string(2), text.unicodeScalars.count <= 1 else { return nil }
       escape = text
     }
-    let tested = folded ? "hansa_lower(\(padded(call)))" : padded(call)
+    guard let padded = padded(call) else { return nil }
+    let tested = folded ? "hansa_lower(\(padded))" : padded
     let pattern = folded ? "hansa_lower(\(call[1]))" : call[1]
     if folded, escape.utf8.contains(where: { (0x41...0x5A).contains($0) }) { return nil }
     // Without the escape DuckDB knows faster ways.

@@ -56,12 +56,12 @@ extension DuckDBRules {
       DuckDBRule("overlay", .text, .text, .int4, .int4) { call in
         guard let start = call.integer(2), start >= 1, let length = call.integer(3), length >= 0 else { return nil }
         return concatenation(
-          call, ["substring(\(call[0]), 1, \(start - 1))", call[1], "substring(\(call[0]), \(start + length))"])
+          ["substring(\(call[0]), 1, \(start - 1))", call[1], "substring(\(call[0]), \(start + length))"])
       },
       DuckDBRule("overlay", .text, .text, .int4) { call in
         guard let start = call.integer(2), start >= 1 else { return nil }
         let rest = "substring(\(call[0]), CAST(\(start) + length(\(call[1])) AS BIGINT))"
-        return concatenation(call, ["substring(\(call[0]), 1, \(start - 1))", call[1], rest])
+        return concatenation(["substring(\(call[0]), 1, \(start - 1))", call[1], rest])
       },
       DuckDBRule("translate", .text, .text, .text, as: "translate({*})"),
       DuckDBRule("repeat", .text, .int4, as: "repeat({*})"),
@@ -98,7 +98,7 @@ extension DuckDBRules {
         guard call.type(0).isText || call.type(1).isText, let left = DuckDBCasts.cast(call[0], call.type(0), .text),
           let right = DuckDBCasts.cast(call[1], call.type(1), .text)
         else { return nil }
-        return concatenation(call, [left, right])
+        return concatenation([left, right])
       },
       DuckDBRule("string_to_array", .text, .text, as: "hansa_string_to_array({*})"),
       DuckDBRule("string_to_array", .text, .text, .text, as: "hansa_string_to_array({*})"),
@@ -106,13 +106,10 @@ extension DuckDBRules {
       DuckDBRule("array_to_string", .array, .text, .text) { arrayToString($0, nulls: $0[2]) },
     ]
 
-  /// DuckDB gives a text with a constant NULL no type, also where the NULL is calculated: it is cast then.
-  private static func concatenation(_ call: DuckDBCall, _ parts: [String]) -> String {
-    let text = parts.joined(separator: " || ")
-    let mayBeNull = call.call.arguments.contains { argument in
-      argument.contains { $0.constant == .null || !$0.isLiteral && $0.references.isEmpty }
-    }
-    return mayBeNull ? "CAST(\(text) AS VARCHAR)" : text
+  /// DuckDB gives a text with a constant NULL no type, also where the NULL is calculated, or is what a column of a
+  /// subquery stands for: so it is cast.
+  private static func concatenation(_ parts: [String]) -> String {
+    "CAST(\(parts.joined(separator: " || ")) AS VARCHAR)"
   }
 
   private static func outputs(_ call: DuckDBCall, from start: Int) -> [String]? {

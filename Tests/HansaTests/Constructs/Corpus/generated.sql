@@ -209,3 +209,6 @@ SELECT o.id, q.a FROM orders o CROSS JOIN LATERAL (SELECT p.id AS a FROM people 
 
 -- name: how many different aggregates of no rows there are
 SELECT o.id, (SELECT count(*) FROM (SELECT DISTINCT max(p.name) AS a FROM people p WHERE p.id = o.qty) AS q) AS n, (SELECT max(p.id) FROM people p WHERE p.id = o.qty) AS m FROM orders o ORDER BY 1
+
+-- name: a concatenation of columns that stand for NULL
+SELECT q.a || q.a AS a, q.id FROM (SELECT CAST(NULL AS text) AS a, p.id, btrim(p.name, 'A') AS b FROM people p) AS q WHERE q.b <> 'x' ORDER BY 1 DESC NULLS LAST, 2

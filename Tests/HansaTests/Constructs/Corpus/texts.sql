@@ -83,3 +83,10 @@ SELECT p.id, coalesce(p.name, '?') || ':' || coalesce(o.note, '-') AS s FROM peo
 
 -- name: texts with quotes and percent
 SELECT id, 'it''s "%"' || note AS a FROM orders ORDER BY id
+
+-- name: LIKE of a char whose length is lost
+-- refused: ~~
+SELECT q.c LIKE 'a\_b' AS a, o.id FROM (SELECT min(CAST(p.name AS char(9))) AS c FROM people p) AS q CROSS JOIN orders o WHERE o.id > 0 ORDER BY 2
+
+-- name: LIKE of a char whose length is lost, where its blanks decide nothing
+SELECT q.c LIKE 'A%' AS a, q.c NOT LIKE '%a%' AS b, o.id FROM (SELECT min(CAST(p.name AS char(9))) AS c FROM people p) AS q CROSS JOIN orders o WHERE o.id > 0 ORDER BY 3
