@@ -45,7 +45,7 @@ faults: ## run N queries with generated faults from SEED on, between Hansa and r
 soak: ## run thousands of queries, hundreds at once, and a minute with an outage, and look for what they leave behind
 	@dev/setup test
 	swift build --build-tests $(SWIFT_FLAGS)
-	HANSA_SOAK=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter 'LoadTests|OutageTests'
+	HANSA_SOAK=1 swift test --skip-build --disable-xctest --no-parallel $(SWIFT_FLAGS) --filter 'LoadTests|OutageTests|CrashTests'
 
 spill: ## join two inputs of 2 GB with 256 MiB of memory for the merge, and say what it took
 	@dev/setup run
@@ -65,6 +65,8 @@ bench: ## the same at scale 1, and print planning times, peak memory, cancels, a
 	@Benchmarks/monitoring
 	@Benchmarks/flat-memory
 	@Benchmarks/resilience
+	swift build -c release --product HansaHistoryBench
+	@Benchmarks/history
 	@Benchmarks/outage
 	@Benchmarks/federated/run --scale 1 $(BENCH_OPTIONS)
 

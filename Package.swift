@@ -74,7 +74,7 @@ let package = Package(
     target("HansaAlerting", ["HansaCore", "Yams"]),
     target("HansaVisualization"),
     // 4
-    target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "CDuckDB"]),
+    target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "HansaSource", "CDuckDB"]),
     target("HansaPlanner", ["HansaCore", "HansaSQL", "HansaCatalog"]),
     target(
       "HansaTelemetry",
@@ -94,6 +94,8 @@ let package = Package(
       "HansaEngineDuckDB",
       ["HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaDuckDB", "CDuckDB"]),
     target(
+      "HansaHistory", ["HansaCore", "HansaArrow", "HansaSQL", "HansaSource", "HansaMonitoring", "HansaDuckDB"]),
+    target(
       "HansaExecution",
       ["HansaCore", "HansaArrow", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner", "HansaSQL"]),
     // 6
@@ -102,7 +104,7 @@ let package = Package(
       [
         "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
         "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
-        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaDuckDB",
+        "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaHistory", "HansaDuckDB",
         "Yams", .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
     // 7
@@ -128,7 +130,8 @@ let package = Package(
       name: "HansaCommand",
       dependencies: [
         "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaSQL", "HansaCatalog", "HansaSource",
-        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaTelemetry", "HansaAlerting",
+        "HansaMonitoring", "HansaExecution", "HansaServer", "HansaAnalysis", "HansaHistory", "HansaTelemetry",
+        "HansaAlerting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -137,6 +140,11 @@ let package = Package(
 
     // Only for `make fuzz-sql`.
     .executableTarget(name: "HansaFuzz", dependencies: ["HansaTesting"], swiftSettings: strict),
+    // For the benchmark of the history, and for its tests: a writer that is killed.
+    .executableTarget(
+      name: "HansaHistoryBench",
+      dependencies: ["HansaHistory", "HansaMonitoring", "HansaArrow", "HansaCore", "HansaDuckDB"],
+      swiftSettings: strict),
     // Only for `make bench`.
     .executableTarget(
       name: "HansaBench",
@@ -159,6 +167,12 @@ let package = Package(
       name: "HansaAlertingTests", dependencies: ["HansaAlerting", "HansaCore", "HansaTesting", "Yams"],
       resources: [.copy("Scenarios")], swiftSettings: strict),
     tests("HansaMonitoringTests", ["HansaMonitoring", "HansaCore"]),
+    tests(
+      "HansaHistoryTests",
+      [
+        "HansaHistory", "HansaHistoryBench", "HansaMonitoring", "HansaArrow", "HansaDuckDB", "HansaCore",
+        "HansaTesting",
+      ]),
     tests(
       "HansaTelemetryTests",
       [
@@ -191,7 +205,7 @@ let package = Package(
       name: "HansaTests",
       dependencies: [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
-        "HansaSourceFiles", "HansaExecution", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring",
+        "HansaSourceFiles", "HansaExecution", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring", "HansaHistory",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),

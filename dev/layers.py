@@ -22,6 +22,7 @@ LAYERS = {
     "HansaPlanner": 4,
     "HansaDuckDB": 4,
     "HansaTelemetry": 4,
+    "HansaHistory": 5,
     "HansaExecution": 5,
     "Hansa": 6,
     "HansaServer": 7,
@@ -29,6 +30,7 @@ LAYERS = {
     "HansaCommand": 8,
     "HansaFuzz": 8,
     "HansaBench": 8,
+    "HansaHistoryBench": 8,
 }
 # Sources and engines: they know the contracts in HansaSource, and only Hansa knows them.
 LEAF = re.compile(r"^Hansa(Source|Engine)[A-Z]\w*$")

@@ -4,6 +4,7 @@ import HansaCatalog
 import HansaCore
 import HansaEngineDuckDB
 import HansaExecution
+import HansaHistory
 import HansaMonitoring
 import HansaPlanner
 import HansaSQL
@@ -37,6 +38,10 @@ public final class FederationManager: Sendable {
   public let monitor: FederationMonitor
   /// What the monitor's records say: anomalies, trends and forecasts of Hansa's own metrics.
   public let analyzer = MetricAnalyzer()
+  /// Where the records of queries are kept for good; nil: they end with the federation.
+  public let history: HistoryStore?
+  /// What answers for the tables of `hansa`.
+  let system: SystemDatabase
   let admission: AdmissionController
   let quotas: QuotaLedger
   let tracer: QueryTracer?
@@ -51,6 +56,7 @@ public final class FederationManager: Sendable {
   ///   - resultCache: how much is kept of results, for sessions with `cache = on`.
   ///   - limits: how much may run at once, and who waits for how long.
   ///   - monitoring: what is recorded of queries and sources.
+  ///   - history: where what is recorded is kept for good; nil: nowhere.
   ///   - stateFolder: where what is learned of queries is kept, made when it is first written; nil: it ends with the
   ///     federation.
   ///   - tracer: gets a span of each query and of each statement at a source; nil: the one that the program has set up for
@@ -58,7 +64,7 @@ public final class FederationManager: Sendable {
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
     resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), monitoring: MonitorOptions = .init(),
-    stateFolder: String? = nil, tracer: (any Tracer)? = nil
+    history: HistoryOptions? = nil, stateFolder: String? = nil, tracer: (any Tracer)? = nil
   ) {
     engineOptions = engine
     plans = PlanCache(limits: planCache)
@@ -76,8 +82,8 @@ public final class FederationManager: Sendable {
       collected: tracer?.collected)
     let process = ProcessIdentity()
     let differences = SettingsDifferences(defaults: defaults)
-    let recording: @Sendable (EndedQuery) -> Void = { query in
-      let record = QueryRecord(query, process: process.id, settings: differences.of(query.origin.settings))
+    let recording: @Sendable (EndedQuery, Duration?) -> Void = { query, cpu in
+      let record = QueryRecord(query, cpu: cpu, process: process.id, settings: differences.of(query.origin.settings))
       if !monitor.record(record) { tracer?.abandon(query.status.id) }
     }
     queries = QueryRegistry(
@@ -85,6 +91,15 @@ public final class FederationManager: Sendable {
     self.process = process
     self.monitor = monitor
     if monitoring.isOn { monitor.add(sink: analyzer) }
+    var store: HistoryStore?
+    if let history {
+      store = HistoryStore(history, tables: SystemTable.schemas, process: process.id) { [eventLog] event in
+        eventLog.record(event)
+      }
+    }
+    self.history = store
+    system = SystemDatabase(store)
+    if let store { monitor.add(sink: store) }
     eventLog.observe { [weak monitor] event in monitor?.record(event) }
     monitor.sample { [weak self] in
       FederationMonitor.Probe(
@@ -357,6 +372,7 @@ public final class FederationManager: Sendable {
     quotas.save()
     results.flush()
     await monitor.close()
+    system.close()
   }
 
   // MARK: Events

@@ -23,7 +23,8 @@ struct HansaCommand: AsyncParsableCommand {
     version: "hansa 0.1.0",
     subcommands: [
       QueryCommand.self, ExplainCommand.self, ShellCommand.self, ServeCommand.self, StatusCommand.self, TopCommand.self,
-      ReportCommand.self, AnalyzeCommand.self, AlertsCommand.self, SourceCommand.self, EstimatesCommand.self,
+      HistoryCommand.self, ReportCommand.self, AnalyzeCommand.self, AlertsCommand.self, SourceCommand.self,
+      EstimatesCommand.self,
       CacheCommand.self,
     ])
 }

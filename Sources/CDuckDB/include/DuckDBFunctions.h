@@ -50,6 +50,12 @@
   X(bool, pending_execution_is_finished, (duckdb_pending_state pending_state)) \
   X(duckdb_state, execute_pending, (duckdb_pending_result pending_result, duckdb_result *out_result)) \
   X(void, destroy_pending, (duckdb_pending_result *pending_result)) \
+  /* appenders */ \
+  X(duckdb_state, appender_create_ext, (duckdb_connection connection, const char *catalog, const char *schema, const char *table, duckdb_appender *out_appender)) \
+  X(duckdb_state, append_data_chunk, (duckdb_appender appender, duckdb_data_chunk chunk)) \
+  X(duckdb_state, appender_close, (duckdb_appender appender)) \
+  X(duckdb_error_data, appender_error_data, (duckdb_appender appender)) \
+  X(duckdb_state, appender_destroy, (duckdb_appender *appender)) \
   /* results */ \
   X(idx_t, column_count, (duckdb_result *result)) \
   X(const char *, column_name, (duckdb_result *result, idx_t col)) \

@@ -137,6 +137,7 @@ typedef struct {
 typedef struct _duckdb_aggregate_function *duckdb_aggregate_function;
 typedef struct _duckdb_aggregate_function_set *duckdb_aggregate_function_set;
 typedef struct _duckdb_aggregate_state *duckdb_aggregate_state;
+typedef struct _duckdb_appender *duckdb_appender;
 typedef struct _duckdb_bind_info *duckdb_bind_info;
 typedef struct _duckdb_client_context *duckdb_client_context;
 typedef struct _duckdb_config *duckdb_config;

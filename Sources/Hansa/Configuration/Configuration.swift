@@ -1,6 +1,7 @@
 import Foundation
 import HansaCore
 import HansaExecution
+import HansaHistory
 import HansaMonitoring
 
 /// What a configuration file says: the sources, the merge engine, and what sessions start with.
@@ -26,6 +27,8 @@ public struct Configuration: Sendable {
   public var telemetry = TelemetrySection()
   /// The folder where what is learned of queries is kept; nil: it ends with the process.
   public var state: String?
+  /// The `history:` part: where the records of queries and sources are kept for good; nil: nowhere.
+  public var history: HistoryOptions?
   /// What a new session starts with.
   public var settings = SessionSettings()
 
@@ -108,7 +111,7 @@ public struct Configuration: Sendable {
       "the configuration",
       keys: [
         "sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits",
-        "monitoring", "telemetry",
+        "monitoring", "telemetry", "history",
       ])
     var configuration = Configuration()
     let resilience = try sections.resilience(ResilienceOptions())
@@ -131,6 +134,9 @@ public struct Configuration: Sendable {
     if let server = sections["server"] { configuration.server = try server.serverSection() }
     if let node = sections["telemetry"] { configuration.telemetry = try node.telemetrySection() }
     if let state = sections["state"] { configuration.state = try state.path("state") }
+    if let history = sections["history"] {
+      configuration.history = try history.historySection(state: configuration.state)
+    }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration
   }

@@ -17,7 +17,7 @@ extension FederationManager {
         threads: engine.threads),
       defaults: configuration.settings, planCache: configuration.planCache,
       resultCache: configuration.resultCache, limits: configuration.limits, monitoring: configuration.monitoring,
-      stateFolder: configuration.state)
+      history: configuration.history, stateFolder: configuration.state)
     for source in configuration.sources {
       try register(source.name, endpoints: source.sourceEndpoints, resilience: source.resilience)
       results.identify(source.name, as: SourceIdentity.of(source))

@@ -12,8 +12,6 @@ struct EndedQuery: Sendable {
   var notes: [PushdownNote]
   /// How many of its parts its sources do with PostgreSQL's meaning.
   var exactParts: Int
-  /// Of the process, where no other query ran meanwhile.
-  var cpu: Duration?
   /// The most that the merge engine held, for all queries, whenever it was looked at while the query ran; nil where it was
   /// not, or had no part.
   var memory: EngineMemory?

@@ -18,12 +18,15 @@ final class QueryRegistry: Sendable {
 
   private let state = Mutex(State())
   private let began: (@Sendable (_ id: UInt64) -> Void)?
-  private let ended: (@Sendable (EndedQuery) -> Void)?
+  private let ended: (@Sendable (EndedQuery, _ cpu: Duration?) -> Void)?
 
   /// - Parameters:
   ///   - began: is told of each query that begins, in the task of who asks it; nil: nobody is.
-  ///   - ended: is told of each query that has ended; nil: nobody is.
-  init(began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (EndedQuery) -> Void)? = nil) {
+  ///   - ended: is told of each query that has ended, with the processor time of the process where no other query ran
+  ///     meanwhile; nil: nobody is.
+  init(
+    began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (EndedQuery, _ cpu: Duration?) -> Void)? = nil
+  ) {
     self.began = began
     self.ended = ended
   }
@@ -46,21 +49,19 @@ final class QueryRegistry: Sendable {
   }
 
   private func end(_ query: EndedQuery, _ began: Duration?) {
-    let status = query.status
+    let id = query.status.id
     let wasAlone = state.withLock { state in
-      state.running[status.id] = nil
+      state.running[id] = nil
       if state.ended.count < Self.remembered {
-        state.ended.append(status)
+        state.ended.append(query.status)
       } else {
-        state.ended[state.next] = status
+        state.ended[state.next] = query.status
       }
       state.next = (state.next + 1) % Self.remembered
-      return state.lastID == status.id
+      return state.lastID == id
     }
     guard let ended else { return }
-    var query = query
-    if wasAlone, let began { query.cpu = ResourceSample.cpuTime - began }
-    ended(query)
+    ended(query, wasAlone ? began.map { ResourceSample.cpuTime - $0 } : nil)
   }
 
   subscript(id: UInt64) -> RunningQuery? { state.withLock { $0.running[id] } }

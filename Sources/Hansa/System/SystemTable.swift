@@ -1,8 +1,10 @@
 import HansaArrow
 import HansaCore
+import HansaHistory
 import HansaSQL
 
-/// A table of the schema `hansa`: live state, made into rows when a query reads it. docs/howto/add-a-system-table.md
+/// A table of the schema `hansa`: live state, made into rows when a query reads it, and behind it what the history has of
+/// a table of that name. docs/howto/add-a-system-table.md
 struct SystemTable: Sendable {
   /// For whom rows are made.
   struct Reader: Sendable {
@@ -10,6 +12,8 @@ struct SystemTable: Sendable {
     /// Those of the session that asks.
     let settings: SessionSettings
     let user: Name
+    /// Where the history's file is read in the same statement: what is in it is left out here.
+    var history: HistoryStore?
   }
 
   let name: Name
@@ -25,6 +29,20 @@ struct SystemTable: Sendable {
 
   /// All of them, in the order in which they are listed.
   static let all: [SystemTable] = [
-    .admission, .anomalies, .cache, .forecasts, .memory, .queries, .settings, .sources, .trends,
+    .admission, .anomalies, .cache, .events, .forecasts, .fragments, .memory, .queries, .settings, .sources,
+    .sourceMetrics, .statementMetrics, .trends,
   ]
+
+  /// The columns of all tables.
+  static let schemas = Dictionary(uniqueKeysWithValues: all.map { ($0.name, Schema($0.columns)) })
+
+  /// The rows of a table as they are now.
+  ///
+  /// - Parameter made: tables that were made for the query that asks.
+  static func batch(_ name: Name, _ reader: Reader, made: [SystemTable]) throws(HansaError) -> RecordBatch {
+    guard let table = (all + made).first(where: { $0.name == name }) else {
+      throw HansaError(.undefinedTable, "hansa has no table \"\(name)\"")
+    }
+    return try HistoryTable.batch(table.columns, table.rows(reader))
+  }
 }

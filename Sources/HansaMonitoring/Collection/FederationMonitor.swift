@@ -60,7 +60,7 @@ public final class FederationMonitor: Sendable {
   @discardableResult
   public func record(_ query: consuming QueryRecord) -> Bool {
     guard options.isOn, !isClosed.load(ordering: .relaxed) else { return false }
-    let outcome = stripes.append(query)
+    let outcome = stripes.append(consume query)
     if outcome == .isFilling { collectSoon() }
     begin()
     return outcome != .dropped

@@ -29,13 +29,15 @@ final class RecordStripes: Sendable {
   }
 
   /// Takes a record, or drops it where no list can take it at once.
-  func append(_ record: QueryRecord) -> Outcome {
+  func append(_ record: consuming QueryRecord) -> Outcome {
+    // Moved into the list: a copy would count each of its parts.
+    var waiting = Optional(consume record)
     // Threads keep to a list of their own as long as it takes their records.
     let first = Int(truncatingIfNeeded: (UInt(pthread_self()) &* 0x9E37_79B9_7F4A_7C15) >> 48)
     for step in 0..<stripes.count {
       let stripe = stripes[(first &+ step) % stripes.count]
       let count = stripe.records.withLockIfAvailable { records -> Int in
-        guard records.count < limit else { return 0 }
+        guard records.count < limit, let record = waiting.take() else { return 0 }
         records.append(record)
         return records.count
       }

@@ -14,6 +14,10 @@ public struct OperationalEvent: Sendable, Hashable {
     case endpointSetAside = "endpoint-set-aside"
     /// A replica has caught up, and is read again.
     case endpointRestored = "endpoint-restored"
+    /// The history's file was damaged, and was moved aside: a new one is begun.
+    case historySetAside = "history-set-aside"
+    /// The history cannot be written or read: what is recorded now is lost with the process.
+    case historyUnavailable = "history-unavailable"
     /// A sampled query had another answer without pushdown.
     case answerDiffered = "answer-differed"
     /// A result that was kept on disk is damaged, and was removed.

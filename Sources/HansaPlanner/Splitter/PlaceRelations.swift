@@ -40,7 +40,7 @@ extension Splitter {
   private func place(_ scan: Scan) -> Placement {
     guard let source = catalog.source(scan.source) else { return .merged(.scan(scan)) }
     let part = RemotePart(relation: .scan(scan), catalog: source)
-    return settings.pushdown == .off || source.isSystem ? .merged(fetched(part)) : .remote(part)
+    return settings.pushdown == .off ? .merged(fetched(part)) : .remote(part)
   }
 
   /// A node that one source does as a whole or not at all.

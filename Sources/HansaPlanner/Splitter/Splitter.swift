@@ -53,7 +53,7 @@ final class Splitter {
 
   private func wholeQuery(_ plan: Relation) -> FederatedPlan? {
     let sources = plan.sources
-    guard sources.count == 1, let name = sources.first, let source = catalog.source(name), !source.isSystem else {
+    guard sources.count == 1, let name = sources.first, let source = catalog.source(name) else {
       return nil
     }
     let dialect = dialects(source)

@@ -36,20 +36,3 @@ struct CSVHeader {
     return line?.first?[0].map { Array($0.utf8) }
   }
 }
-
-extension DuckDBConnection {
-  /// All rows of a statement whose columns are VARCHAR; for small results.
-  func texts(_ sql: String, columns: Int) throws(HansaError) -> [[String?]] {
-    let result = try query(sql)
-    let fields = (0..<columns).map { Field(Name("c\($0)"), .text) }
-    let reader = try BatchReader(result, schema: Schema(fields))
-    var rows: [[String?]] = []
-    while let batch = try reader.next() {
-      for row in 0..<batch.rowCount {
-        rows.append(
-          batch.columns.map { $0.isNull(row) ? nil : String(decoding: $0.bytes(row), as: UTF8.self) })
-      }
-    }
-    return rows
-  }
-}

@@ -62,7 +62,7 @@ extension FailureTests {
     @Test func `an engine's own folder is its owner's alone and goes with it`() async throws {
       let before = try Self.folders()
       var federation: FederationManager? = FederationManager(engine: DuckDBEngineOptions(spillsToTemporaryFolder: true))
-      #expect(try await federation?.query("SELECT count(*) FROM hansa.settings WHERE name <> ''").rows().count == 1)
+      #expect(try await federation?.query("SELECT count(*) FROM generate_series(1, 3)").rows().count == 1)
       let made = try Self.folders().subtracting(before)
       for folder in made {
         let path = FileManager.default.temporaryDirectory.appending(path: folder).path

@@ -1,0 +1,165 @@
+import Foundation
+import HansaCore
+import HansaDuckDB
+
+/// What is old leaves the file: raw days to the archive or for good, rollups for good.
+extension HistoryWriter {
+  private static let dayMicroseconds: Int64 = 86_400_000_000
+
+  func sweep(at now: Date) throws(HansaError) {
+    if let swept, now.timeIntervalSince(swept) < 60 { return }
+    try clearOrphans()
+    let today = now.microseconds / Self.dayMicroseconds
+    var moved = 0
+    while let day = try oldestDay(), day * Self.dayMicroseconds < cutoff(options.retention.raw, now), day < today {
+      try remove(until: (day + 1) * Self.dayMicroseconds, archiving: options.archives ? day : nil)
+      moved += 1
+    }
+    for level in Rollup.Level.allCases {
+      let until = cutoff(retention(level), now)
+      for subject in Rollup.Subject.allCases {
+        try connection.execute(
+          "DELETE FROM \(subject.table) WHERE level = '\(level.rawValue)' AND time < make_timestamptz(\(until))")
+      }
+    }
+    if moved > 0 { checkpoint() }
+    try limitSize(now)
+    swept = now
+  }
+
+  private func retention(_ level: Rollup.Level) -> Duration {
+    switch level {
+    case .minute: options.retention.minute
+    case .hour: options.retention.hour
+    case .day: options.retention.day
+    }
+  }
+
+  /// The beginning of the first day that is kept, and nothing that is not rolled up yet.
+  private func cutoff(_ age: Duration, _ now: Date) -> Int64 {
+    let kept = now.microseconds - age.microseconds
+    return min(kept / Self.dayMicroseconds * Self.dayMicroseconds, rolled["statement day"] ?? .min)
+  }
+
+  /// The first day that has raw records, since 1970.
+  private func oldestDay() throws(HansaError) -> Int64? {
+    let oldest = StoredTable.allCases.map { "(SELECT min(counted) FROM history.\($0.rawValue))" }
+    return try connection.integer("SELECT epoch_us(least(\(oldest.joined(separator: ", "))))")
+      .map { $0 / Self.dayMicroseconds }
+  }
+
+  /// Takes raw records out of the tables.
+  ///
+  /// - Parameters:
+  ///   - until: microseconds; what is counted before goes.
+  ///   - day: the day that they are, for the archive; nil: they are lost.
+  private func remove(until: Int64, archiving day: Int64?) throws(HansaError) {
+    let condition = "counted < make_timestamptz(\(until))"
+    var files: [(subject: String, file: String)] = []
+    if let day {
+      for table in StoredTable.allCases {
+        let count = try connection.integer("SELECT count(*) FROM history.\(table.rawValue) WHERE \(condition)") ?? 0
+        if count > 0 { files.append((table.rawValue, try archive(table, day, condition))) }
+      }
+    }
+    try database.boundary.withLock { _ throws(HansaError) in
+      try transaction { () throws(HansaError) in
+        for table in StoredTable.allCases {
+          try connection.execute("DELETE FROM history.\(table.rawValue) WHERE \(condition)")
+        }
+        for file in files {
+          let bytes = size(file.file)
+          try connection.execute(
+            "INSERT INTO history.archived VALUES ('\(file.subject)', DATE '1970-01-01' + \(day ?? 0), "
+              + "\(sqlLiteral(file.file)), \(bytes))")
+        }
+      }
+      if !files.isEmpty { try database.makeViews(connection) }
+    }
+  }
+
+  /// Writes a table's records to a Parquet file.
+  ///
+  /// - Returns: its name in the archive's folder.
+  private func archive(_ table: StoredTable, _ day: Int64, _ condition: String) throws(HansaError) -> String {
+    let folder = "\(options.archiveFolder)/\(table.rawValue)"
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw HansaError(.ioError, "the folder \"\(folder)\" of the history's archive cannot be made")
+    }
+    let name = "\(table.rawValue)/\(DayName.text(day)).parquet"
+    let target = "\(options.archiveFolder)/\(name)"
+    let texts = table == .queries || table == .fragments
+    let rows =
+      texts
+      ? "SELECT * EXCLUDE (number) FROM history.\(table.rawValue)\(HistoryViews.statements) WHERE \(condition) "
+        + "ORDER BY counted"
+      : "SELECT * FROM history.\(table.rawValue) WHERE \(condition) ORDER BY counted"
+    let encryption = options.encryptionKey == nil ? "" : ", ENCRYPTION_CONFIG {footer_key: 'hansa'}"
+    try connection.execute(
+      "COPY (\(rows)) TO \(sqlLiteral(target + ".new")) (FORMAT parquet, COMPRESSION zstd\(encryption))")
+    chmod(target + ".new", 0o600)
+    guard rename(target + ".new", target) == 0 else {
+      throw HansaError(.ioError, "the archive's file \"\(target)\" cannot be made")
+    }
+    return name
+  }
+
+  private func size(_ name: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(options.archiveFolder)/\(name)")
+    return attributes?[.size] as? Int ?? 0
+  }
+
+  /// Deletes files of the archive that are listed no more, a sweep after the last statement could be reading them.
+  private func clearOrphans() throws(HansaError) {
+    let listed = Set(try connection.texts("SELECT file FROM history.archived", columns: 1).compactMap { $0[0] })
+    for table in StoredTable.allCases {
+      let folder = "\(options.archiveFolder)/\(table.rawValue)"
+      for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      where !listed.contains("\(table.rawValue)/\(file)") { unlink("\(folder)/\(file)") }
+    }
+  }
+
+  // MARK: Size
+
+  /// Deletes the oldest until the rest is below the limit: days of the archive, then days of the file, then hours of today.
+  private func limitSize(_ now: Date) throws(HansaError) {
+    guard let limit = options.maxSize else { return }
+    while try used() > limit {
+      if let file = try connection.texts("SELECT file FROM history.archived ORDER BY day LIMIT 1", columns: 1).first?[0]
+      {
+        try database.boundary.withLock { _ throws(HansaError) in
+          try connection.execute("DELETE FROM history.archived WHERE file = \(sqlLiteral(file))")
+          try database.makeViews(connection)
+        }
+        continue
+      }
+      guard let day = try oldestDay() else { return }
+      var until = (day + 1) * Self.dayMicroseconds
+      if day >= now.microseconds / Self.dayMicroseconds {
+        // An hour of today, and the last one never.
+        let oldest = StoredTable.allCases.map { "(SELECT min(counted) FROM history.\($0.rawValue))" }
+        let first = try connection.integer("SELECT epoch_us(least(\(oldest.joined(separator: ", "))))") ?? 0
+        until = (first / 3_600_000_000 + 1) * 3_600_000_000
+      }
+      guard until <= rolled["statement minute"] ?? .min else { return }
+      try remove(until: until, archiving: nil)
+      checkpoint()
+    }
+  }
+
+  /// Bytes in use: blocks of the file, and the archive as listed.
+  private func used() throws(HansaError) -> Int {
+    let file = try connection.integer(
+      "SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = 'history'")
+    let archive = try connection.integer("SELECT sum(bytes) FROM history.archived")
+    return Int((file ?? 0) + (archive ?? 0))
+  }
+}
+
+/// A day as `2026-01-31`.
+enum DayName {
+  static func text(_ day: Int64) -> String {
+    let date = Date(timeIntervalSince1970: Double(day) * 86_400)
+    return date.formatted(.iso8601.year().month().day())
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import HansaCore
+import HansaHistory
+import HansaMonitoring
+
+/// Writes histories of made-up queries.
+///
+///     HansaHistoryBench fill FOLDER RECORDS      measures writing, size and reading
+///     HansaHistoryBench write FOLDER RECORDS     writes batches until it is killed, and prints each that is kept
+@main
+struct HansaHistoryBench {
+  static func main() async {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard arguments.count == 3, let mode = arguments.first, let count = arguments.last.flatMap({ Int($0) }) else {
+      return fail("usage: HansaHistoryBench fill|write FOLDER RECORDS")
+    }
+    let folder = arguments[arguments.startIndex + 1]
+    do throws(HansaError) {
+      switch mode {
+      case "fill": try await Filling(folder: folder, records: count).run()
+      case "write": try await writeUntilKilled(folder, batch: count)
+      default: fail("there is no mode \(mode)")
+      }
+    } catch {
+      fail(error.message)
+    }
+  }
+
+  private static func fail(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+    exit(2)
+  }
+
+  /// Tells of a batch only when it is kept: who kills this process knows what must be there.
+  private static func writeUntilKilled(_ folder: String, batch size: Int) async throws(HansaError) {
+    var options = HistoryOptions(folder: folder)
+    // The made-up records are old, and none is to go.
+    options.retention.raw = .days(100_000)
+    let store = HistoryStore(options, process: 1) { event in fail(event.message) }
+    var made = MadeUpQueries(seed: 1, interval: 0.001)
+    var written = 0
+    while true {
+      try await store.write(MetricsBatch(queries: (0..<size).map { _ in made.next() }))
+      written += size
+      FileHandle.standardOutput.write(Data("\(written)\n".utf8))
+    }
+  }
+}

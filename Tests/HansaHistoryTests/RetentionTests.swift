@@ -1,0 +1,77 @@
+import Foundation
+import HansaCore
+import HansaMonitoring
+import Testing
+
+@testable import HansaHistory
+
+/// What is old leaves the file, for the archive or for good.
+@Suite struct RetentionTests {
+  private let start = HistorySetting.start
+
+  /// A query, a sample and an event on each of `days` days.
+  private func fill(_ setting: HistorySetting, days: Int) async throws {
+    for day in 0..<days {
+      let time = start + Double(day) * 86_400
+      try await setting.store.write(
+        MetricsBatch(
+          queries: [.sample(UInt64(day), at: time)], samples: [.sample("shop", at: time, microseconds: [1000])],
+          events: [OperationalEvent(.breakerOpened, "down", time: time)]))
+      setting.time.advance(86_400)
+    }
+    try await setting.store.maintain()
+  }
+
+  @Test func `raw records go after their time, and the rollups stay`() async throws {
+    let setting = HistorySetting { $0.retention.raw = .days(3) }
+    try await fill(setting, days: 10)
+    #expect(try setting.rows("SELECT id FROM hansa.queries ORDER BY 1") == ["7", "8", "9"])
+    #expect(try setting.rows("SELECT count(*) FROM hansa.events") == ["3"])
+    #expect(
+      try setting.rows("SELECT sum(queries) FROM hansa.statement_metrics WHERE resolution = 'day'") == ["10"])
+    #expect(FileManager.default.fileExists(atPath: setting.store.options.archiveFolder) == false)
+  }
+
+  @Test func `rollups go after theirs`() async throws {
+    let setting = HistorySetting {
+      $0.retention = .init(raw: .days(2), minute: .days(3), hour: .days(5), day: .days(7))
+    }
+    try await fill(setting, days: 12)
+    #expect(
+      try setting.rows(
+        "SELECT resolution, count(*) FROM hansa.source_metrics GROUP BY 1 ORDER BY 1")
+        == ["day|7", "hour|5", "minute|3", "raw|2"])
+  }
+
+  @Test func `archived days are read as if they were in the file`() async throws {
+    let setting = HistorySetting {
+      $0.retention.raw = .days(3)
+      $0.archives = true
+    }
+    try await fill(setting, days: 10)
+    let all = (0..<10).map { "\($0)|SELECT $1 FROM t|SELECT 4711 FROM t" }
+    #expect(try setting.rows("SELECT id, query, text FROM hansa.queries ORDER BY 1") == all)
+    #expect(try setting.rows("SELECT count(*) FROM history.queries") == ["3"])
+    #expect(try setting.rows("SELECT count(DISTINCT query_id) FROM hansa.fragments WHERE source = 'shop'") == ["10"])
+    #expect(try setting.rows("SELECT count(*) FROM hansa.events") == ["10"])
+    #expect(try setting.rows("SELECT count(*) FROM hansa.source_metrics WHERE resolution = 'raw'") == ["10"])
+    await setting.store.close()
+    #expect(try setting.rows("SELECT id, query, text FROM hansa.queries ORDER BY 1") == all)
+  }
+
+  @Test func `the oldest go first when there is too much`() async throws {
+    let setting = HistorySetting {
+      $0.retention.raw = .days(3)
+      $0.archives = true
+      $0.maxSize = 1
+    }
+    try await fill(setting, days: 10)
+    let left = try setting.rows("SELECT count(*) FROM hansa.queries")
+    #expect(left == ["0"])
+    #expect(try setting.rows("SELECT count(*) FROM history.archived") == ["0"])
+    setting.time.advance(120)
+    try await setting.store.maintain()
+    let files = try FileManager.default.subpathsOfDirectory(atPath: setting.store.options.archiveFolder)
+    #expect(files.filter { $0.hasSuffix(".parquet") }.isEmpty)
+  }
+}
