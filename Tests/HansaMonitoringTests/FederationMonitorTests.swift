@@ -119,6 +119,21 @@ import Testing
     #expect(other.queries.count + other.droppedInBatches == threads * each)
   }
 
+  @Test func `the last queries come in the order in which they ended, whichever threads recorded them`() async {
+    let monitor = FederationMonitor(options: Self.options())
+    for id in UInt64(1)...20 {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          var record = QueryRecord.example(id: id)
+          record.started = Date(timeIntervalSince1970: Double(id))
+          monitor.record(record)
+          continuation.resume()
+        }
+      }
+    }
+    #expect(monitor.recent.map(\.id) == Array(1...20))
+  }
+
   @Test func `an interval's sample has what happened in it, and how the source stands`() async {
     let monitor = FederationMonitor(options: Self.options())
     let sink = CollectingSink("samples")

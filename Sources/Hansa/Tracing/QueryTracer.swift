@@ -72,7 +72,7 @@ final class QueryTracer: Sendable {
       span.fill(own)
       own.end(at: Moment(span.end))
     }
-    query.span.end(at: Moment(record.started.addingTimeInterval(record.duration / .seconds(1))))
+    query.span.end(at: Moment(record.ended))
   }
 
   /// There is no record of the query.

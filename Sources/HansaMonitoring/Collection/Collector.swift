@@ -60,7 +60,7 @@ struct Collector: Sendable {
     sources[source]?.sample.add(observation)
   }
 
-  /// The last records, the oldest first.
+  /// The last records, as they were collected.
   var last: [QueryRecord] { Array(recent.suffix(options.kept)) }
 
   // MARK: Samples

@@ -78,10 +78,11 @@ public final class FederationMonitor: Sendable {
   /// Records that were dropped so far, because more came than was collected.
   public var dropped: Int { stripes.dropped }
 
-  /// The last queries that have a record, the oldest first.
+  /// The last queries that have a record, in the order in which they ended.
   public var recent: [QueryRecord] {
     collect()
-    return collector.withLock { $0.last }
+    // What threads recorded side by side is collected list by list.
+    return collector.withLock { $0.last }.sorted { $0.ended < $1.ended }
   }
 
   // MARK: Figures

@@ -106,6 +106,8 @@ public struct QueryRecord: Sendable, Hashable {
     parent = nil
   }
 
+  /// When it ended.
+  public var ended: Date { started.addingTimeInterval(duration / .seconds(1)) }
   /// Rows that travelled from the sources.
   public var rowsPulled: Int { fragments.reduce(0) { $0 + $1.rows } }
   /// Bytes (Arrow) that travelled from the sources.

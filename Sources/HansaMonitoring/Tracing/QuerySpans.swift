@@ -15,7 +15,7 @@ public struct QuerySpans: Sendable {
   }
 
   private func whole(_ query: QueryRecord, _ identity: TraceIdentity) -> QuerySpan {
-    let end = query.started + query.duration
+    let end = query.ended
     var events = [QuerySpan.Event(name: "planned", time: min(query.plannedAt, end))]
     if let first = query.firstRow { events.append(.init(name: "first row", time: min(query.started + first, end))) }
     let operation = Self.operation(query.normalizedText)
@@ -40,7 +40,7 @@ public struct QuerySpans: Sendable {
   }
 
   private func part(_ fragment: FragmentRecord, of query: QueryRecord, _ identity: TraceIdentity) -> QuerySpan {
-    let queryEnd = query.started + query.duration
+    let queryEnd = query.ended
     let start = min(query.plannedAt + (fragment.waited ?? .zero), queryEnd)
     let end = fragment.total.map { min(start + $0, max(queryEnd, start)) } ?? queryEnd
     let place = fragment.endpoint.map(Self.place)

@@ -30,7 +30,9 @@ import Testing
           headers: ["content-type": "text/plain", "traceparent": header, "tracestate": "a=b"])
         #expect(answer.status == 200)
       }
-      let parents = served.federation.monitor.recent.map(\.parent)
+      let monitor = served.federation.monitor
+      while monitor.recent.count < 2 { await Task.yield() }
+      let parents = monitor.recent.map(\.parent)
       #expect(parents.map(\.?.traceID) == [trace, nil])
       #expect(parents.first??.state == "a=b")
     }
