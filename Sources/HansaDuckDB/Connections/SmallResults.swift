@@ -22,6 +22,7 @@ extension DuckDBConnection {
     let reader = try BatchReader(
       try query("SELECT CAST((\(sql)) AS BIGINT)"), schema: Schema([Field("value", .int8)]))
     guard let batch = try reader.next(), !batch.columns[0].isNull(0) else { return nil }
-    return batch.columns[0].data.values(Int64.self)[0]
+    // The values are the batch's memory, which goes with its last use.
+    return withExtendedLifetime(batch) { batch.columns[0].data.values(Int64.self)[0] }
   }
 }
