@@ -21,8 +21,7 @@ extension DuckDBConnection {
   public func integer(_ sql: String) throws(HansaError) -> Int64? {
     let reader = try BatchReader(
       try query("SELECT CAST((\(sql)) AS BIGINT)"), schema: Schema([Field("value", .int8)]))
-    guard let batch = try reader.next(), !batch.columns[0].isNull(0) else { return nil }
-    // The values are the batch's memory, which goes with its last use.
-    return withExtendedLifetime(batch) { batch.columns[0].data.values(Int64.self)[0] }
+    guard case .integer(let value)? = try reader.next()?.row(0).first else { return nil }
+    return value
   }
 }
