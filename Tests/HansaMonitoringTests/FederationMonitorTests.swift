@@ -80,12 +80,30 @@ import Testing
       #expect(await monitor.flush())
     }
     #expect(sink.queries.map(\.id) == [3, 4])
-    // A flush ends when the sink has had its batch, and what became of it is told right behind that.
-    while events.withLock(\.count) < 3 { await Task.yield() }
     #expect(events.withLock(\.self) == [.sinkFailed, .sinkRecovered, .sinkFailed])
     let figures = monitor.sinks["flaky"]
     #expect(figures?.failures == 3 && figures?.lost == 3 && figures?.batches == 2)
     #expect(figures?.problem?.hasPrefix("58030") == true)
+  }
+
+  @Test func `a flush ends after what became of the batch was told`() async {
+    let (told, isTold) = AsyncStream.makeStream(of: Void.self)
+    let mayEnd = DispatchSemaphore(value: 0)
+    let monitor = FederationMonitor(
+      options: Self.options(),
+      report: { _ in
+        isTold.yield()
+        mayEnd.wait()
+      })
+    let sink = CollectingSink("flaky")
+    sink.fails(true)
+    monitor.add(sink: sink)
+    monitor.record(.example())
+    async let early = monitor.flush(within: .milliseconds(100))
+    for await _ in told { break }
+    #expect(await early == false, "the report is still under way")
+    mayEnd.signal()
+    #expect(await monitor.flush(within: .seconds(60)))
   }
 
   @Test func `many threads record while sinks hang, and every record is kept or counted as dropped`() async {

@@ -63,17 +63,21 @@ final class SinkLane: Sendable {
     var problem: String?
     do throws(HansaError) { try await sink.write(batch) } catch { problem = "\(error.code.rawValue) \(error.message)" }
     let failure = problem
-    guard change({ $0.queue.end(failure) }) else { return }
-    report(
-      failure.map { OperationalEvent(.sinkFailed, "Metrics are lost, \(sink.name) does not take them: \($0)") }
-        ?? OperationalEvent(.sinkRecovered, "\(sink.name) takes metrics again."))
+    if state.withLock({ $0.queue.end(failure) }) {
+      report(
+        failure.map { OperationalEvent(.sinkFailed, "Metrics are lost, \(sink.name) does not take them: \($0)") }
+          ?? OperationalEvent(.sinkRecovered, "\(sink.name) takes metrics again."))
+    }
+    // Last, so that whoever waited for the batch also finds the event.
+    change { $0.queue.conclude() }
   }
 
-  @discardableResult
-  private func change<T: Sendable>(_ body: (inout State) -> T) -> T {
-    let (result, released) = state.withLock { state in (body(&state), state.release()) }
+  private func change(_ body: (inout State) -> Void) {
+    let released = state.withLock { state in
+      body(&state)
+      return state.release()
+    }
     for continuation in released { continuation.resume(returning: true) }
-    return result
   }
 
   /// What the sink has done so far.
@@ -86,7 +90,7 @@ final class SinkLane: Sendable {
 
   // MARK: Ends
 
-  /// Waits until the sink has had all that was added before.
+  /// Waits until the sink has had all that was added before, and what became of it has been reported.
   ///
   /// - Returns: false when the time was up first.
   func flush(within limit: Duration) async -> Bool { await wait(for: state.withLock { $0.queue.added }, limit) }

@@ -6,7 +6,7 @@ struct SinkQueue: Sendable {
   /// What the sink was given and has not taken so far.
   private(set) var given: MetricsBatch?
   private(set) var figures = SinkFigures()
-  /// Batches that were added, and how many of them the sink has been given and has had.
+  /// Batches that were added, and how many of them the sink has been given and is done with.
   private(set) var added = 0
   private var handed = 0
   private var ended = 0
@@ -43,7 +43,7 @@ struct SinkQueue: Sendable {
     return given
   }
 
-  /// The sink has taken what it was given, or has thrown.
+  /// The sink has taken what it was given, or has thrown. `conclude` follows when that has been told.
   ///
   /// - Returns: whether this is another outcome than the last one's.
   mutating func end(_ failure: String?) -> Bool {
@@ -52,12 +52,14 @@ struct SinkQueue: Sendable {
     if failure != nil { figures.lost += given?.queries.count ?? 0 }
     figures.problem = failure
     given = nil
-    ended = handed
     return changed
   }
 
-  /// Whether the sink has had all that was added until `added` was this.
-  func isDone(_ mark: Int) -> Bool { ended >= mark || (given == nil && waiting.isEmpty) }
+  /// What became of the last batch has been told: who waited for it may go on.
+  mutating func conclude() { ended = handed }
+
+  /// Whether the sink is done with all that was added until `added` was this.
+  func isDone(_ mark: Int) -> Bool { ended >= mark || (ended == handed && waiting.isEmpty) }
 }
 
 /// What a sink has done.
