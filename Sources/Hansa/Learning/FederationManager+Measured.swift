@@ -23,7 +23,9 @@ extension FederationManager {
     guard let key = request.key, let history else { return }
     if let better = history.better {
       plans.goBack(key, to: better)
-    } else if history.isDisappointing(expected: plan.cost) {
+    } else if history.isDisappointing(
+      expected: plan.cost, untried: plan.alternatives.filter { $0.measured == nil }.map(\.cost))
+    {
       plans.doubt(key)
     }
   }

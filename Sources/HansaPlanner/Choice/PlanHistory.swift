@@ -8,10 +8,20 @@ import HansaCore
 public struct PlanHistory: Hashable, Sendable {
   /// How many times as long as another the plan that ran last takes before it is left for it: times differ by chance.
   static let better = 1.3
-  /// How many times as long as is expected of one that has not run.
-  static let farBetter = 3.0
-  /// The same after one run only, which may be odd.
-  static let farBetterAfterOne = 10.0
+  /// How many times as long as is expected of one that has not run: the more often it ran, the surer is what it takes, and
+  /// the less has to be promised.
+  ///
+  /// - Parameter runs: of the plan that is left.
+  static func farBetter(after runs: Int) -> Double {
+    switch runs {
+    case ...1: 10
+    case 2: 3
+    default: 2
+    }
+  }
+
+  /// How many times as long as expected a plan takes before others are looked for.
+  static let disappointing = 3.0
 
   /// Milliseconds up to which no better plan is looked for.
   public static let quick = AlternativePlans.quick
@@ -53,10 +63,17 @@ public struct PlanHistory: Hashable, Sendable {
     return best
   }
 
-  /// Whether the plan that ran last took so much longer than expected, and not only once, that others are looked for.
-  public func isDisappointing(expected: Double?) -> Bool {
-    guard let expected, let plan = last.flatMap({ known[$0] }), plan.runs > 1 else { return false }
-    return plan.typical > max(Self.bearable, expected * Self.farBetter)
+  /// Whether others are looked for than the plan that ran last, for what it took more than once.
+  ///
+  /// - Parameters:
+  ///   - expected: milliseconds that it was expected to take.
+  ///   - untried: milliseconds that those are expected to take that were rejected for it and have not run.
+  public func isDisappointing(expected: Double?, untried: [Double]) -> Bool {
+    guard let expected, let plan = last.flatMap({ known[$0] }), plan.runs > 1, plan.typical > Self.bearable else {
+      return false
+    }
+    return plan.typical > expected * Self.disappointing
+      || untried.contains { $0 * Self.farBetter(after: plan.runs) < plan.typical }
   }
 
   /// - Parameter expected: the position of the one that is to be chosen as far as none of them has run.
@@ -78,7 +95,6 @@ public struct PlanHistory: Hashable, Sendable {
     let untried = candidates.indices.filter { plan($0) == nil && candidates[$0].expected != nil }
     func expectation(_ position: Int) -> Double { candidates[position].expected ?? .infinity }
     guard let hope = untried.min(by: { expectation($0) < expectation($1) }) else { return chosen }
-    let factor = time.runs > 1 ? Self.farBetter : Self.farBetterAfterOne
-    return expectation(hope) * factor < time.typical ? hope : chosen
+    return expectation(hope) * Self.farBetter(after: time.runs) < time.typical ? hope : chosen
   }
 }
