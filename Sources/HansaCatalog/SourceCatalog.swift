@@ -17,6 +17,8 @@ public struct SourceCatalog: Sendable {
   public var statistics: [TableName: TableStatistics] = [:]
   /// What this instance is, has and allows.
   public var capabilities: SourceCapabilities
+  /// nil where one connection reads a table.
+  public var parallelReads: ParallelReads?
   /// Hansa's own tables: rows are read as they are, and tables are only found by their full names.
   public var isSystem = false
   private var index: TableIndex

@@ -102,6 +102,7 @@ public struct Planner: Sendable {
     var plan = try alternatives.best()
     plan.readsClock = bound.readsClock
     plan.tableRows = tableRows
+    plan.samples = bound.relation.samples(catalog)
     plan.exactParts = plan.countedExactParts()
     return plan
   }

@@ -21,7 +21,7 @@ public final class PostgreSQLAdapter: SourceAdapter {
     connections = ConnectionPool(source: name, settings: options.pool) { () throws(HansaError) in
       try Connection.open(options)
     }
-    helpers = HelperBudget((options.parallelReads ?? min(4, ProcessInfo.processInfo.activeProcessorCount)) - 1)
+    helpers = HelperBudget(options.readers - 1)
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {

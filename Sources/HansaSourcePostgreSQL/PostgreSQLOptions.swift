@@ -74,6 +74,9 @@ public struct PostgreSQLOptions: Sendable {
     "target_session_attrs",
   ]
 
+  /// `parallelReads`, or what it is where nothing is said.
+  var readers: Int { parallelReads ?? min(4, ProcessInfo.processInfo.activeProcessorCount) }
+
   /// Where connections go, without the user: `127.0.0.1:5432/shop`.
   public var place: String {
     if host.hasPrefix("/") { return host }

@@ -8,13 +8,15 @@ import Synchronization
 ///
 /// A query waits for what it misses, a short time only: it can be planned without, and what comes late serves the next.
 final class StatisticsCache: Sendable {
-  private struct Slot {
+  struct Slot {
     var state = StatisticsState()
+    /// Readings of rows, by their numbers.
+    var samplings: [Int: Task<Void, Never>] = [:]
     var reading: Task<Void, Never>?
     var waiters: [(tables: Set<TableName>, waiter: AsyncStream<Void>.Continuation)] = []
   }
 
-  private struct State {
+  struct State {
     var slots: [Name: Slot] = [:]
     var isClosed = false
   }
@@ -25,8 +27,8 @@ final class StatisticsCache: Sendable {
     let until: ContinuousClock.Instant
   }
 
-  private let state = Mutex(State())
-  private let patience: Duration
+  let state = Mutex(State())
+  let patience: Duration
   private let report: @Sendable (OperationalEvent) -> Void
 
   /// - Parameters:
@@ -173,7 +175,7 @@ final class StatisticsCache: Sendable {
   func close() async {
     let readings = state.withLock { state in
       state.isClosed = true
-      return state.slots.values.compactMap(\.reading)
+      return state.slots.values.flatMap { [$0.reading].compactMap(\.self) + $0.samplings.values }
     }
     for reading in readings { reading.cancel() }
     for reading in readings { await reading.value }

@@ -11,9 +11,13 @@ struct StatisticsState {
   /// Tables that are kept at most; those that were read longest ago go first.
   static let limit = 1000
 
-  private(set) var known: [TableName: TableStatistics] = [:]
+  var known: [TableName: TableStatistics] = [:]
   /// When the reading began that a table was part of, also where nothing came of it.
-  private(set) var readAt: [TableName: Instant] = [:]
+  var readAt: [TableName: Instant] = [:]
+  /// What rows told of columns that the source knows nothing of.
+  var samples: [TableName: Sample] = [:]
+  /// The number of the last reading of rows.
+  var lastSample = 0
   private(set) var wanted: Set<TableName> = []
   private(set) var reading: Set<TableName> = []
   /// When the last reading began.
@@ -54,12 +58,13 @@ struct StatisticsState {
     }
     for table in reading {
       readAt[table] = startedAt
-      known[table] = found[table]
+      known[table] = completed(found[table], of: table)
     }
     guard readAt.count > Self.limit else { return }
     for (table, _) in readAt.sorted(by: { $0.value < $1.value }).prefix(readAt.count - Self.limit) {
       readAt[table] = nil
       known[table] = nil
+      samples[table] = nil
     }
   }
 
@@ -72,7 +77,7 @@ struct StatisticsState {
 
   /// The source is not what it was: nothing is known, and what is being read is read again.
   mutating func forget() {
-    (known, readAt, retryAt) = ([:], [:], nil)
+    (known, readAt, samples, retryAt) = ([:], [:], [:], nil)
     guard !reading.isEmpty else { return }
     wanted.formUnion(reading)
     isOutdated = true

@@ -138,6 +138,12 @@ enum ExplanationJSON {
       var estimatedMilliseconds: Double
       var measuredMilliseconds: Double?
     }
+    struct Sample: Encodable {
+      var source: String
+      var schema: String
+      var table: String
+      var rows: Int
+    }
     struct Totals: Encodable {
       var rows: Int
       var bytes: Int
@@ -157,6 +163,8 @@ enum ExplanationJSON {
     var measuredMilliseconds: Double?
     /// Plans that were not chosen.
     var alternatives: [Alternative]?
+    /// Tables of which some rows were read for the estimates; nil for none.
+    var samples: [Sample]?
     var planningMilliseconds: Double?
     /// Whether the plan was made for an earlier run.
     var planFromCache: Bool?
@@ -225,6 +233,11 @@ enum ExplanationJSON {
         alternatives = plan.alternatives.map {
           Alternative(
             difference: $0.difference, estimatedMilliseconds: $0.cost, measuredMilliseconds: $0.measured)
+        }
+      }
+      if options.costs, !plan.samples.isEmpty {
+        samples = plan.samples.map {
+          Sample(source: $0.source.string, schema: $0.schema.string, table: $0.table.string, rows: $0.rows)
         }
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil

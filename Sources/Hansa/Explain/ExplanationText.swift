@@ -27,7 +27,7 @@ struct ExplanationText {
         lines += ["", "\(owner) in \(merge.dialect)"] + statement(merge.sql)
       }
     }
-    if options.costs { lines += alternatives }
+    if options.costs { lines += alternatives + samples }
     if explanation.showsReasons { lines += verdicts }
     if options.verbose { lines += rules }
     let end = summary
@@ -125,6 +125,13 @@ struct ExplanationText {
     }
     if !others.isEmpty { text += ". Not chosen: \(others.joined(separator: "; "))" }
     return [""] + TreeRenderer.wrapped(text, width: Self.width, hanging: 2)
+  }
+
+  private var samples: [String] {
+    guard !plan.samples.isEmpty else { return [] }
+    let tables = plan.samples.map { "\($0.rows.rows) of \($0.source).\($0.table)" }
+    return TreeRenderer.wrapped(
+      "Estimated by samples: \(tables.joined(separator: ", "))", width: Self.width, hanging: 2)
   }
 
   private var rules: [String] {

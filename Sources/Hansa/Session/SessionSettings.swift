@@ -38,6 +38,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var pulling: Strategy = .byCost
   /// Whether a source returns only rows that have a partner in a join with those of others.
   public var semiJoins: Strategy = .byCost
+  /// Whether some rows of a table are read before a plan, where its source knows nothing of them and much depends on it.
+  public var sampling: Strategy = .byCost
   /// Whether estimates of rows and costs follow what earlier queries returned and took, and learn from this one.
   public var adaptiveEstimates = true
   /// Whether results are kept for statements that come again, and used.
@@ -106,7 +108,7 @@ public struct SessionSettings: Hashable, Sendable {
     "adaptive_estimates", "cache", "cache_max_stale", "catalog_ttl", "disabled_rules", "engine", "explain_reasons",
     "join_ordering", "max_bytes_pulled", "max_rows_pulled", "max_rows_shipped", "partial_aggregation",
     "partial_results", "plan_cache", "plan_cache_mode", "pulling",
-    "pushdown", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
+    "pushdown", "sampling", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
     "verify_max_rows", "verify_sample",
   ]
 
@@ -198,6 +200,9 @@ public struct SessionSettings: Hashable, Sendable {
     case "pulling":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       pulling = strategy
+    case "sampling":
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      sampling = strategy
     case "semi_joins":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       semiJoins = strategy
@@ -242,6 +247,7 @@ public struct SessionSettings: Hashable, Sendable {
     case "partial_aggregation": partialAggregation.rawValue
     case "join_ordering": joinOrdering.rawValue
     case "pulling": pulling.rawValue
+    case "sampling": sampling.rawValue
     case "semi_joins": semiJoins.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"
     case "engine": "duckdb"

@@ -9,6 +9,10 @@ public struct TableStatistics: Sendable {
   public var columns: [Name: ColumnStatistics]
   /// Distinct values of columns taken together (extended statistics, the prefixes of an index).
   public var groups: [DistinctGroup] = []
+  /// How single rows are found by a number; nil where there is no such way.
+  public var address: RowAddress?
+  /// Rows that were read because the source knew nothing of some columns; nil where none were.
+  public var sampledRows: Int?
 
   public struct DistinctGroup: Hashable, Sendable {
     public var columns: Set<Name>
@@ -16,6 +20,18 @@ public struct TableStatistics: Sendable {
     public init(_ columns: Set<Name>, count: Double) {
       self.columns = columns
       self.count = count
+    }
+  }
+
+  /// A column of whole numbers that an index finds rows by, and its ends.
+  public struct RowAddress: Hashable, Sendable {
+    public var column: Name
+    public var least: Int64
+    public var greatest: Int64
+    public init(column: Name, least: Int64, greatest: Int64) {
+      self.column = column
+      self.least = least
+      self.greatest = greatest
     }
   }
 

@@ -16,7 +16,7 @@ extension SourceCommand {
         Examples:
           hansa source describe shop
           hansa source describe shop orders
-          hansa source describe shop archive.orders
+          hansa source describe shop archive.orders --sample
           hansa source describe shop --format json
         """)
 
@@ -25,6 +25,8 @@ extension SourceCommand {
     @Argument(
       help: ArgumentHelp("A table of it, with its schema where that is not the default one.", valueName: "table"))
     var table: String?
+    @Flag(help: "Read some rows of the table for what the source does not know of its columns.")
+    var sample = false
     @OptionGroup var federation: FederationOptions
     @Option(help: "How it is written.")
     var format = Format.table
@@ -45,6 +47,15 @@ extension SourceCommand {
           (try? await Interrupts.shared.interruptible { () async throws(HansaError) in
             try await adapter.statistics(of: [name])
           }) ?? [:]
+        if sample {
+          let known = source
+          do throws(HansaError) {
+            let sampled = try await Interrupts.shared.interruptible { () async throws(HansaError) in
+              try await federation.sampledStatistics(of: table, in: known)
+            }
+            if let sampled { source.statistics[name] = sampled }
+          } catch { throw CommandFailure(error) }
+        }
       }
       switch format {
       case .json:

@@ -98,10 +98,13 @@ enum CatalogJSON {
     }
     var rows: Double
     var bytes: Double?
+    /// Rows that were read because the source knows nothing of some columns.
+    var sampledRows: Int?
     var columns: [String: Column]
 
     init(_ statistics: TableStatistics) {
       rows = statistics.rows
+      sampledRows = statistics.sampledRows
       bytes = statistics.bytes
       let known = statistics.columns.map { name, column in
         let range = StatisticsListing.range(of: column)

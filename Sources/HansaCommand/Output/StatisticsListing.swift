@@ -9,6 +9,7 @@ enum StatisticsListing {
   static func summary(_ statistics: TableStatistics) -> String {
     "~" + Figures.counted(whole(statistics.rows), "row")
       + (statistics.bytes.map { ", " + Figures.bytes(whole($0)) } ?? "")
+      + (statistics.sampledRows.map { ", columns by a sample of \(Figures.counted($0, "row"))" } ?? "")
   }
 
   static func columns(of table: TableInfo, _ statistics: TableStatistics) throws(HansaError) {

@@ -22,6 +22,8 @@ public struct FederatedPlan: Sendable {
   public var alternatives: [PlanAlternative] = []
   /// Rows of the statement's tables by their sources' statistics, in the order of their names.
   public var tableRows: [Double] = []
+  /// Tables of which some rows were read for the plan's estimates.
+  public var samples: [PlanSample] = []
   /// What the optimizer's rules did, in their order.
   public var rules: [RuleRun] = []
   /// Whether the moment at which the plan was made is in it as a constant (`now()`, `'today'`): it is for one run.
@@ -32,6 +34,15 @@ public struct FederatedPlan: Sendable {
   public var isOpen = false
   /// Whether the plan was made for any values of the statement's parameters, and these were put in.
   public var isGeneric = false
+}
+
+/// A table of whose columns only some rows tell.
+public struct PlanSample: Hashable, Sendable {
+  public var source: Name
+  public var schema: Name
+  public var table: Name
+  /// Rows that were read.
+  public var rows: Int
 }
 
 /// A plan that was not chosen.

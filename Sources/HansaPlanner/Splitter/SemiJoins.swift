@@ -59,7 +59,8 @@ extension Splitter {
     let output = part.relation.output
     let values = (before.rows - after.rows) * Double(output.count) * costs.merge.value / 1000
     let saved =
-      costs.transfer(before, output, from: part.source) - costs.transfer(after, output, from: part.source) + values
+      costs.transfer(before, of: part.relation, from: part.source) - costs.transfer(after, output, from: part.source)
+      + values
     if settings.semiJoins == .always { return max(1000, saved) }
     // Whether keys leave rows out depends on how many there are.
     guard before.rows >= 1000, after.rows * 2 <= before.rows, areCounted else { return nil }

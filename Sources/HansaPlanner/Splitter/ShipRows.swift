@@ -57,7 +57,7 @@ extension Splitter {
     let sent = costs.sending(small, placement.relation.output, to: part.source)
     // A round trip more has to save something.
     if large.rows >= max(1000, small.rows * 2),
-      sent <= costs.transfer(large, part.relation.output, from: part.source)
+      sent <= costs.transfer(large, of: part.relation, from: part.source)
     {
       return true
     }

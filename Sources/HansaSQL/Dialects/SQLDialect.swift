@@ -40,6 +40,9 @@ public protocol SQLDialect: Sendable {
   /// The condition that a row of a stored table lies in the table's pages from `from` on and before `to` (nil: to its
   /// end), by which large tables are read in parts; nil where a database has none that spares it the other pages.
   func pageRange(_ table: String, from: Int, to: Int?) -> String?
+  /// A condition that some of a stored table's rows satisfy, spread over all of it, for estimates; nil where a database
+  /// has none that spares it the other rows, or the table is too large to be read for it.
+  func sample(of table: SampledTable) -> String?
   /// A function or operator over arguments that are printed already, in parentheses where needed.
   ///
   /// Besides PostgreSQL's functions and operators, calls with these names come from the grammar:
@@ -93,6 +96,8 @@ extension SQLDialect {
   public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? { nil }
 
   public func pageRange(_ table: String, from: Int, to: Int?) -> String? { nil }
+
+  public func sample(of table: SampledTable) -> String? { nil }
 
   public func comparable(_ text: String, _ value: ScalarExpression) -> String? {
     canCompare(value.type) ? text : nil

@@ -30,7 +30,22 @@ extension RelationPrinter {
   /// The statement to be read in parts; nil where the rows are not those of one table, each looked at by itself, or the
   /// dialect knows no ranges.
   static func ranged(_ relation: Relation, dialect: any SQLDialect) -> RangedStatement? {
-    guard let scan = relation.rangedScan, dialect.pageRange("t", from: 0, to: nil) != nil else { return nil }
+    dialect.pageRange("t", from: 0, to: nil) == nil ? nil : withPlace(relation, dialect: dialect)
+  }
+
+  /// The statement that reads some rows of a table; nil where its database has no way to.
+  ///
+  /// - Parameter table: `alias` is not looked at.
+  public static func sample(_ scan: Scan, of table: SampledTable, dialect: any SQLDialect) -> String? {
+    guard let statement = withPlace(.scan(scan), dialect: dialect) else { return nil }
+    var table = table
+    table.alias = statement.alias
+    return dialect.sample(of: table).map { statement.statement(pages: $0) }
+  }
+
+  /// The statement with a place for a condition on the table's rows, if it is over one table.
+  private static func withPlace(_ relation: Relation, dialect: any SQLDialect) -> RangedStatement? {
+    guard let scan = relation.rangedScan else { return nil }
     var printer = RelationPrinter(dialect: dialect.reading(relation))
     printer.takesValues = true
     printer.marksPages = true
@@ -44,7 +59,7 @@ extension RelationPrinter {
 
 extension Relation {
   /// The one table of a plan that filters its rows and computes from each, and nothing else.
-  fileprivate var rangedScan: Scan? {
+  public var rangedScan: Scan? {
     switch self {
     case .scan(let scan): scan
     case .project(let input, let items): items.allSatisfy { $0.expression.isOfOneRow } ? input.rangedScan : nil

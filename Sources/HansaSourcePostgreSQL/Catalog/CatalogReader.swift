@@ -22,10 +22,12 @@ struct CatalogReader {
     let indexes = try readIndexes(schemas)
     let result = try connection.query(queries.tables, schemas)
     let tables = (0..<result.rowCount).map { table(result, $0, columns, indexes) }
-    return SourceCatalog(
+    var catalog = SourceCatalog(
       source: source, kind: "postgresql", dialect: "postgresql", version: connection.serverVersion,
       defaultSchema: options.defaultSchema ?? options.schemas.first ?? "public", tables: tables,
       capabilities: capabilities)
+    catalog.parallelReads = ParallelRead.expected(options.readers, connection)
+    return catalog
   }
 
   private struct NumberedColumn {

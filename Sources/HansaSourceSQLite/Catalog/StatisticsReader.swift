@@ -35,6 +35,9 @@ struct StatisticsReader {
       guard let rows = own.compactMap(\.counts.first).max() ?? guess else { continue }
       var found = TableStatistics(rows: rows)
       for entry in own { Self.add(entry, of: name.table, indexes[name.table] ?? [], to: &found) }
+      found.address = rowids.map {
+        .init(column: kind.rowidAlias ?? "rowid", least: $0.least, greatest: $0.greatest)
+      }
       if let rowids, let alias = kind.rowidAlias {
         found.columns[alias] = ColumnStatistics(
           distinct: rows, histogram: [.integer(rowids.least), .integer(rowids.greatest)], correlation: 1)

@@ -95,6 +95,33 @@ import Testing
     #expect(slow.sending(rows, orders.output, to: "shop") > model.sending(rows, orders.output, to: "shop"))
   }
 
+  @Test func `a large table comes sooner by several connections, and nothing else does`() throws {
+    var catalog = EstimatedShop.catalog
+    catalog.sources[0].parallelReads = ParallelReads(readers: 4, fewestBytes: 1e6, fewestRows: 50_000)
+    catalog.sources[0].statistics[TableName("public", "orders")]?.bytes = 1e7
+    let several = CostModel(estimator: Estimator(catalog: catalog))
+    func transfers(_ sql: String) throws -> (one: Double, several: Double) {
+      let relation = try plan(sql)
+      let fragments = (model.fragment(relation, at: "shop"), several.fragment(relation, at: "shop"))
+      return try (#require(fragments.0).transfer, #require(fragments.1).transfer)
+    }
+    for sql in ["SELECT id, total FROM orders", "SELECT id, total * 2 FROM orders WHERE status <> 'gone'"] {
+      let cost = try transfers(sql)
+      #expect(cost.several < cost.one / 2, "\(sql)")
+    }
+    for sql in [
+      "SELECT total FROM orders WHERE status = 'gone'", "SELECT status, sum(total) FROM orders GROUP BY status",
+      "SELECT o.id, o.total FROM orders o JOIN customers c ON c.id = o.customer_id", "SELECT id FROM customers",
+    ] {
+      let cost = try transfers(sql)
+      #expect(cost.several == cost.one, "\(sql)")
+    }
+    catalog.sources[0].statistics[TableName("public", "orders")]?.bytes = 1e5
+    let small = CostModel(estimator: Estimator(catalog: catalog))
+    let all = try plan("SELECT id, total FROM orders")
+    #expect(small.fragment(all, at: "shop")?.transfer == model.fragment(all, at: "shop")?.transfer)
+  }
+
   @Test func `the merge pays for rows joined and grouped, and more without an equality`() throws {
     let equal = try merged("SELECT 1 FROM items i JOIN orders o ON i.order_id = o.id")
     let crossed = try merged("SELECT 1 FROM items i JOIN customers o ON i.order_id <> o.id")

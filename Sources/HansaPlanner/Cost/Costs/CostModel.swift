@@ -27,7 +27,8 @@ struct CostModel {
     }
     return FragmentCost(
       latency: cost(of: source).latency, work: work,
-      transfer: transfer(part.estimate, relation.output, from: source))
+      transfer: transfer(part.estimate, relation.output, from: source)
+        / ways(of: relation, rows: part.estimate.rows, from: source, work: work))
   }
 
   /// The way of rows from a source to the merge.

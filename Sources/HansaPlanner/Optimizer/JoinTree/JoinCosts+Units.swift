@@ -27,6 +27,10 @@ extension JoinCosts {
         }
       },
       columns: columns, widths: widths, fixed: fixed)
+    for (position, (unit, estimate)) in zip(units, built.estimates).enumerated() {
+      guard let table = unit.relation.onlyTable else { continue }
+      ways[position] = preferences.costs.ways(of: unit.relation, rows: estimate.rows, from: table.source)
+    }
     for (position, unit) in units.enumerated() where !built.found[position].isEmpty {
       guard let table = unit.relation.onlyTable, let all = preferences.costs.estimator.rows(.scan(table)),
         let work = SourceWork(preferences.costs, table.source).part(unit.relation)

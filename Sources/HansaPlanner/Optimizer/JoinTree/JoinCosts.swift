@@ -17,6 +17,8 @@ struct JoinCosts: Sendable {
   let homes: [[Int]]
   /// By unit.
   var tables: [Table?]
+  /// By unit: how many times as fast as by one connection its rows leave their source.
+  var ways: [Double]
   /// By set: columns, and bytes of a row.
   private let columns: [Double]
   private let widths: [Double]
@@ -33,6 +35,7 @@ struct JoinCosts: Sendable {
   init(sources: [SourceCost], homes: [[Int]], columns: [Double], widths: [Double], fixed: UnitSet = .none) {
     (self.sources, self.homes, self.fixed) = (sources, homes, fixed)
     tables = Array(repeating: nil, count: homes.count)
+    ways = Array(repeating: 1, count: homes.count)
     (self.columns, self.widths) = (Self.sums(columns), Self.sums(widths))
   }
 
@@ -48,7 +51,8 @@ struct JoinCosts: Sendable {
   }
 
   func transfer(_ rows: Double, _ set: UnitSet, from place: Int) -> Double {
-    sources[place].transfer(rows: rows, columns: columns[set.bits], width: widths[set.bits])
+    let alone = sources[place].transfer(rows: rows, columns: columns[set.bits], width: widths[set.bits])
+    return set.count == 1 ? alone / ways[set.first] : alone
   }
 
   /// Rows that were read into the merge.

@@ -1,3 +1,4 @@
+import HansaCatalog
 import HansaCore
 import HansaSQL
 import HansaSource
@@ -5,7 +6,16 @@ import HansaSource
 extension ParallelRead {
   /// Rows from which on several connections are worth asking for; the planner's figure is rough, so it only decides
   /// whether the server is asked for its own.
-  private static let fewestRows = (planner: 10_000.0, server: 50_000.0)
+  static let fewestRows = (planner: 10_000.0, server: 50_000.0)
+
+  /// What the planner may expect; nil where one connection reads.
+  static func expected(_ readers: Int, _ connection: Connection) -> ParallelReads? {
+    guard readers > 1, PostgreSQLDialect(version: connection.version).pageRange("t", from: 0, to: nil) != nil else {
+      return nil
+    }
+    return ParallelReads(
+      readers: readers, fewestBytes: Double(PageRanges.fewestPages) * 8192, fewestRows: fewestRows.server)
+  }
 
   /// Whether a fragment is to be read in parts, and then by what: its transaction is open. Otherwise the connection has
   /// the transaction that it came with, or none.
