@@ -19,7 +19,9 @@ public struct WantedSample: Hashable, Sendable {
     guard let rows = statistics?.rows ?? table.estimatedRows else { return nil }
     var columns = ColumnAllocator()
     let items = table.columns.compactMap { info -> Scan.Item? in
-      guard let type = info.type, type.canBeSampled, statistics?.columns[info.name].isUnknown ?? true else { return nil }
+      guard let type = info.type, type.canBeSampled, statistics?.columns[info.name].isUnknown ?? true else {
+        return nil
+      }
       return Scan.Item(
         columns.column(info.name, type, nullable: info.nullable), remoteName: info.name, readAs: info.readAs,
         traits: info.traits)
