@@ -38,6 +38,8 @@ public final class FederationManager: Sendable {
   public let monitor: FederationMonitor
   /// What the monitor's records say: anomalies, trends and forecasts of Hansa's own metrics.
   public let analyzer = MetricAnalyzer()
+  /// The most queries of earlier processes that the analysis begins with: a second's work.
+  private static let analyzedPast = 20_000
   /// Where the records of queries are kept for good; nil: they end with the federation.
   public let history: HistoryStore?
   /// What answers for the tables of `hansa`.
@@ -98,6 +100,7 @@ public final class FederationManager: Sendable {
       }
     }
     self.history = store
+    if let store { analyzer.follows { [weak store] in store?.pastQueries(Self.analyzedPast) } }
     system = SystemDatabase(store)
     if let store { monitor.add(sink: store) }
     eventLog.observe { [weak monitor] event in monitor?.record(event) }

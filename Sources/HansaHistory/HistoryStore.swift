@@ -16,14 +16,11 @@ public final class HistoryStore: MetricsSink {
     case failed(HansaError, until: ContinuousClock.Instant)
   }
 
-  /// How long a file that could not be opened is left alone.
-  static let pause: Duration = .seconds(30)
-
   public let options: HistoryOptions
   public var name: String { "history" }
   private let tables: [Name: Schema]
-  private let process: UInt64
-  private let now: @Sendable () -> Date
+  let process: UInt64
+  let now: @Sendable () -> Date
   private let report: @Sendable (OperationalEvent) -> Void
   private let state = Mutex(State.closed)
   private let written = WrittenRecords()
@@ -93,6 +90,9 @@ public final class HistoryStore: MetricsSink {
     return try withWriter { writer throws(HansaError) in writer.database }
   }
 
+  /// The database, where it is open: nobody waits for it.
+  var opened: HistoryDatabase? { attached.withLock { $0 } }
+
   /// Whether the query is in the file, of those that were written last.
   public func isWritten(query id: UInt64) -> Bool { written.contains(query: id) }
 
@@ -143,7 +143,7 @@ public final class HistoryStore: MetricsSink {
       } else {
         report(OperationalEvent(.historyUnavailable, error.message, time: now()))
       }
-      state = .failed(error, until: .now + Self.pause)
+      state = .failed(error, until: .now + options.pause)
       throw error
     }
   }
@@ -176,7 +176,7 @@ public final class HistoryStore: MetricsSink {
     } else if HistoryFile.isInvalidated(error) || error.code == .diskFull || error.code == .ioError {
       report(OperationalEvent(.historyUnavailable, error.message, time: now()))
       attached.withLock { $0 = nil }
-      state = .failed(error, until: .now + Self.pause)
+      state = .failed(error, until: .now + options.pause)
     }
   }
 }

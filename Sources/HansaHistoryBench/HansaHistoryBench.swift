@@ -7,18 +7,20 @@ import HansaMonitoring
 ///
 ///     HansaHistoryBench fill FOLDER RECORDS      measures writing, size and reading
 ///     HansaHistoryBench write FOLDER RECORDS     writes batches until it is killed, and prints each that is kept
+///     HansaHistoryBench endure FOLDER RECORDS    the same, and prints each that is lost, too, and what is told of it
 @main
 struct HansaHistoryBench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard arguments.count == 3, let mode = arguments.first, let count = arguments.last.flatMap({ Int($0) }) else {
-      return fail("usage: HansaHistoryBench fill|write FOLDER RECORDS")
+      return fail("usage: HansaHistoryBench fill|write|endure FOLDER RECORDS")
     }
     let folder = arguments[arguments.startIndex + 1]
     do throws(HansaError) {
       switch mode {
       case "fill": try await Filling(folder: folder, records: count).run()
       case "write": try await writeUntilKilled(folder, batch: count)
+      case "endure": await writeWhateverHappens(folder, batch: count)
       default: fail("there is no mode \(mode)")
       }
     } catch {
@@ -45,4 +47,27 @@ struct HansaHistoryBench {
       FileHandle.standardOutput.write(Data("\(written)\n".utf8))
     }
   }
+
+  /// As a process whose disk is full and becomes free again: `kept N`, `lost N`, `event KIND`.
+  private static func writeWhateverHappens(_ folder: String, batch size: Int) async {
+    var options = HistoryOptions(folder: folder)
+    options.retention.raw = .days(100_000)
+    options.pause = .milliseconds(50)
+    let store = HistoryStore(options, process: 1) { event in say("event \(event.kind.rawValue)") }
+    var made = MadeUpQueries(seed: 1, interval: 0.001)
+    var (kept, lost) = (0, 0)
+    while true {
+      do throws(HansaError) {
+        try await store.write(MetricsBatch(queries: (0..<size).map { _ in made.next() }))
+        kept += size
+        say("kept \(kept)")
+      } catch {
+        lost += size
+        say("lost \(lost) \(error.code.rawValue)")
+        usleep(20_000)
+      }
+    }
+  }
+
+  private static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 }

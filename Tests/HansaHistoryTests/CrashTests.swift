@@ -60,7 +60,7 @@ import Testing
   }
 
   /// Beside the tests.
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     while folder.path != "/" {
       let candidate = folder.appending(path: "HansaHistoryBench")

@@ -32,6 +32,27 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: setting.store.options.archiveFolder) == false)
   }
 
+  @Test func `what only old records had goes with them`() async throws {
+    let setting = HistorySetting { $0.retention.raw = .days(3) }
+    for (day, user) in ["bob", "bob", "ann", "ann", "ann", "ann"].enumerated() {
+      var record = QueryRecord.sample(UInt64(day), at: start + Double(day) * 86_400)
+      (record.user, record.client, record.errorMessage) = (Name(user), "of \(user)", "told \(user)")
+      try await setting.store.write(MetricsBatch(queries: [record]))
+      setting.time.advance(86_400)
+    }
+    try await setting.store.maintain()
+    #expect(try setting.rows("SELECT DISTINCT client, error FROM hansa.queries") == ["of ann|told ann"])
+    #expect(try setting.rows("SELECT user_name, client FROM history.sessions") == ["ann|of ann"])
+    #expect(try setting.rows("SELECT error FROM history.endings") == ["told ann"])
+    // Numbers that are free now are given again, and those in use are not.
+    var record = QueryRecord.sample(10, at: start + 6 * 86_400)
+    record.user = "eve"
+    try await setting.store.write(MetricsBatch(queries: [record]))
+    #expect(
+      try setting.rows("SELECT DISTINCT user_name, query FROM hansa.queries ORDER BY 1")
+        == ["ann|SELECT $1 FROM t", "eve|SELECT $1 FROM t"])
+  }
+
   @Test func `rollups go after theirs`() async throws {
     let setting = HistorySetting {
       $0.retention = .init(raw: .days(2), minute: .days(3), hour: .days(5), day: .days(7))

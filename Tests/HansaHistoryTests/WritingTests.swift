@@ -78,6 +78,9 @@ import Testing
         events: [OperationalEvent(.breakerOpened, source: "shop", "too many failures", time: start)]))
     await setting.store.close()
     try await setting.store.write(MetricsBatch(queries: [.sample(2, at: start)]))
+    for table in SharedTable.allCases where table != .statements {
+      #expect(try setting.rows("SELECT count(*) FROM history.\(table.rawValue)") == ["1"], "\(table)")
+    }
     #expect(try setting.rows("SELECT id, query FROM hansa.queries ORDER BY id").count == 2)
     #expect(try setting.rows("SELECT count(*) FROM history.statements") == ["2"])
     #expect(

@@ -13,6 +13,8 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
   case pushdown
   /// Those without constants that ran again: what a cache could have spared.
   case caching
+  /// Limits that will be reached: the history's size, the connections of sources.
+  case limits
 
   /// What it tells, for a heading.
   public var title: String {
@@ -22,6 +24,7 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
     case .pulled: "Most bytes pulled"
     case .pushdown: "Pulled, and not in the answer (what pushdown could have spared at most)"
     case .caching: "The same statement again (what a cache could have spared)"
+    case .limits: "Limits that will be reached"
     }
   }
 
@@ -70,11 +73,20 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
           (sum(bytes_pulled) - max(bytes_pulled))::int8 AS spared_bytes, query
         \(finished) AND query NOT LIKE '%$%' GROUP BY query HAVING count(*) > 1 \(order)
         """
+    case .limits:
+      return """
+        SELECT CASE subject WHEN 'history' THEN 'history reaches its size limit' ELSE 'pool of ' || name || ' saturates' END
+          AS what, reaches, extract(epoch FROM reaches - TIMESTAMPTZ '\(Self.text(end))')::float8 / 86400 AS days, capacity
+        FROM hansa.forecasts WHERE step = 1 AND reaches IS NOT NULL ORDER BY reaches, what LIMIT \(limit)
+        """
     }
   }
 
   private static func range(_ start: Date, _ end: Date) -> String {
-    let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    return "started >= TIMESTAMPTZ '\(start.formatted(format))' AND started < TIMESTAMPTZ '\(end.formatted(format))'"
+    "started >= TIMESTAMPTZ '\(text(start))' AND started < TIMESTAMPTZ '\(text(end))'"
+  }
+
+  private static func text(_ date: Date) -> String {
+    date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }

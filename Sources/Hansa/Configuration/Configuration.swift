@@ -29,6 +29,8 @@ public struct Configuration: Sendable {
   public var state: String?
   /// The `history:` part: where the records of queries and sources are kept for good; nil: nowhere.
   public var history: HistoryOptions?
+  /// Where `hansa serve` keeps them: as `history` says, and without that key in a folder beside the file; nil: it is off.
+  public var serverHistory: HistoryOptions?
   /// What a new session starts with.
   public var settings = SessionSettings()
 
@@ -136,6 +138,9 @@ public struct Configuration: Sendable {
     if let state = sections["state"] { configuration.state = try state.path("state") }
     if let history = sections["history"] {
       configuration.history = try history.historySection(state: configuration.state)
+      configuration.serverHistory = configuration.history
+    } else {
+      configuration.serverHistory = .ofServer(state: configuration.state, baseFolder: baseFolder)
     }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration

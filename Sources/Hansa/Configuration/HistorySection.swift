@@ -38,3 +38,11 @@ extension ConfigurationNode {
     return .days(number * factor)
   }
 }
+
+extension HistoryOptions {
+  /// What `hansa serve` keeps without being told: 2 GB at most, in the state folder or beside the configuration.
+  static func ofServer(state: String?, baseFolder: String) -> HistoryOptions {
+    let folder = baseFolder.isEmpty ? "." : baseFolder
+    return HistoryOptions(folder: state.map { $0 + "/history" } ?? "\(folder)/.hansa/history", maxSize: 2_000_000_000)
+  }
+}

@@ -36,8 +36,13 @@ struct FederationOptions: ParsableArguments {
   }
 
   /// The federation of the configuration, and a session with the settings of the command line.
-  func open() throws(CommandFailure) -> (federation: FederationManager, session: FederationSession) {
-    let configuration = try load()
+  ///
+  /// - Parameter change: what the command has otherwise than the configuration says.
+  func open(
+    _ change: (inout Configuration) -> Void = { _ in }
+  ) throws(CommandFailure) -> (federation: FederationManager, session: FederationSession) {
+    var configuration = try load()
+    change(&configuration)
     do throws(HansaError) {
       let federation = try FederationManager(configuration: configuration)
       federation.observeEvents { event in

@@ -10,8 +10,8 @@ struct HistoryCommand: AsyncParsableCommand {
     commandName: "history",
     abstract: "Show what is kept of earlier queries.",
     discussion: """
-      It reads the history that the configuration names as `history`. One process at a time can have it: while a server \
-      runs, ask the server, by SELECT … FROM hansa.queries.
+      It reads the history that the configuration names as `history`, or that hansa serve keeps without being told. One \
+      process at a time can have it: while a server does, the server is asked.
 
       Examples:
         hansa history slowest --since 24h
@@ -78,10 +78,10 @@ struct HistoryCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     func run() async throws {
-      try await HistoryListOptions.run(
+      try await KeptHistory.write(
         [
-          "SELECT * FROM hansa.queries WHERE id = \(id) ORDER BY started",
-          "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id",
+          (nil, "SELECT * FROM hansa.queries WHERE id = \(id) ORDER BY started"),
+          (nil, "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id"),
         ], federation, format)
     }
   }
@@ -120,26 +120,6 @@ struct HistoryListOptions: ParsableArguments {
 
   func run(_ sql: String) async throws {
     guard limit > 0 else { throw CommandFailure.usage("--limit \(limit): it must be at least 1") }
-    try await Self.run(["\(sql) LIMIT \(limit)"], federation, format)
-  }
-
-  /// Writes the results of statements over the history.
-  static func run(_ statements: [String], _ options: FederationOptions, _ format: OutputFormat) async throws {
-    let (federation, session) = try options.open()
-    guard let history = federation.history else {
-      throw CommandFailure.usage(
-        "the configuration has no history", advice: "Name its folder: history: { path: ./history }")
-    }
-    let output = try ResultOutput(path: nil)
-    do throws(HansaError) {
-      // A list without the file would be empty, which is another answer.
-      try await history.open()
-      let run = StatementRun(session: session, format: format)
-      for sql in statements { _ = try await run.run(sql, to: output) }
-      try output.commit()
-    } catch {
-      throw CommandFailure(error)
-    }
-    await federation.close()
+    try await KeptHistory.write([(nil, "\(sql) LIMIT \(limit)")], federation, format)
   }
 }

@@ -22,9 +22,12 @@ extension HansaError {
       code, String(text.prefix { !$0.isNewline }), advice: "Give the engine more memory, or a folder to spill to.")
   }
 
-  /// DuckDB has no class of errors for it: the system's own words, or those of its limit for temporary files.
+  /// DuckDB has no class of errors for it: the system's own words, those for a file that may not grow too, or those of its
+  /// limit for temporary files.
   private static func isDiskFull(_ message: String) -> Bool {
-    ["No space left", "Disk quota exceeded", "max_temp_directory_size"].contains { message.contains($0) }
+    ["No space left", "Disk quota exceeded", "File too large", "max_temp_directory_size"].contains {
+      message.contains($0)
+    }
   }
 
   /// Error code and message of `hansa:<SQLSTATE>:<message>`, wherever it stands in DuckDB's text.

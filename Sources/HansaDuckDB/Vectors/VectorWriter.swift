@@ -16,6 +16,8 @@ public enum VectorWriter {
   static func write(_ column: ArrowColumn, _ range: Range<Int>, into vector: duckdb_vector?, at start: Int) {
     guard !range.isEmpty, let data = DuckDBLibrary.functions.pointee.vector_get_data(vector) else { return }
     if column.nullCount > 0 { writeValidity(column, range, into: vector, at: start) }
+    // Nobody looks at what stands behind NULL; lists go on where the last one ended.
+    if column.nullCount == column.count, column.children.isEmpty { return }
     switch column.layout {
     case .boolean:
       let target = data.assumingMemoryBound(to: UInt8.self) + start

@@ -7,6 +7,8 @@ struct StoredDigest {
   static let zeroBucket: Int32 = -32_768
   /// The percentiles that are stored beside a digest.
   static let shares = [0.5, 0.95, 0.99]
+  /// The names of their columns.
+  static let names = ["p50", "p95", "p99"]
 
   var buckets: [Int32] = []
   var counts: [Int64] = []
@@ -22,22 +24,18 @@ struct StoredDigest {
     }
   }
 
-  /// In microseconds: the geometric middle of the bucket that has it; nil for no values.
-  func quantile(_ share: Double) -> Double? {
+  /// The bucket that has the value below or at which a share of them lie (nearest rank); nil for no values.
+  func bucket(_ share: Double) -> Int32? {
     let rank = Int64((share * Double(counts.reduce(0, +))).rounded(.up))
     var seen: Int64 = 0
     for (bucket, count) in zip(buckets, counts) {
       seen += count
-      if seen >= max(rank, 1) { return Self.value(bucket) }
+      if seen >= max(rank, 1) { return bucket }
     }
     return nil
   }
 
-  static func value(_ bucket: Int32) -> Double {
-    bucket == zeroBucket ? 0 : exp2((Double(bucket) + 0.5) / Double(1 << LatencyDigest.scale))
-  }
-
-  /// `value` in DuckDB's SQL.
+  /// What stands for the values of a bucket in DuckDB's SQL: its geometric middle, in microseconds; NULL for none.
   static func value(sql bucket: String) -> String {
     "CASE WHEN \(bucket) = \(zeroBucket) THEN 0.0::DOUBLE "
       + "ELSE pow(2.0::DOUBLE, (\(bucket) + 0.5::DOUBLE) / \(1 << LatencyDigest.scale)) END"

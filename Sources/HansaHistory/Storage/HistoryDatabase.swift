@@ -21,6 +21,8 @@ public final class HistoryDatabase: Sendable {
     let settings = [
       ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"), ("temp_directory", ""),
       ("memory_limit", "1GB"),
+      // A checkpoint writes the last rows of each table anew: not after each few batches.
+      ("checkpoint_threshold", "64MB"),
     ]
     database = try DuckDBDatabase(settings: settings.map { (name: $0.0, value: $0.1) })
     live = LiveTables(tables)
@@ -45,8 +47,11 @@ public final class HistoryDatabase: Sendable {
   func makeViews(_ connection: DuckDBConnection, isAttached: Bool = true) throws(HansaError) {
     var views = HistoryViews(isAttached: isAttached, isEncrypted: isEncrypted)
     if isAttached {
-      for row in try connection.texts("SELECT subject, file FROM history.archived ORDER BY day", columns: 2) {
-        views.archived[row[0] ?? "", default: []].append("\(archive)/\(row[1] ?? "")")
+      let files = try connection.texts(
+        "SELECT subject, CAST(format AS VARCHAR), file FROM history.archived ORDER BY day", columns: 3)
+      for file in files {
+        guard let table = file[0].flatMap(StoredTable.init), let format = file[1].flatMap({ Int($0) }) else { continue }
+        views.archived[.init(table: table, format: format), default: []].append("\(archive)/\(file[2] ?? "")")
       }
     }
     for name in live.schemas.keys.sorted() { try connection.execute(views.statement(name)) }

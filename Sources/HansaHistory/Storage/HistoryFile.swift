@@ -19,16 +19,17 @@ struct HistoryFile {
     do { try FileManager.default.createDirectory(atPath: options.folder, withIntermediateDirectories: true) } catch {
       throw HansaError(.ioError, "the folder \"\(options.folder)\" of the history cannot be made")
     }
-    var settings = ""
+    // Compression of later versions of DuckDB takes half the room.
+    var settings = "STORAGE_VERSION 'v1.5.0'"
     if let key = options.encryptionKey {
       try prepareEncryption(connection)
       // Parquet takes keys of 32 bytes.
       let digest = try connection.texts("SELECT sha256(\(sqlLiteral(key.reveal())))", columns: 1).first?[0] ?? ""
       try connection.execute("PRAGMA add_parquet_key('hansa', '\(digest.prefix(32))')")
-      settings = " (ENCRYPTION_KEY \(sqlLiteral(key.reveal())))"
+      settings += ", ENCRYPTION_KEY \(sqlLiteral(key.reveal()))"
     }
     do throws(HansaError) {
-      try connection.execute("ATTACH \(sqlLiteral(options.file)) AS history\(settings)")
+      try connection.execute("ATTACH \(sqlLiteral(options.file)) AS history (\(settings))")
       try HistorySchema.migrate(connection)
     } catch {
       throw translated(error)

@@ -34,6 +34,8 @@ public struct HistoryOptions: Sendable {
   public var allowsWeakEncryption: Bool
   /// How often what was recorded is written.
   public var interval: Duration
+  /// How long a file that could not be opened or written is left alone.
+  public var pause: Duration = .seconds(30)
 
   public init(
     folder: String, retention: Retention = .init(), maxSize: Int? = nil, archives: Bool = false,

@@ -1,4 +1,3 @@
-import HansaArrow
 import HansaCore
 import HansaDuckDB
 
@@ -10,7 +9,7 @@ enum HistorySchema {
   /// What the steps make of an empty file, one after the other: version 1, 2 … A file of version n lacks those behind n.
   ///
   /// A step that was released is never changed: files out there have had it.
-  static let steps: [[String]] = [version1]
+  static let steps: [[String]] = [version1, version2]
 
   static var version: Int { steps.count }
 
@@ -36,30 +35,5 @@ enum HistorySchema {
       try? connection.execute("ROLLBACK")
       throw error
     }
-  }
-
-  private static let version1 = [
-    // Fingerprints and texts once, not with every record.
-    "CREATE TABLE history.statements (id INTEGER NOT NULL, fingerprint VARCHAR, text VARCHAR)",
-    create(.queries), create(.fragments), create(.samples), create(.events),
-    // What was rolled up so far, by what and level; rows before `until` are in it.
-    "CREATE TABLE history.rolled (subject VARCHAR, level VARCHAR, until TIMESTAMPTZ)",
-    """
-    CREATE TABLE history.source_rollups (level VARCHAR, time TIMESTAMPTZ, source VARCHAR, requests BIGINT,
-      failed BIGINT, rows BIGINT, bytes BIGINT, cache_lookups BIGINT, cache_hits BIGINT, sum DOUBLE,
-      p50 DOUBLE, p95 DOUBLE, p99 DOUBLE, buckets INTEGER[], counts BIGINT[])
-    """,
-    """
-    CREATE TABLE history.statement_rollups (level VARCHAR, time TIMESTAMPTZ, statement INTEGER, queries BIGINT,
-      failed BIGINT, cancelled BIGINT, rows BIGINT, bytes BIGINT, rows_pulled BIGINT, bytes_pulled BIGINT, sum DOUBLE,
-      p50 DOUBLE, p95 DOUBLE, p99 DOUBLE, buckets INTEGER[], counts BIGINT[])
-    """,
-    // The Parquet files that hold days which are no more in the tables.
-    "CREATE TABLE history.archived (subject VARCHAR, day DATE, file VARCHAR, bytes BIGINT)",
-  ]
-
-  private static func create(_ table: StoredTable) -> String {
-    let columns = table.columns.map { "\"\($0.name)\" \(StoredTable.typeName($0.layout))" }
-    return "CREATE TABLE history.\(table.rawValue) (\(columns.joined(separator: ", ")))"
   }
 }

@@ -24,6 +24,7 @@ extension HistoryWriter {
     }
     if moved > 0 { checkpoint() }
     try limitSize(now)
+    try noteSize(now)
     swept = now
   }
 
@@ -44,8 +45,7 @@ extension HistoryWriter {
   /// The first day that has raw records, since 1970.
   private func oldestDay() throws(HansaError) -> Int64? {
     let oldest = StoredTable.allCases.map { "(SELECT min(counted) FROM history.\($0.rawValue))" }
-    return try connection.integer("SELECT epoch_us(least(\(oldest.joined(separator: ", "))))")
-      .map { $0 / Self.dayMicroseconds }
+    return try connection.integer("SELECT least(\(oldest.joined(separator: ", ")))").map { $0 / 86_400 }
   }
 
   /// Takes raw records out of the tables.
@@ -54,7 +54,7 @@ extension HistoryWriter {
   ///   - until: microseconds; what is counted before goes.
   ///   - day: the day that they are, for the archive; nil: they are lost.
   private func remove(until: Int64, archiving day: Int64?) throws(HansaError) {
-    let condition = "counted < make_timestamptz(\(until))"
+    let condition = "counted < \(until / 1_000_000)"
     var files: [(subject: String, file: String)] = []
     if let day {
       for table in StoredTable.allCases {
@@ -71,10 +71,22 @@ extension HistoryWriter {
           let bytes = size(file.file)
           try connection.execute(
             "INSERT INTO history.archived VALUES ('\(file.subject)', DATE '1970-01-01' + \(day ?? 0), "
-              + "\(sqlLiteral(file.file)), \(bytes))")
+              + "\(sqlLiteral(file.file)), \(bytes), \(HistorySchema.version))")
         }
+        try removeUnused()
       }
+      try forgetNumbers()
       if !files.isEmpty { try database.makeViews(connection) }
+    }
+  }
+
+  /// Takes out what records had in common of which none is left: clients, users and errors go with the last record.
+  private func removeUnused() throws(HansaError) {
+    for shared in SharedTable.allCases {
+      let used = shared.references.map { "SELECT \($0.column) AS number FROM history.\($0.table)" }
+      try connection.execute(
+        "DELETE FROM history.\(shared.rawValue) WHERE NOT EXISTS "
+          + "(SELECT 1 FROM (\(used.joined(separator: " UNION "))) u WHERE u.number = \(shared.rawValue).id)")
     }
   }
 
@@ -88,15 +100,10 @@ extension HistoryWriter {
     }
     let name = "\(table.rawValue)/\(DayName.text(day)).parquet"
     let target = "\(options.archiveFolder)/\(name)"
-    let texts = table == .queries || table == .fragments
-    let rows =
-      texts
-      ? "SELECT * EXCLUDE (number) FROM history.\(table.rawValue)\(HistoryViews.statements) WHERE \(condition) "
-        + "ORDER BY counted"
-      : "SELECT * FROM history.\(table.rawValue) WHERE \(condition) ORDER BY counted"
     let encryption = options.encryptionKey == nil ? "" : ", ENCRYPTION_CONFIG {footer_key: 'hansa'}"
     try connection.execute(
-      "COPY (\(rows)) TO \(sqlLiteral(target + ".new")) (FORMAT parquet, COMPRESSION zstd\(encryption))")
+      "COPY (\(table.select(where: condition)) ORDER BY counted) TO \(sqlLiteral(target + ".new")) (FORMAT parquet, COMPRESSION zstd\(encryption))"
+    )
     chmod(target + ".new", 0o600)
     guard rename(target + ".new", target) == 0 else {
       throw HansaError(.ioError, "the archive's file \"\(target)\" cannot be made")
@@ -138,13 +145,25 @@ extension HistoryWriter {
       if day >= now.microseconds / Self.dayMicroseconds {
         // An hour of today, and the last one never.
         let oldest = StoredTable.allCases.map { "(SELECT min(counted) FROM history.\($0.rawValue))" }
-        let first = try connection.integer("SELECT epoch_us(least(\(oldest.joined(separator: ", "))))") ?? 0
-        until = (first / 3_600_000_000 + 1) * 3_600_000_000
+        let first = try connection.integer("SELECT least(\(oldest.joined(separator: ", ")))") ?? 0
+        until = (first / 3_600 + 1) * 3_600_000_000
       }
       guard until <= rolled["statement minute"] ?? .min else { return }
       try remove(until: until, archiving: nil)
       checkpoint()
     }
+  }
+
+  /// Keeps how large it is, once an hour and as long as hours are kept.
+  private func noteSize(_ now: Date) throws(HansaError) {
+    let hour = now.microseconds / 3_600_000_000 * 3_600_000_000
+    try connection.execute(
+      """
+      INSERT INTO history.sizes SELECT make_timestamptz(\(hour)), \(try used())
+      WHERE NOT EXISTS (SELECT 1 FROM history.sizes WHERE time = make_timestamptz(\(hour)))
+      """)
+    try connection.execute(
+      "DELETE FROM history.sizes WHERE time < make_timestamptz(\(cutoff(options.retention.hour, now)))")
   }
 
   /// Bytes in use: blocks of the file, and the archive as listed.

@@ -1,12 +1,12 @@
 import HansaArrow
 import HansaCore
 
-/// A table of records as it is stored. Durations are microseconds; `counted` is the second in which a record is counted in
-/// the rollups: that of its end, or the first that is not rolled up yet.
+/// A table of records as it is stored. Durations are microseconds; `counted` is the second since 1970 in which a record is
+/// counted in the rollups: that of its end, or the first that is not rolled up yet. `p50` to `p99` are buckets of a digest.
+/// What many records have in common is in the tables of `SharedRow`.
 enum StoredTable: String, CaseIterable {
   case queries, fragments, samples, events
 
-  /// Of version 1; a later version has columns of its own behind these.
   var columns: [Field] {
     switch self {
     case .queries: Self.queryColumns
@@ -34,30 +34,27 @@ enum StoredTable: String, CaseIterable {
   private static func field(_ name: Name, _ type: SQLType) -> Field { Field(name, type) }
 
   private static let queryColumns = [
-    field("counted", .timestamptz), field("process", .int8), field("id", .int8), field("started", .timestamptz),
-    field("outcome", .text), field("statement", .int4), field("text", .text), field("user_name", .text),
-    field("client", .text), field("settings", .text), field("queued", .int8), field("planning", .int8),
+    field("counted", .int8), field("process", .int8), field("id", .int8), field("started", .timestamptz),
+    field("statement", .int4), field("session", .int4), field("plan", .int4), field("ending", .int4),
+    field("text", .text), field("trace_id", .text), field("queued", .int8), field("planning", .int8),
     field("duration", .int8), field("first_row", .int8), field("client_wait", .int8), field("rows", .int8),
-    field("bytes", .int8), field("rows_pulled", .int8), field("bytes_pulled", .int8), field("sources", .array(.text)),
-    field("peak_memory", .int8), field("spilled_bytes", .int8), field("cpu", .int8), field("cache", .text),
-    field("plan_cached", .boolean), field("retries", .int4), field("reruns", .int4), field("verdicts", .text),
-    field("engine", .text), field("error_code", .text), field("error_class", .text), field("error", .text),
-    field("error_source", .text),
+    field("bytes", .int8), field("rows_pulled", .int8), field("bytes_pulled", .int8), field("peak_memory", .int8),
+    field("spilled_bytes", .int8), field("cpu", .int8), field("plan_cached", .boolean), field("retries", .int4),
+    field("reruns", .int4),
   ]
 
   private static let fragmentColumns = [
-    field("counted", .timestamptz), field("process", .int8), field("query_id", .int8), field("id", .text),
-    field("started", .timestamptz), field("user_name", .text), field("source", .text), field("endpoint", .text),
-    field("statement", .int4), field("text", .text), field("estimated_rows", .float4), field("rows", .int8),
-    field("bytes", .int8), field("waited", .int8), field("connected", .int8), field("first_row", .int8),
-    field("total", .int8), field("attempts", .int4), field("cache", .text), field("error_code", .text),
+    field("counted", .int8), field("process", .int8), field("query_id", .int8), field("started", .timestamptz),
+    field("statement", .int4), field("session", .int4), field("target", .int4), field("text", .text),
+    field("estimated_rows", .float4), field("rows", .int8), field("bytes", .int8), field("waited", .int8),
+    field("connected", .int8), field("first_row", .int8), field("total", .int8), field("attempts", .int4),
   ]
 
   private static let sampleColumns = [
-    field("counted", .timestamptz), field("process", .int8), field("source", .text), field("time", .timestamptz),
+    field("counted", .int8), field("process", .int8), field("source", .text), field("time", .timestamptz),
     field("length", .int8), field("requests", .int8), field("failed", .int8), field("errors", .text),
-    field("rows", .int8), field("bytes", .int8), field("sum", .float8), field("p50", .float8), field("p95", .float8),
-    field("p99", .float8), field("buckets", .array(.int4)), field("counts", .array(.int8)),
+    field("rows", .int8), field("bytes", .int8), field("sum", .float8), field("p50", .int4), field("p95", .int4),
+    field("p99", .int4), field("buckets", .array(.int4)), field("counts", .array(.int8)),
     field("cache_lookups", .int8), field("cache_hits", .int8), field("connections_open", .int8),
     field("connections_idle", .int8), field("connections_waiting", .int8), field("connections_limit", .int8),
     field("connections_created", .int8), field("connections_failed", .int8), field("concurrency_limit", .int8),
@@ -65,7 +62,7 @@ enum StoredTable: String, CaseIterable {
   ]
 
   private static let eventColumns = [
-    field("counted", .timestamptz), field("process", .int8), field("time", .timestamptz), field("kind", .text),
+    field("counted", .int8), field("process", .int8), field("time", .timestamptz), field("kind", .text),
     field("source", .text), field("message", .text), field("fingerprint", .text),
   ]
 }

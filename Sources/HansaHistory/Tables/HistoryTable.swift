@@ -31,7 +31,7 @@ public enum HistoryTable: String, Sendable, CaseIterable {
     Field("client_wait_ms", .float8), Field("peak_memory", .int8), Field("spilled_bytes", .int8),
     Field("cpu_ms", .float8), Field("cache", .text), Field("plan_cached", .boolean), Field("retries", .int8),
     Field("reruns", .int8), Field("verdicts", .text), Field("engine", .text), Field("error_class", .text),
-    Field("error_source", .text),
+    Field("error_source", .text), Field("trace_id", .text),
   ]
 
   private static let fragmentColumns = [

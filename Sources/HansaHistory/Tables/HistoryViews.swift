@@ -2,12 +2,19 @@ import HansaCore
 
 /// The views of the schema `hansa` over live rows, file and archive.
 struct HistoryViews {
-  /// Parquet files by subject (`queries`, `fragments`, `samples`, `events`), in the order of their days.
-  var archived: [String: [String]] = [:]
+  /// Parquet files by what they have, in the order of their days.
+  var archived: [Archived: [String]] = [:]
   /// Whether there is a file.
   var isAttached = false
   /// Whether the archive is encrypted.
   var isEncrypted = false
+
+  /// Files of the archive with the same columns.
+  struct Archived: Hashable {
+    var table: StoredTable
+    /// Of the history that wrote them.
+    var format: Int
+  }
 
   /// A view for a table: what is live, and behind it what is stored.
   func statement(_ name: Name) -> String {
@@ -19,26 +26,26 @@ struct HistoryViews {
 
   private func stored(_ table: HistoryTable) -> [String] {
     switch table {
-    case .queries:
-      return [Self.queries("history.queries" + Self.statements)] + parquet("queries", Self.queries)
-    case .fragments:
-      return [Self.fragments("history.fragments" + Self.statements)] + parquet("fragments", Self.fragments)
-    case .sourceMetrics: return [Self.samples("history.samples")] + parquet("samples", Self.samples) + [Self.sources]
-    case .statementMetrics: return [Self.rolledStatements]
-    case .events: return [Self.events("history.events")] + parquet("events", Self.events)
+    case .queries: raw(.queries, Self.queries)
+    case .fragments: raw(.fragments, Self.fragments)
+    case .sourceMetrics: raw(.samples, Self.samples) + [Self.sources]
+    case .statementMetrics: [Self.rolledStatements]
+    case .events: raw(.events, Self.events)
     }
   }
 
-  private func parquet(_ subject: String, _ select: (String) -> String) -> [String] {
-    guard let files = archived[subject], !files.isEmpty else { return [] }
+  /// What the file has, and behind it the archive.
+  private func raw(_ table: StoredTable, _ select: (String) -> String) -> [String] {
     let key = isEncrypted ? ", encryption_config={footer_key: 'hansa'}" : ""
-    return [select("read_parquet([\(files.map(sqlLiteral).joined(separator: ", "))]\(key))")]
+    let files = archived.filter { $0.key.table == table }.sorted { $0.key.format < $1.key.format }
+    return [select("(\(table.select()))")]
+      + files.map { what, files in
+        let rows = "read_parquet([\(files.map(sqlLiteral).joined(separator: ", "))]\(key))"
+        // What later formats have more.
+        let isEarly = what.format < 2 && table == .queries
+        return select(isEarly ? "(SELECT *, NULL::VARCHAR AS trace_id FROM \(rows))" : rows)
+      }
   }
-
-  /// Adds the columns `fingerprint` and `normalized` to rows that have the number of a statement; archived rows have them.
-  static let statements = """
-     LEFT JOIN (SELECT id AS number, fingerprint, text AS normalized FROM history.statements) s ON s.number = statement
-    """
 
   private static func milliseconds(_ columns: String...) -> String {
     columns.map { "\($0) / 1000.0::DOUBLE" }.joined(separator: ", ")
@@ -52,7 +59,7 @@ struct HistoryViews {
       bytes, rows_pulled, bytes_pulled, 0::BIGINT, sources, error_code, error, process, fingerprint,
       CASE WHEN \(isOwn) THEN text END, client, settings, \(milliseconds("first_row", "client_wait")), peak_memory,
       spilled_bytes, \(milliseconds("cpu")), cache, plan_cached, retries::BIGINT, reruns::BIGINT, verdicts, engine,
-      error_class, error_source
+      error_class, error_source, trace_id
     FROM \(from)
     """
   }
@@ -83,9 +90,12 @@ struct HistoryViews {
   private static let length =
     "CASE level WHEN 'minute' THEN 60000.0 WHEN 'hour' THEN 3600000.0 ELSE 86400000.0 END::DOUBLE"
 
+  private static let percentiles = StoredDigest.names.map { "(\(StoredDigest.value(sql: $0))) / 1000.0::DOUBLE" }
+    .joined(separator: ", ")
+
   private static let sources = """
     SELECT level, source, time, \(length), requests, failed, NULL::VARCHAR, rows, bytes,
-      CASE WHEN requests > 0 THEN sum / requests / 1000.0::DOUBLE END, \(milliseconds("p50", "p95", "p99")),
+      CASE WHEN requests > 0 THEN sum / requests / 1000.0::DOUBLE END, \(percentiles),
       cache_lookups, cache_hits, NULL::BIGINT, NULL::BIGINT, NULL::BIGINT, NULL::BIGINT, NULL::BIGINT, NULL::BIGINT,
       NULL::BIGINT, NULL::VARCHAR
     FROM history.source_rollups
@@ -93,8 +103,8 @@ struct HistoryViews {
 
   private static let rolledStatements = """
     SELECT level, fingerprint, normalized, time, \(length), queries, failed, cancelled, rows, bytes, rows_pulled,
-      bytes_pulled, CASE WHEN queries > 0 THEN sum / queries / 1000.0::DOUBLE END, \(milliseconds("p50", "p95", "p99"))
-    FROM history.statement_rollups\(statements)
+      bytes_pulled, CASE WHEN queries > 0 THEN sum / queries / 1000.0::DOUBLE END, \(percentiles)
+    FROM history.statement_rollups\(StoredTable.statements)
     """
 }
 

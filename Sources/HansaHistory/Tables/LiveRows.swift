@@ -21,7 +21,7 @@ extension HistoryTable {
       SQLValue(record.clientWait), SQLValue(record.peakMemory), SQLValue(record.spilledBytes), SQLValue(record.cpu),
       SQLValue(record.cache), .boolean(record.isPlanCached), SQLValue(record.retries), SQLValue(record.reruns),
       SQLValue(TextMap.text(record.verdicts)), record.engine.map { .text($0) } ?? .null, SQLValue(record.errorClass),
-      record.errorSource.map { .text($0) } ?? .null,
+      record.errorSource.map { .text($0) } ?? .null, SQLValue(record.parent?.traceID),
     ]
   }
 

@@ -10,7 +10,7 @@ final class HistoryWriter {
   let options: HistoryOptions
   let connection: DuckDBConnection
   private let process: UInt64
-  private var texts: StatementTexts
+  private var numbers: RecordNumbers
   /// What is rolled up, in microseconds: records that come later than that are counted behind it.
   private(set) var rolled: [String: Int64] = [:]
   /// When it was last looked at what is old.
@@ -21,7 +21,7 @@ final class HistoryWriter {
     self.process = process
     database = try HistoryDatabase(options, tables: tables)
     connection = try database.database.connect()
-    texts = try StatementTexts(connection)
+    numbers = try RecordNumbers(connection)
     let known = try connection.texts(
       "SELECT subject || ' ' || level, CAST(epoch_us(until) AS VARCHAR) FROM history.rolled", columns: 2)
     for row in known { rolled[row[0] ?? ""] = row[1].flatMap { Int64($0) } }
@@ -30,12 +30,12 @@ final class HistoryWriter {
   /// Writes a batch in one transaction: it is in the file as a whole when this returns, or not at all.
   func write(_ batch: MetricsBatch, _ written: WrittenRecords) throws(HansaError) {
     let rows = RecordRows(process: process, rolled: rolled.values.max() ?? .min)
-    for query in batch.queries { rows.add(query, &texts) }
+    for query in batch.queries { rows.add(query, &numbers) }
     for sample in batch.samples { rows.add(sample) }
     for event in batch.events { rows.add(event) }
     do throws(HansaError) {
       try connection.execute("BEGIN")
-      try append(texts.freshRows, to: "statements")
+      for (table, rows) in numbers.fresh { try append(rows, to: table.rawValue) }
       for table in StoredTable.allCases where rows[table].count > 0 {
         try append(rows[table].take(), to: table.rawValue)
       }
@@ -43,13 +43,16 @@ final class HistoryWriter {
         try connection.execute("COMMIT")
         written.add(batch)
       }
-      texts.committed()
+      numbers.committed()
     } catch {
       try? connection.execute("ROLLBACK")
-      texts.rolledBack()
+      numbers.rolledBack()
       throw error
     }
   }
+
+  /// Reads the numbers anew, after some were taken out.
+  func forgetNumbers() throws(HansaError) { numbers = try RecordNumbers(connection) }
 
   private func append(_ rows: RecordBatch, to table: String) throws(HansaError) {
     guard rows.rowCount > 0 else { return }

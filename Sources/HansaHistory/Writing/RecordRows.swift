@@ -24,25 +24,29 @@ struct RecordRows {
   }
 
   /// The second in which what ended at `microseconds` is counted.
-  private func counted(_ microseconds: Int64) -> Int64 { max(microseconds / 1_000_000 * 1_000_000, rolled) }
+  private func counted(_ microseconds: Int64) -> Int { Int(max(microseconds, rolled) / 1_000_000) }
 
-  func add(_ record: QueryRecord, _ texts: inout StatementTexts) {
-    let counted = counted(record.started.microseconds + record.duration.microseconds)
-    let process = Int(truncatingIfNeeded: record.process)
-    let statement = texts.number(
-      .init(fingerprint: Name(record.fingerprint), text: Name(record.normalizedText)))
-    var sources: [Name] = []
-    for fragment in record.fragments where !sources.contains(fragment.source) { sources.append(fragment.source) }
-    queries.add(instant: counted)
-    queries.add(process)
+  func add(_ record: QueryRecord, _ numbers: inout RecordNumbers) {
+    let started = record.started.microseconds
+    let counted = counted(started + record.duration.microseconds)
+    let session = numbers.sessions.number(
+      .init(
+        user: record.user, client: record.client.map { Name($0) },
+        settings: TextMap.text(record.settings).map { Name($0) }))
+    queries.add(counted)
+    queries.add(Int(truncatingIfNeeded: record.process))
     queries.add(Int(truncatingIfNeeded: record.id))
-    queries.add(record.started)
-    queries.add(record.outcome.rawValue)
-    queries.add(statement)
+    queries.add(instant: started)
+    queries.add(
+      numbers.statements.number(.init(fingerprint: Name(record.fingerprint), text: Name(record.normalizedText))))
+    queries.add(session)
+    queries.add(
+      numbers.plans.number(
+        .init(
+          sources: Self.sources(record), verdicts: numbers.text(ofVerdicts: record.verdicts), engine: record.engine)))
+    queries.add(numbers.endings.number(SharedEnding(record)))
     queries.add(record.text)
-    queries.add(record.user.string)
-    queries.add(record.client)
-    queries.add(TextMap.text(record.settings))
+    queries.add(record.parent?.traceID)
     queries.add(record.queued)
     queries.add(record.planning)
     queries.add(record.duration)
@@ -52,36 +56,35 @@ struct RecordRows {
     queries.add(record.bytes)
     queries.add(record.rowsPulled)
     queries.add(record.bytesPulled)
-    queries.add(sources)
     queries.add(record.peakMemory)
     queries.add(record.spilledBytes)
     queries.add(record.cpu)
-    queries.add(record.cache)
     queries.add(record.isPlanCached)
     queries.add(Int32(clamping: record.retries))
     queries.add(Int32(clamping: record.reruns))
-    queries.add(TextMap.text(record.verdicts))
-    queries.add(record.engine?.string)
-    queries.add(record.errorCode)
-    queries.add(record.errorClass)
-    queries.add(record.errorMessage)
-    queries.add(record.errorSource?.string)
     queries.end()
-    for fragment in record.fragments { add(fragment, of: record, counted, &texts) }
+    for fragment in record.fragments { add(fragment, of: record, counted, started, session, &numbers) }
+  }
+
+  /// The sources' names, each once.
+  private static func sources(_ record: QueryRecord) -> Name {
+    if record.fragments.count == 1 { return record.fragments[0].source }
+    var sources: [Name] = []
+    for fragment in record.fragments where !sources.contains(fragment.source) { sources.append(fragment.source) }
+    return Name(sources.map(\.string).joined(separator: "\u{1F}"))
   }
 
   private func add(
-    _ fragment: FragmentRecord, of record: QueryRecord, _ counted: Int64, _ texts: inout StatementTexts
+    _ fragment: FragmentRecord, of record: QueryRecord, _ counted: Int, _ started: Int64, _ session: Int32,
+    _ numbers: inout RecordNumbers
   ) {
-    fragments.add(instant: counted)
+    fragments.add(counted)
     fragments.add(Int(truncatingIfNeeded: record.process))
     fragments.add(Int(truncatingIfNeeded: record.id))
-    fragments.add(fragment.id)
-    fragments.add(instant: record.started.microseconds + (fragment.waited?.microseconds ?? 0))
-    fragments.add(record.user.string)
-    fragments.add(fragment.source.string)
-    fragments.add(fragment.endpoint)
-    fragments.add(texts.number(.init(fingerprint: Name(fragment.hashText), text: nil)))
+    fragments.add(instant: started + (fragment.waited?.microseconds ?? 0))
+    fragments.add(numbers.statement(of: fragment))
+    fragments.add(session)
+    fragments.add(numbers.targets.number(SharedTarget(fragment)))
     fragments.add(fragment.statement)
     fragments.add(fragment.estimatedRows.map(Float.init))
     fragments.add(fragment.rows)
@@ -91,14 +94,12 @@ struct RecordRows {
     fragments.add(fragment.firstRow)
     fragments.add(fragment.total)
     fragments.add(Int32(clamping: fragment.attempts))
-    fragments.add(fragment.cache)
-    fragments.add(fragment.errorCode)
     fragments.end()
   }
 
   func add(_ sample: SourceSample) {
     let digest = StoredDigest(sample.latency)
-    samples.add(instant: counted(sample.time.microseconds))
+    samples.add(counted(sample.time.microseconds))
     samples.add(Int(truncatingIfNeeded: process))
     samples.add(sample.source.string)
     samples.add(sample.time)
@@ -109,7 +110,7 @@ struct RecordRows {
     samples.add(sample.rows)
     samples.add(sample.bytes)
     samples.add(sample.latency.sum)
-    for share in StoredDigest.shares { samples.add(digest.quantile(share)) }
+    for share in StoredDigest.shares { samples.add(digest.bucket(share)) }
     samples.add(digest.buckets)
     samples.add(digest.counts)
     samples.add(sample.cacheLookups)
@@ -126,7 +127,7 @@ struct RecordRows {
   }
 
   func add(_ event: OperationalEvent) {
-    events.add(instant: counted(event.time.microseconds))
+    events.add(counted(event.time.microseconds))
     events.add(Int(truncatingIfNeeded: process))
     events.add(event.time)
     events.add(event.kind.rawValue)

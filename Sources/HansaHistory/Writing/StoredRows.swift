@@ -16,7 +16,7 @@ final class StoredRows {
     return builder.columns[column]
   }
 
-  func add(_ value: Int32) { next.append(value) }
+  func add(_ value: Int32?) { if let value { next.append(value) } else { next.appendNull() } }
   func add(_ value: Bool) { next.append(value) }
   func add(_ value: Double?) { if let value { next.append(value) } else { next.appendNull() } }
   func add(_ value: Float?) { if let value { next.append(value) } else { next.appendNull() } }

@@ -67,4 +67,46 @@ import Testing
     #expect(served.status == 2)
     #expect(served.err.contains("allow_unauthenticated"))
   }
+
+  @Test func `what a server has recorded is read through it, and from its file once it has ended`() async throws {
+    let shop = try await Shop()
+    let (running, url) = try await serve(shop)
+    let asked = try await shop.tool.shell(
+      "curl -sS \(url)/v1/query -H 'content-type: text/plain' --data-binary 'SELECT name FROM shop.customers'")
+    #expect(asked.out.contains("Anna"), "\(asked.err)")
+    let configuration = try String(contentsOfFile: shop.tool.folder.path("hansa.yaml"), encoding: .utf8)
+    try shop.tool.folder.write(
+      configuration + "server: { http: \(url.dropFirst("http://".count)) }\n", to: "hansa.yaml")
+    let history = ["history", "slowest", "--format", "csv"]
+    let through = try await shop.tool.run(history)
+    #expect(through.status == 0 && through.out.contains("SELECT name FROM shop.customers"), "\(through)")
+    running.process.terminate()
+    #expect(try await running.end().status == 0)
+    #expect(FileManager.default.fileExists(atPath: shop.tool.folder.path(".hansa/history/history.duckdb")))
+    let kept = try await shop.tool.run(history)
+    #expect(kept.status == 0 && kept.out.contains("SELECT name FROM shop.customers"), "\(kept)")
+    let report = try await shop.tool.run(["report", "slowest", "--format", "csv"])
+    #expect(report.status == 0 && report.out.contains("SELECT name FROM shop.customers"), "\(report)")
+    for command in ["status", "top"] {
+      let shown = try await shop.tool.run([command])
+      #expect(shown.status == 1 && shown.err.contains("no hansa serve answers"))
+      #expect(shown.out.hasPrefix("The last hour of the history\n") && shown.out.contains("shop"), "\(shown)")
+    }
+    let json = try await shop.tool.run(["status", "--format", "json"])
+    #expect(json.status == 1 && json.out == "")
+  }
+
+  @Test func `a history that is off or not there yet is an error of those who ask for it`() async throws {
+    let shop = try await Shop()
+    let none = try await shop.tool.run(["history", "failed"])
+    #expect(none.status == 2 && none.err.contains("there is no history at"), "\(none.err)")
+    let configuration = try String(contentsOfFile: shop.tool.folder.path("hansa.yaml"), encoding: .utf8)
+    try shop.tool.folder.write(configuration + "history: off\n", to: "hansa.yaml")
+    let off = try await shop.tool.run(["history", "failed"])
+    #expect(off.status == 2 && off.err.contains("the history is off"), "\(off.err)")
+    let (running, _) = try await serve(shop)
+    running.process.terminate()
+    #expect(try await running.end().status == 0)
+    #expect(!FileManager.default.fileExists(atPath: shop.tool.folder.path(".hansa")))
+  }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HansaCore
 import HansaHistory
+import HansaMonitoring
 import HansaSourceSQLite
 import HansaTesting
 import Testing
@@ -51,6 +52,48 @@ import Testing
         [.integer(1)]
       ])
     #expect(try await federation.query("SELECT kind FROM hansa.events").rows() == [[.text("history-unavailable")]])
+    await federation.close()
+  }
+
+  @Test func `the analysis goes on where earlier processes ended`() async throws {
+    let folder = NSTemporaryDirectory() + "federation-\(UInt64.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var options = HistoryOptions(folder: folder)
+    options.maxSize = 2_000_000_000
+    let hour = (Date().timeIntervalSince1970 / 3600).rounded(.down) * 3600
+    let store = HistoryStore(options, process: 99) { event in Issue.record("\(event.message)") }
+    let queries = (0..<60).map { minute in
+      QueryRecord(
+        id: UInt64(minute), process: 99, started: Date(timeIntervalSince1970: hour - 7200 + Double(minute) * 60),
+        outcome: .finished, fingerprint: "f", normalizedText: "SELECT 1", user: "ann",
+        duration: .milliseconds(10 + minute))
+    }
+    // Each morning more wait than there are connections.
+    let samples = (1...120).map { back in
+      let time = Date(timeIntervalSince1970: hour - Double(back) * 3600)
+      var sample = SourceSample(source: "lite", time: time, interval: .seconds(10))
+      (sample.connectionsLimit, sample.connectionsOpen, sample.connectionsIdle) = (10, 10, 8)
+      if (Int(hour) / 3600 - back) % 24 == 9 { (sample.connectionsIdle, sample.connectionsWaiting) = (0, 6) }
+      return sample
+    }
+    try await store.write(MetricsBatch(queries: queries, samples: samples))
+    await store.close()
+    let federation = FederationManager(history: options)
+    #expect(
+      try await federation.query(
+        "SELECT trend FROM hansa.trends WHERE subject = 'federation' AND metric = 'latency'"
+      ).rows()
+        == [[.text("increasing")]])
+    let reached = try await federation.query(
+      """
+      SELECT name, metric, capacity, extract(hour FROM reaches AT TIME ZONE 'UTC')::int4, reaches > now() FROM hansa.forecasts
+      WHERE reaches IS NOT NULL AND step = 1
+      """
+    ).rows()
+    #expect(reached == [[.text("lite"), .text("pool_use"), .double(1), .integer(9), .boolean(true)]])
+    let report = PerformanceReport.limits.sql(before: Date(), length: 3600, limit: 10)
+    let limits = try await federation.query(report).rows()
+    #expect(limits.count == 1 && limits.first?.first == .text("pool of lite saturates"))
     await federation.close()
   }
 }

@@ -11,7 +11,8 @@ struct ReportCommand: AsyncParsableCommand {
     abstract: "Show what queries have cost, and what could be spared.",
     discussion: """
       The kinds of queries that took the most time, those that became slower, those that pulled the most bytes, and what \
-      pushdown and a cache could have spared: of what hansa.queries has in the time that is looked at.
+      pushdown and a cache could have spared: of what the history has in the time that is looked at; and which limits will \
+      be reached. While a server has the history, the server is asked.
 
       Examples:
         hansa report
@@ -44,19 +45,13 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let format = try format.checkedForListing()
-    let (federation, session) = try federation.open()
     let now = Date()
-    for part in part.map({ [$0] }) ?? PerformanceReport.allCases {
-      if format == .table { StandardStreams.write("\(part.title)\n", to: STDOUT_FILENO) }
-      let sql = part.sql(before: now, length: hours * 3600, limit: limit)
-      let run = StatementRun(session: session, format: format)
-      do throws(HansaError) {
-        try await Interrupts.shared.interruptible { () async throws(HansaError) in
-          _ = try await run.run(sql, to: .standardOutput)
-        }
-      } catch { throw CommandFailure(error) }
+    let statements = (part.map { [$0] } ?? PerformanceReport.allCases).map { part in
+      (
+        title: format == .table ? part.title : nil, sql: part.sql(before: now, length: hours * 3600, limit: limit)
+      )
     }
-    await federation.close()
+    try await KeptHistory.write(statements, federation, format, isNeeded: false)
   }
 }
 

@@ -15,7 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Answer queries over HTTP until Ctrl-C or SIGTERM.",
     discussion: """
       Listens on 127.0.0.1:8080, or where server.http of the configuration says. What it does is logged to standard \
-      error. The first Ctrl-C or SIGTERM lets running queries end (server.grace), the second ends the process at once.
+      error; what queries did is kept in the folder .hansa/history beside the configuration, unless that has history: off \
+      or another place. The first Ctrl-C or SIGTERM lets running queries end (server.grace), the second ends the process at once.
 
       Examples:
         hansa serve -c shop.yaml
@@ -47,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
     let (format, level) = (logFormat, logLevel)
     LoggingSystem.bootstrap { _ in StandardErrorLog(format: format, level: level) }
     let logger = Logger(label: "hansa")
-    let (federation, _) = try self.federation.open()
+    let (federation, _) = try self.federation.open { $0.history = $0.serverHistory }
     federation.observeEvents { event in ServeLog.record(event, logger) }
     let server = FederationServer(
       federation: federation, options: options, logger: logger, telemetry: telemetry)

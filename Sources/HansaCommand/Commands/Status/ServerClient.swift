@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import Hansa
 import HansaCore
+import HansaFormats
 import HansaMonitoring
 
 /// Where a running `hansa serve` is.
@@ -16,8 +17,20 @@ struct ServerAddressOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The server, instead of that of the configuration.", valueName: "url"))
   var url: String?
 
+  func client() throws(CommandFailure) -> ServerClient { try Self.client(url: url, configuration: configuration) }
+
+  /// The server's status; where none answers, the history's last hour is shown before that is said.
+  func status(_ client: ServerClient, showsHistory: Bool = true) async throws -> FederationStatus {
+    do throws(CommandFailure) { return try await client.status() } catch {
+      if showsHistory, error.error.code == .cannotConnect {
+        await KeptHistory.writeLastState(configuration: configuration)
+      }
+      throw error
+    }
+  }
+
   /// Without `--url` and without a configuration it is where a server listens that was told nothing.
-  func client() throws(CommandFailure) -> ServerClient {
+  static func client(url: String?, configuration: String?) throws(CommandFailure) -> ServerClient {
     if let url {
       guard let parsed = URL(string: url), ["http", "https"].contains(parsed.scheme), parsed.host() != nil else {
         throw .usage("--url \(url) is no URL of HTTP", advice: "As in --url http://127.0.0.1:8080.")
@@ -55,9 +68,19 @@ struct ServerClient: Sendable {
   /// Ends a query.
   func cancel(_ id: UInt64) async throws(CommandFailure) { _ = try await request("DELETE", "/v1/queries/\(id)") }
 
-  private func request(_ method: String, _ path: String) async throws(CommandFailure) -> Data {
+  /// The rows of a statement.
+  func query(_ sql: String, format: OutputFormat) async throws(CommandFailure) -> Data {
+    try await request("POST", "/v1/query?format=\(format.rawValue)", body: sql)
+  }
+
+  private func request(_ method: String, _ path: String, body text: String? = nil) async throws(CommandFailure) -> Data
+  {
     var request = HTTPClientRequest(url: base + path)
     request.method = .init(rawValue: method)
+    if let text {
+      request.headers.add(name: "content-type", value: "text/plain")
+      request.body = .bytes(Array(text.utf8))
+    }
     let status: UInt
     let body: Data
     do {

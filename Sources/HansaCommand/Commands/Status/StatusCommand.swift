@@ -8,7 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
     commandName: "status",
     abstract: "Say how a running hansa serve is doing.",
     discussion: """
-      The exit code is 0 when all is well, 3 when a source or a sink of metrics has a problem, 1 when no server answers.
+      The exit code is 0 when all is well, 3 when a source or a sink of metrics has a problem, 1 when no server \
+      answers: then it shows the last hour of the history that hansa serve has kept.
 
       Examples:
         hansa status
@@ -24,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     let client = try server.client()
-    let status = try await client.status()
+    let status = try await server.status(client, showsHistory: format == .table)
     switch format {
     case .json:
       let json = String(decoding: try await client.statusJSON(), as: UTF8.self)

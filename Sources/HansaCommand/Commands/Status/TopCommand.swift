@@ -31,7 +31,7 @@ struct TopCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try server.client()
     var screen = TopScreen(server: client.base)
-    screen.status = try await client.status()
+    screen.status = try await server.status(client)
     guard StandardStreams.isTerminal(STDIN_FILENO), StandardStreams.canErase(STDOUT_FILENO) else {
       let height = 8 + (screen.status?.sources.count ?? 0) * 3 + screen.queries.count
       let page = screen.render(width: .max, height: max(24, height)).lines.dropLast()

@@ -1,0 +1,47 @@
+import HansaCore
+import HansaDuckDB
+
+/// The past of what has a limit, by hours.
+extension HistoryStore {
+  /// The beginning of an hour in seconds since 1970, and what was measured in it.
+  public typealias Hour = (time: Double, value: Double)
+
+  /// How far back it is looked: enough for the seasons of a week.
+  private static let hours = 24 * 7 * 8
+
+  /// Bytes of file and archive; empty where the file is not open.
+  public var sizes: [Hour] {
+    hours(
+      "SELECT '', CAST(epoch(time) AS BIGINT) // 3600 AS hour, CAST(max(bytes) AS DOUBLE) FROM history.sizes "
+        + "GROUP BY hour ORDER BY hour DESC LIMIT \(Self.hours)")[""] ?? []
+  }
+
+  /// The part of each source's connections that was in use or waited for, at most, of hours that are over.
+  public var poolUse: [Name: [Hour]] {
+    let now = Int64(self.now().timeIntervalSince1970) / 3600
+    return hours(
+      """
+      SELECT source, counted // 3600 AS hour,
+        max((connections_open - coalesce(connections_idle, 0) + coalesce(connections_waiting, 0))
+          / CAST(connections_limit AS DOUBLE))
+      FROM history.samples
+      WHERE connections_limit > 0 AND connections_open IS NOT NULL AND counted >= \((now - Int64(Self.hours)) * 3600)
+        AND counted < \(now * 3600)
+      GROUP BY ALL ORDER BY hour DESC
+      """)
+  }
+
+  private func hours(_ sql: String) -> [Name: [Hour]] {
+    guard let connection = try? opened?.database.connect() else { return [:] }
+    var hours: [Name: [Hour]] = [:]
+    do throws(HansaError) {
+      try connection.forEachRow(sql, [.text, .int8, .float8]) { row in
+        guard let hour = row.number(1), case .double(let value) = row[2] else { return }
+        hours[Name(row.text(0) ?? ""), default: []].append((Double(hour) * 3600, value.value))
+      }
+    } catch {
+      return [:]
+    }
+    return hours.mapValues { $0.reversed() }
+  }
+}
