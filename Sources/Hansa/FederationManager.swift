@@ -31,6 +31,8 @@ public final class FederationManager: Sendable {
   let statistics: StatisticsCache
   let plans: PlanCache
   let results: ResultCache
+  /// How long a query waits for its sources to say whether they have changed; then it runs as if there were no cache.
+  let versionsPatience: Duration
   let learning: LearnedStore
   let queries: QueryRegistry
   let process: ProcessIdentity
@@ -63,16 +65,20 @@ public final class FederationManager: Sendable {
   ///     federation.
   ///   - tracer: gets a span of each query and of each statement at a source; nil: the one that the program has set up for
   ///     itself (`InstrumentationSystem`), if any.
+  ///   - patience: how long a query waits for what its sources tell of their tables, and then goes on without; nil: half a
+  ///     second for the statistics that it is planned by, and a second for whether they have changed since a result was kept.
   public init(
     engine: DuckDBEngineOptions = .init(), defaults: SessionSettings = .init(), planCache: PlanCacheLimits = .init(),
     resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), monitoring: MonitorOptions = .init(),
-    history: HistoryOptions? = nil, stateFolder: String? = nil, tracer: (any Tracer)? = nil
+    history: HistoryOptions? = nil, stateFolder: String? = nil, tracer: (any Tracer)? = nil, patience: Duration? = nil
   ) {
     engineOptions = engine
+    versionsPatience = patience ?? .seconds(1)
     plans = PlanCache(limits: planCache)
     results = ResultCache(limits: resultCache) { [eventLog] event in eventLog.record(event) }
     self.defaults = defaults
-    statistics = StatisticsCache { [eventLog] event in eventLog.record(event) }
+    statistics = StatisticsCache(patience: patience ?? .milliseconds(500)) { [eventLog] event in eventLog.record(event)
+    }
     admission = AdmissionController(limits: limits)
     quotas = QuotaLedger(limits: limits, folder: stateFolder) { [eventLog] event in eventLog.record(event) }
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }

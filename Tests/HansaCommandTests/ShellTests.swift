@@ -59,7 +59,7 @@ import Testing
       def expect(text):
           global seen
           while text not in seen:
-              if not select.select([fd], [], [], 60)[0]: sys.exit("not seen: %r in %r" % (text, seen))
+              if not select.select([fd], [], [], 300)[0]: sys.exit("not seen: %r in %r" % (text, seen))
               seen += os.read(fd, 4096)
           seen = seen[seen.index(text) + len(text):]
       def send(text): os.write(fd, text)

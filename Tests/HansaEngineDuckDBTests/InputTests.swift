@@ -4,7 +4,7 @@ import HansaEngineDuckDB
 import HansaSource
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InputTests {
+@Suite(.timeLimit(.minutes(10))) struct InputTests {
   private let sums = Schema([
     Field("count", .int8), Field("sum", .numeric, layout: .decimal128(precision: 38, scale: 0)),
   ])

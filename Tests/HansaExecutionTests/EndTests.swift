@@ -5,7 +5,7 @@ import HansaSource
 import Testing
 
 /// However a query ends, nothing of it goes on, and what has not started never does.
-@Suite(.timeLimit(.minutes(1))) struct EndTests {
+@Suite(.timeLimit(.minutes(10))) struct EndTests {
   private typealias Plan = HandBuiltPlan
 
   private static let waiting = Plan.plan(
@@ -121,11 +121,10 @@ import Testing
       } catch {}
     }
     // 16 MB wait at the source, a batch behind, and one in hand: far from all of the 48 MB.
-    while large.stream.statistics.batches < 12 { await Task.yield() }
-    #expect(large.stream.statistics.total == nil)
+    while large.stream.statistics.batches < 10 || large.stream.statistics.blocked == .zero { await Task.yield() }
+    #expect(large.stream.statistics.total == nil && large.stream.statistics.batches < 14)
     var rows = 0
     while let batch = try await execution.next() { rows += batch.rowCount }
     #expect(rows == batches * 200_000)
-    #expect(large.stream.statistics.blocked > .zero)
   }
 }

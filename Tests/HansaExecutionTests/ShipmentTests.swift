@@ -4,7 +4,7 @@ import HansaPlanner
 import HansaSource
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ShipmentTests {
+@Suite(.timeLimit(.minutes(10))) struct ShipmentTests {
   private typealias Plan = HandBuiltPlan
 
   @Test func `a fragment is sent when its shipment is there, with the rows in it`() async throws {

@@ -4,7 +4,7 @@ import HansaPlanner
 import HansaSource
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TooLargeShipmentTests {
+@Suite(.timeLimit(.minutes(10))) struct TooLargeShipmentTests {
   private typealias Plan = HandBuiltPlan
 
   private static func shipment(_ maximumRows: Int) -> [PlannedShipment] {
@@ -71,8 +71,9 @@ import Testing
     #expect(large.request.sql == "all rows")
     try large.answer(0..<2)
     #expect(try await execution.numbers() == [0, 1])
+    #expect(await stage.ends())
     #expect(small.stream.wasCancelled, "nobody needs the shipment any more")
-    #expect(execution.metrics.fragments[0].waited.map { $0 >= .milliseconds(20) } == true)
+    #expect(execution.metrics.fragments[0].waited.map { $0 >= .milliseconds(15) } == true)
   }
 
   @Test func `a fragment that needs its shipment waits as long as that takes`() async throws {

@@ -31,12 +31,12 @@ import Testing
     let (first, second) = (CollectingSink("first"), CollectingSink("second"))
     monitor.add(sink: first)
     monitor.record(.example(id: 1))
-    #expect(await monitor.flush())
+    #expect(await monitor.flush(within: .seconds(120)))
     monitor.add(sink: second)
     monitor.record(.example(id: 2))
     monitor.record(OperationalEvent(.breakerOpened, source: "shop", "down"))
     #expect(monitor.pending(of: "second").flatMap(\.queries).allSatisfy { $0.id == 2 })
-    #expect(await monitor.close())
+    #expect(await monitor.close(within: .seconds(120)))
     #expect(first.queries.map(\.id) == [1, 2] && second.queries.map(\.id) == [2])
     #expect(first.queries.allSatisfy { $0.fingerprint == "done" })
     #expect(second.isClosed && first.events.map(\.kind) == [.breakerOpened])
@@ -62,7 +62,7 @@ import Testing
     #expect(monitor.sinks["hanging"]?.dropped ?? 0 >= 890)
     #expect(monitor.pending(of: "hanging").reduce(0) { $0 + $1.queries.count } <= 200)
     hanging.goOn()
-    #expect(await monitor.close())
+    #expect(await monitor.close(within: .seconds(120)))
     let told = hanging.queries.count + (monitor.sinks["hanging"]?.dropped ?? 0)
     #expect(hanging.queries.count <= 200 && told <= 1000)
     #expect(hanging.droppedInBatches >= 800)
@@ -77,7 +77,7 @@ import Testing
     for (id, failure) in [(1, true), (2, true), (3, false), (4, false), (5, true)] as [(UInt64, Bool)] {
       sink.fails(failure)
       monitor.record(.example(id: id))
-      #expect(await monitor.flush())
+      #expect(await monitor.flush(within: .seconds(120)))
     }
     #expect(sink.queries.map(\.id) == [3, 4])
     #expect(events.withLock(\.self) == [.sinkFailed, .sinkRecovered, .sinkFailed])
@@ -133,7 +133,7 @@ import Testing
     #expect(Set(recent.map(\.id)).count == recent.count)
     #expect(monitor.figures(of: "a", .hour).requests == recent.count)
     hanging.goOn()
-    #expect(await monitor.close())
+    #expect(await monitor.close(within: .seconds(120)))
     #expect(other.queries.count + other.droppedInBatches == threads * each)
   }
 
@@ -164,7 +164,7 @@ import Testing
     monitor.record(.example(duration: .milliseconds(8), sources: ["shop", "shop", "elsewhere"]))
     monitor.sampleNow()
     monitor.sampleNow()
-    #expect(await monitor.close())
+    #expect(await monitor.close(within: .seconds(120)))
     let samples = sink.samples
     #expect(samples.map(\.source) == ["shop", "idle", "shop", "idle"])
     #expect(samples.map(\.requests) == [2, 0, 0, 0] && samples.map(\.rows) == [20, 0, 0, 0])

@@ -13,12 +13,26 @@ import Testing
 
   /// Waits until the last change is long enough ago to be told from the next.
   private func settled(_ source: SourceUnderTest) async throws -> ChangeToken {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
-      if let token = try await token(source) { return token }
-      try await Task.sleep(for: .milliseconds(100))
-    }
-    throw HansaError(.internalError, "the table has no token 20 s after its last change")
+    var found: ChangeToken?
+    #expect(
+      try await eventually {
+        found = try await token(source)
+        return found != nil
+      })
+    return try #require(found)
+  }
+
+  /// What the last change of the table is too new for: a token at the same moment.
+  ///
+  /// - Parameter change: the statement that changes it.
+  private func expectNone(after change: String, _ source: SourceUnderTest) async throws {
+    try await source.server.execute(change, database: source.database)
+    guard try await token(source) != nil else { return }
+    // A machine that took so long over it that the change was past.
+    let age = try await source.server.query(
+      "SELECT TIMESTAMPDIFF(SECOND, update_time, NOW()) FROM information_schema.tables "
+        + "WHERE table_schema = '\(source.database)' AND table_name = 't'")
+    #expect((age.first?[0]).flatMap { $0 }.flatMap { Int($0) }.map { $0 >= 2 } == true, "\(age) s after \(change)")
   }
 
   @Test func `a table has a token once its last change is past, and none right after a change`() async throws {
@@ -28,16 +42,14 @@ import Testing
     for change in ["INSERT INTO t VALUES (2)", "UPDATE t SET a = a + 1", "BEGIN; DELETE FROM t WHERE a = 2; COMMIT"] {
       try await source.server.execute("INSERT INTO other VALUES (1)", database: source.database)
       #expect(try await token(source) == last, "before \(change)")
-      try await source.server.execute(change, database: source.database)
-      #expect(try await token(source) == nil, "after \(change)")
+      try await expectNone(after: change, source)
       let next = try await settled(source)
       #expect(next != last, "later than \(change)")
       last = next
     }
     // Two changes in one second have one time, so neither can be told from the other while it lasts.
     for _ in 0..<10 {
-      try await source.server.execute("INSERT INTO t VALUES (3)", database: source.database)
-      #expect(try await token(source) == nil)
+      try await expectNone(after: "INSERT INTO t VALUES (3)", source)
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
       #expect(try await stream(source, "SELECT v FROM t", group: group).rows() == [[.integer(1)]])
       try await server.execute("UPDATE t SET v = v + 1", database: source.database)
     }
-    #expect(try await SourceUnderTest.eventually { source.adapter.pool?.idle == 3 })
+    #expect(try await eventually { source.adapter.pool?.idle == 3 })
     // None of them is in a transaction any more.
     for _ in 0..<3 { #expect(try await source.value("SELECT v FROM t", .int4) == .integer(4)) }
     try server.stop()
@@ -41,9 +41,11 @@ import Testing
     let source = try await SourceUnderTest(
       "pairs",
       setUp: "CREATE TABLE a (v int); CREATE TABLE b (v int); INSERT INTO a VALUES (0); INSERT INTO b VALUES (0);")
-    // Pauses, for without any there is no moment for two connections to begin in.
-    let write = "BEGIN; UPDATE a SET v = v + 1; UPDATE b SET v = v + 1; COMMIT; DO SLEEP(0.01);\n"
-    let script = String(repeating: write, count: 100)
+    // Pauses, for without any there is no moment for two connections to begin in; also long ones, for slow machines.
+    func write(_ pause: String) -> String {
+      "BEGIN; UPDATE a SET v = v + 1; UPDATE b SET v = v + 1; COMMIT; DO SLEEP(\(pause));\n"
+    }
+    let script = String(repeating: String(repeating: write("0.01"), count: 20) + write("0.5"), count: 5)
     let writing = Task { try await source.server.execute(script, database: source.database) }
     for _ in 0..<50 {
       let group = SnapshotGroup(fragments: 2)
@@ -60,7 +62,7 @@ import Testing
     let group = SnapshotGroup(fragments: 2)
     for _ in 0..<2 { _ = try await source.adapter.execute(request("SELECT v FROM t", group)).rows() }
     #expect(await source.adapter.execute(request("SELECT v FROM t", group)).failure()?.code.rawValue == "40001")
-    #expect(source.adapter.pool?.inUse == 0)
+    #expect(try await eventually { source.adapter.pool?.inUse == 0 })
   }
 
   private func request(_ sql: String, _ group: SnapshotGroup) -> FragmentRequest {
@@ -76,7 +78,7 @@ import Testing
 
   @Test func `the server itself ends a statement at the query's time, and the next one has its own`() async throws {
     let source = try await SourceUnderTest("deadline", settings: ["pool_max": "1"])
-    let error = await stream(source, "SELECT SLEEP(60) FROM seq_1_to_2", within: .milliseconds(200)).failure()
+    let error = await stream(source, "SELECT SLEEP(3600) FROM seq_1_to_2", within: .milliseconds(500)).failure()
     #expect(error?.code == .queryCanceled)
     #expect(error?.message == "canceling statement due to statement timeout")
     #expect(try await source.value("SELECT @@max_statement_time = 0", .boolean) == .boolean(true))
@@ -84,28 +86,31 @@ import Testing
 
   @Test func `waiting for a connection ends with a cancel, with the query's time and with the pool's`() async throws {
     let source = try await SourceUnderTest("waiting", settings: ["pool_max": "1", "pool_wait": "300ms"])
-    let first = stream(source, "SELECT SLEEP(60)")
-    #expect(try await SourceUnderTest.eventually { try await source.processes().count == 1 })
+    // Making the connection may take longer than the pool lets wait; it is there for the next one then.
+    #expect(try await eventually { (try? await source.value("SELECT 1", .int4)) == .integer(1) })
+    let first = stream(source, "SELECT SLEEP(3600)")
+    #expect(try await eventually { try await source.processes().count == 1 })
     let waiting = stream(source, "SELECT 1")
     waiting.cancel()
-    #expect(try await SourceUnderTest.eventually { waiting.statistics.total != nil })
+    #expect(try await eventually { waiting.statistics.total != nil })
     let late = await stream(source, "SELECT 1", within: .milliseconds(50)).failure()
     #expect(late?.message == "canceling statement due to statement timeout")
     #expect(await stream(source, "SELECT 1").failure()?.code == .tooManyConnections)
     first.cancel()
-    #expect(try await SourceUnderTest.eventually { source.adapter.pool?.inUse == 0 })
-    #expect(try await source.value("SELECT 1", .int4) == .integer(1))
+    #expect(try await eventually { source.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { (try? await source.value("SELECT 1", .int4)) == .integer(1) })
   }
 
   @Test func `connecting to a server that says nothing ends with a cancel and with the query's time`() async throws {
     let silent = try SilentListener()
-    let options = try MySQLOptions(url: "mysql://nobody@\(silent.host):\(silent.port)/x?connect_timeout=5s")
+    let options = try MySQLOptions(url: "mysql://nobody@\(silent.host):\(silent.port)/x?connect_timeout=3600s")
     let adapter = MySQLAdapter(name: "silent", options: options)
     let request = FragmentRequest(
       sql: "SELECT 1", schema: Schema([Field("v", .int4)]), deadline: .now + .milliseconds(100))
     #expect(await adapter.execute(request).failure()?.message == "canceling statement due to statement timeout")
     let waiting = adapter.execute(FragmentRequest(sql: "SELECT 1", schema: Schema([Field("v", .int4)])))
     waiting.cancel()
-    #expect(try await SourceUnderTest.eventually(within: .seconds(3)) { waiting.statistics.total != nil })
+    #expect(try await eventually { waiting.statistics.total != nil })
+    withExtendedLifetime(silent) {}
   }
 }

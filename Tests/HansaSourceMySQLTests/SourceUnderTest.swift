@@ -59,18 +59,6 @@ struct SourceUnderTest {
       "SELECT ID, INFO FROM information_schema.PROCESSLIST WHERE DB = '\(database)' AND COMMAND <> 'Sleep'"
     ).map { ($0[0] ?? "", $0[1] ?? "") }
   }
-
-  /// Waits until `condition` holds, at most `limit`.
-  static func eventually(
-    within limit: Duration = .seconds(10), _ condition: () async throws -> Bool
-  ) async throws -> Bool {
-    let deadline = ContinuousClock.now + limit
-    while try await !condition() {
-      guard ContinuousClock.now < deadline else { return false }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    return true
-  }
 }
 
 extension BatchStream {

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct CancellationTests {
   private func isRunning(_ fixture: PostgreSQLFixture, _ count: Int = 1) async throws -> Bool {
-    try await fixture.eventually { try await fixture.connections(state: "active") == count }
+    try await eventually { try await fixture.connections(state: "active") == count }
   }
 
   /// From the cancel to the end of the producer, which has waited for the server: the best of three, since other
@@ -17,7 +17,7 @@ import Testing
   private func timeToEnd(
     _ fixture: PostgreSQLFixture, _ start: () -> BatchStream, isReady: (BatchStream) async throws -> Bool
   ) async throws -> Duration {
-    var best = Duration.seconds(60)
+    var best = Duration.seconds(3600)
     for _ in 0..<3 {
       let created = ContinuousClock.now
       let stream = start()
@@ -26,10 +26,10 @@ import Testing
       stream.cancel()
       let error = await #expect(throws: HansaError.self) { try await stream.next() }
       #expect(error?.code == .queryCanceled)
-      #expect(try await fixture.eventually { stream.statistics.total != nil })
-      best = min(best, (stream.statistics.total ?? .seconds(60)) - cancelled)
-      #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
-      #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+      #expect(try await eventually { stream.statistics.total != nil })
+      best = min(best, (stream.statistics.total ?? .seconds(7200)) - cancelled)
+      #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
+      #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
     }
     return best
   }
@@ -38,20 +38,20 @@ import Testing
   func `a statement that sleeps ends at once`(way: PostgreSQLFixture.Way) async throws {
     let fixture = try await PostgreSQLFixture()
     let time = try await timeToEnd(
-      fixture, { fixture.stream("SELECT 1 FROM pg_sleep(60)", [Field("x", .int4)], way: way) },
+      fixture, { fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)], way: way) },
       isReady: { _ in try await isRunning(fixture) })
-    #expect(time < .seconds(10))
+    #expect(time < .seconds(60))
   }
 
   @Test func `cancelling the task cancels the statement`() async throws {
     let fixture = try await PostgreSQLFixture()
-    let task = Task { try await fixture.rows("SELECT 1 FROM pg_sleep(60)", [Field("x", .int4)]) }
+    let task = Task { try await fixture.rows("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)]) }
     #expect(try await isRunning(fixture))
     task.cancel()
     let error = await #expect(throws: HansaError.self) { try await task.value }
     #expect(error?.code == .queryCanceled)
-    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
-    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
   }
 
   @Test func `a large copy ends in the middle`() async throws {
@@ -59,7 +59,7 @@ import Testing
     let sql = "SELECT repeat('x', 1000) FROM (SELECT generate_series(1, 100000000)) AS g"
     let time = try await timeToEnd(
       fixture, { fixture.stream(sql, [Field("x", .text)]) }, isReady: { try await $0.next() != nil })
-    #expect(time < .seconds(10))
+    #expect(time < .seconds(60))
     #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)]) == [[.integer(1)]])
   }
 
@@ -76,8 +76,8 @@ import Testing
       stream.cancel()
       _ = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
     }
-    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
-    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
     #expect(try await fixture.connections() <= 16)
     #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)]) == [[.integer(1)]])
   }
@@ -86,28 +86,28 @@ import Testing
     // A server of its own: a process that is stopped may hold what others wait for.
     let server = try await PostgresServer.start()
     let fixture = try await PostgreSQLFixture(on: server)
-    let stream = fixture.stream("SELECT 1 FROM pg_sleep(60)", [Field("x", .int4)])
-    #expect(try await fixture.eventually { try await fixture.connections(waitingFor: "PgSleep") == 1 })
+    let stream = fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)])
+    #expect(try await eventually { try await fixture.connections(waitingFor: "PgSleep") == 1 })
     let row = try await server.query(
       "SELECT pid FROM pg_stat_activity WHERE application_name = '\(fixture.database)'")
     let process = try #require(row.first?.first?.flatMap { pid_t($0) })
     #expect(kill(process, SIGSTOP) == 0)
     stream.cancel()
     // The producer's thread ends although the server never answered.
-    #expect(try await fixture.eventually { stream.statistics.total != nil })
+    #expect(try await eventually { stream.statistics.total != nil })
     #expect(kill(process, SIGCONT) == 0)
     try server.stop()
   }
 
   @Test func `cancelling one query leaves the others alone`() async throws {
     let fixture = try await PostgreSQLFixture()
-    let victim = fixture.stream("SELECT 1 FROM pg_sleep(60)", [Field("x", .int4)])
+    let victim = fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)])
     // More than the queue holds: it runs for as long as nobody reads.
     let other = fixture.stream(
       "SELECT repeat('x', 1000) FROM generate_series(1, 100000)", [Field("x", .text)])
     #expect(try await isRunning(fixture, 2))
     victim.cancel()
-    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 1 })
+    #expect(try await eventually { try await fixture.connections(state: "active") == 1 })
     var count = 0
     while let batch = try await other.next() { count += batch.rowCount }
     #expect(count == 100_000)

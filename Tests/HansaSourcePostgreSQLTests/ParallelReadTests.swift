@@ -66,7 +66,7 @@ import Testing
       guard isFirst else { continue }
       isFirst = false
       // The full queue holds all readers up until the rest is read.
-      _ = try await fixture.eventually {
+      _ = try await eventually {
         connections = try await fixture.connections()
         return connections >= readers
       }
@@ -100,7 +100,7 @@ import Testing
     #expect(some.rows == filtered.rows)
     #expect(some.sum == filtered.sum)
     // Used again, and in no transaction.
-    #expect(try await fixture.connections(state: "idle in transaction") == 0)
+    #expect(try await eventually { try await fixture.connections(state: "idle in transaction") == 0 })
     #expect(try await fixture.connections() <= 3)
   }
 
@@ -223,8 +223,8 @@ import Testing
       stream.cancel()
       let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
       #expect(error?.code == .queryCanceled)
-      #expect(try await fixture.eventually { stream.statistics.total != nil })
-      #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
+      #expect(try await eventually { stream.statistics.total != nil })
+      #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
     }
     #expect(try await read(fixture, Self.fragment("wide")).rows == Self.wideRows)
   }
@@ -236,7 +236,7 @@ import Testing
     let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
     #expect(error?.code == HansaError.Code("22012"))
     #expect(error?.source == "shop")
-    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
+    #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
     #expect(try await read(fixture, Self.fragment("wide")).rows == Self.wideRows)
   }
 
@@ -252,7 +252,7 @@ import Testing
           WHERE application_name = '\(fixture.database)') AS helpers WHERE place > 1
         """)
       #expect(killed == [["2"]])
-      #expect(try await fixture.eventually { try await fixture.connections() == 1 })
+      #expect(try await eventually { try await fixture.connections() == 1 })
       // Written now, and not seen.
       try await fixture.server.execute("DELETE FROM wide WHERE id % 2 = 0", database: fixture.database)
     }
@@ -284,7 +284,7 @@ import Testing
     let stream = fixture.adapter.execute(request)
     let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
     #expect(error?.code == .numericOutOfRange)
-    #expect(try await fixture.eventually { try await fixture.connections(state: "active") == 0 })
+    #expect(try await eventually { try await fixture.connections(state: "active") == 0 })
   }
 }
 

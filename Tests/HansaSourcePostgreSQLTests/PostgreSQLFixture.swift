@@ -73,13 +73,6 @@ struct PostgreSQLFixture {
     _ = try await server.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(database)'")
   }
-
-  /// Asks again until `condition` holds or ten seconds are over.
-  func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while ContinuousClock.now < deadline { if try await condition() { return true } }
-    return false
-  }
 }
 
 /// Text as a value, for comparing.

@@ -39,8 +39,8 @@ import Testing
       try await write(fixture)
     }
     // One after the other they share a connection, which goes back when the last has ended.
-    #expect(try await fixture.eventually { fixture.adapter.pool?.idle == 1 })
-    #expect(try await fixture.connections(state: "idle in transaction") == 0)
+    #expect(try await eventually { fixture.adapter.pool?.idle == 1 })
+    #expect(try await eventually { try await fixture.connections(state: "idle in transaction") == 0 })
     let alone = SnapshotGroup(fragments: 1)
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", alone)) == .integer(4))
   }
@@ -59,8 +59,8 @@ import Testing
     }
     #expect(try await fixture.connections() == 2)
     while try await long.next() != nil {}
-    #expect(try await fixture.eventually { fixture.adapter.pool?.idle == 2 })
-    #expect(try await fixture.connections(state: "idle in transaction") == 0)
+    #expect(try await eventually { fixture.adapter.pool?.idle == 2 })
+    #expect(try await eventually { try await fixture.connections(state: "idle in transaction") == 0 })
   }
 
   @Test func `a table that is read in parts is read as the other fragments see it`() async throws {
@@ -74,11 +74,11 @@ import Testing
     let parts = fixture.adapter.execute(request)
     parts.onEnd { group.leave() }
     #expect(try await parts.next() != nil)
-    #expect(try await fixture.eventually { try await fixture.connections() == 3 })
+    #expect(try await eventually { try await fixture.connections() == 3 })
     while try await parts.next() != nil {}
     #expect(parts.statistics.rows == ParallelReadTests.wideRows)
-    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
-    #expect(try await fixture.connections(state: "idle in transaction") == 0)
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { try await fixture.connections(state: "idle in transaction") == 0 })
   }
 
   @Test func `what others saw and nobody can see any more is an error that says so`() async throws {
@@ -90,12 +90,12 @@ import Testing
     #expect(try await long.next() != nil)
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
     long.cancel()
-    #expect(try await fixture.eventually { long.statistics.total != nil })
+    #expect(try await eventually { long.statistics.total != nil })
     let error = await #expect(throws: HansaError.self) {
       try await value(stream(fixture, "SELECT v FROM public.t", group))
     }
     #expect(error?.code.rawValue == "40001")
-    #expect(fixture.adapter.pool?.inUse == 0)
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
   }
 
   @Test func `a first fragment that fails alone leaves the next one a new snapshot`() async throws {
@@ -106,7 +106,7 @@ import Testing
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
     try await write(fixture)
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
-    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
   }
 
   @Test(arguments: [("22023", "40001"), ("55000", "40001"), ("57014", "57014")])
@@ -134,6 +134,6 @@ import Testing
       }
     }
     #expect(error?.code.rawValue == "40001")
-    #expect(try await fixture.eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
   }
 }

@@ -192,7 +192,7 @@ import Testing
     let found = try #require(try await statistics(fixture, "held"))
     #expect(found.rows == 1000)
     #expect(found.columns["id"]?.distinct == 1000)
-    #expect(ContinuousClock.now - started < .seconds(10))
+    #expect(ContinuousClock.now - started < .seconds(60))
   }
 
   @Test func `a server that is gone is an error`() async throws {

@@ -65,7 +65,7 @@ import Testing
     let first = try #require(try await stream.next())
     // The server has more to say than queue and socket hold, so it waits for the client.
     #expect(
-      try await fixture.eventually {
+      try await eventually {
         let waiting = try await fixture.connections(waitingFor: "ClientWrite")
         return stream.statistics.bytes > 15 << 20 && waiting == 1
       })
@@ -95,9 +95,9 @@ import Testing
     for stream in streams { #expect(try await stream.next() != nil) }
     #expect(try await fixture.connections() == 5)
     for stream in streams { while try await stream.next() != nil {} }
-    #expect(try await fixture.eventually { fixture.adapter.pool?.idle == 5 })
+    #expect(try await eventually { fixture.adapter.pool?.idle == 5 })
     await fixture.adapter.close()
-    #expect(try await fixture.eventually { try await fixture.connections() == 0 })
+    #expect(try await eventually { try await fixture.connections() == 0 })
     #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)]) == [[.integer(1)]])
   }
 

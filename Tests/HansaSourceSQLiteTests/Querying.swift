@@ -68,12 +68,3 @@ final class Writer {
     try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")
   }
 }
-
-/// Waits until the condition holds; the test fails after ten seconds.
-func waitUntil(_ condition: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(10)
-  while !condition() {
-    try #require(ContinuousClock.now < deadline, "nothing happened for ten seconds")
-    await Task.yield()
-  }
-}

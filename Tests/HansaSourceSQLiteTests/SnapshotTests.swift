@@ -38,9 +38,12 @@ import Testing
     try await file.execute(
       "PRAGMA journal_mode = \(journal); CREATE TABLE a (v INTEGER); CREATE TABLE b (v INTEGER);"
         + "INSERT INTO a VALUES (0); INSERT INTO b VALUES (0);")
-    let adapter = SQLiteAdapter(name: "lite", options: SQLiteOptions(path: file.path))
+    // Whoever writes takes turns with whoever reads, in no order.
+    var options = SQLiteOptions(path: file.path)
+    options.busyTimeout = .seconds(300)
+    let adapter = SQLiteAdapter(name: "lite", options: options)
     let script =
-      ".timeout 20000\n"
+      ".timeout 300000\n"
       + String(repeating: "BEGIN IMMEDIATE; UPDATE a SET v = v + 1; UPDATE b SET v = v + 1; COMMIT;\n", count: 300)
     let writing = Task { try await file.execute(script) }
     for _ in 0..<50 {

@@ -2,6 +2,7 @@ import HansaArrow
 import HansaCore
 import HansaSource
 import HansaSourceSQLite
+import HansaTesting
 import Testing
 
 @Suite struct StreamTests {
@@ -43,14 +44,14 @@ import Testing
     var fastest = Duration.seconds(3600)
     for _ in 0..<3 {
       let stream = fixture.adapter.stream(Self.endless + "SELECT count(*) FROM c", [.int8])
-      try await waitUntil { stream.statistics.connected != nil }
+      #expect(try await eventually { stream.statistics.connected != nil })
       let start = ContinuousClock.now
       stream.cancel()
-      try await waitUntil { stream.statistics.total != nil }
+      #expect(try await eventually { stream.statistics.total != nil })
       fastest = min(fastest, ContinuousClock.now - start)
       await #expect(throws: HansaError.self) { try await stream.next() }
     }
-    #expect(fastest < .seconds(10))
+    #expect(fastest < .seconds(60))
   }
 
   @Test func `a query whose reader has stopped reading is cancelled`() async throws {
@@ -58,7 +59,7 @@ import Testing
     let stream = fixture.adapter.stream(Self.endless + "SELECT x FROM c", [.int8])
     #expect(try await stream.next() != nil)
     stream.cancel()
-    try await waitUntil { stream.statistics.total != nil }
+    #expect(try await eventually { stream.statistics.total != nil })
     #expect(try await fixture.rows("SELECT 1", [.int8]) == [[.integer(1)]], "the adapter goes on")
   }
 

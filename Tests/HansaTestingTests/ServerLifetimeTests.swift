@@ -41,17 +41,9 @@ import Testing
       ["/bin/sh", "-c", "cd \"$1\"; shift; . \"$0\"", owner, folder.url.path]
         + SupervisedServer.supervisor(folder: files, stopSignal: "TERM", command: ["sleep", "600"]),
       input: .file("/dev/null"), output: "/dev/null", errors: "/dev/null")
-    try await eventually { FileManager.default.fileExists(atPath: files + "/server.pid") }
+    #expect(try await eventually { FileManager.default.fileExists(atPath: files + "/server.pid") })
     #expect(kill(pid, SIGKILL) == 0)
     _ = try ChildProcess.wait(for: pid)
-    try await eventually { !FileManager.default.fileExists(atPath: files) }
-  }
-
-  private func eventually(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !condition() {
-      try #require(ContinuousClock.now < deadline, "the condition did not come true in 10 s")
-      try await Task.sleep(for: .milliseconds(20))
-    }
+    #expect(try await eventually { !FileManager.default.fileExists(atPath: files) })
   }
 }

@@ -34,7 +34,7 @@ final class StatisticsCache: Sendable {
   /// - Parameters:
   ///   - patience: how long after the beginning of a reading queries wait for it.
   ///   - report: told of a source that fails, once until it succeeds.
-  init(patience: Duration = .milliseconds(500), report: @escaping @Sendable (OperationalEvent) -> Void) {
+  init(patience: Duration, report: @escaping @Sendable (OperationalEvent) -> Void) {
     self.patience = patience
     self.report = report
   }

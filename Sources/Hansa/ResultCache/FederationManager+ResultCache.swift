@@ -18,9 +18,6 @@ extension FederationManager {
   /// Throws away all results that are kept.
   public func clearResultCache() { results.clear() }
 
-  /// How long a query waits for its sources to say whether they have changed; then it runs as if there were no cache.
-  private static let patience = Duration.seconds(1)
-
   /// Answers a query from the cache, or with the rows of an equal one that runs, or by running it.
   ///
   /// - Parameter principal: for whom; nil for who runs the query.
@@ -185,8 +182,8 @@ extension FederationManager {
         return (source, reading)
       }
     }
-    let timer = Task {
-      try? await Task.sleep(for: Self.patience)
+    let timer = Task { [versionsPatience] in
+      try? await Task.sleep(for: versionsPatience)
       for (_, reading) in readings { reading.cancel() }
     }
     await withTaskCancellationHandler {

@@ -35,6 +35,8 @@ public final class BatchStream: @unchecked Sendable {
   private var hasTaken = false
   private var lastSetback: HansaError?
   private var counters = StreamCounters()
+  /// When each `send` that waits for room began to.
+  private var waitingSince: [ContinuousClock.Instant] = []
   private let created = ContinuousClock.now
 
   private enum Ending { case finished, failed(HansaError) }
@@ -61,7 +63,9 @@ public final class BatchStream: @unchecked Sendable {
     }
     if queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled {
       let started = ContinuousClock.now
+      waitingSince.append(started)
       while queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled, ending == nil { condition.wait() }
+      if let index = waitingSince.firstIndex(of: started) { waitingSince.remove(at: index) }
       counters.blocked += ContinuousClock.now - started
     }
     guard !isCancelled, ending == nil else {
@@ -252,7 +256,13 @@ public final class BatchStream: @unchecked Sendable {
   }
 
   /// Rows, bytes and times so far.
-  public var statistics: StreamCounters { condition.withLock { counters } }
+  public var statistics: StreamCounters {
+    condition.withLock {
+      var counters = counters
+      for start in waitingSince { counters.blocked += ContinuousClock.now - start }
+      return counters
+    }
+  }
 
   // MARK: Several producers, one after the other
 
@@ -368,6 +378,6 @@ public struct StreamCounters: Sendable {
   /// How often the source was asked, and where the last time, as far as the producer tells.
   public var attempts = 1
   public var endpoint: String?
-  /// Time the producer waited for the consumer.
+  /// Time the producer waited for the consumer, up to now where it waits.
   public var blocked: Duration = .zero
 }

@@ -27,9 +27,7 @@ final class ProxyLoop: Sendable {
     self.serverPort = serverPort
     state = Mutex(State(plan: plan))
     // The port is asked for by its number: only then the system keeps it while nobody listens.
-    let free = try LoopbackSocket.bound()
-    Foundation.close(free.descriptor)
-    (listener, port) = try LoopbackSocket.bound(to: free.port, listensAgain: true)
+    (listener, port) = try Self.bound()
     var ends: [Int32] = [0, 0]
     guard listen(listener, 256) == 0, pipe(&ends) == 0 else {
       Foundation.close(listener)
@@ -38,6 +36,16 @@ final class ProxyLoop: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     for descriptor in ends + [listener] { LoopbackSocket.makeNonBlocking(descriptor) }
     bell = (ends[0], ends[1])
+  }
+
+  /// A port of this proxy's own. Another process may take the one that was free: then the next.
+  private static func bound() throws(HansaError) -> (descriptor: Int32, port: Int) {
+    for _ in 0..<20 {
+      let free = try LoopbackSocket.bound()
+      Foundation.close(free.descriptor)
+      if let own = try? LoopbackSocket.bound(to: free.port, listensAgain: true) { return own }
+    }
+    throw HansaError(.ioError, "no port was free for long enough")
   }
 
   // MARK: Commands

@@ -69,7 +69,7 @@ public final class MariaDBServer: Sendable {
       "pid-file=\(folder)/mariadbd.pid", "init-file=\(folder)/accounts.sql", "skip-name-resolve", "skip-log-bin",
       "innodb-flush-log-at-trx-commit=0", "innodb-doublewrite=0", "innodb-flush-method=nosync", "sync-binlog=0",
       "innodb-buffer-pool-size=128M", "character-set-server=utf8mb4", "collation-server=utf8mb4_general_ci",
-      "local-infile=1", "max-connections=200", "default-time-zone=+00:00",
+      "local-infile=1", "max-connections=200", "connect-timeout=60", "default-time-zone=+00:00",
     ]
     return try SupervisedServer(
       folder: folder, stopSignal: "KILL",
@@ -154,7 +154,7 @@ public final class MariaDBServer: Sendable {
       [
         client, "--no-defaults", "--batch", "--skip-column-names", "--default-character-set=utf8mb4",
         "--local-infile=1",
-        "--protocol=TCP", "--connect-timeout=10", "-h", host, "-P", "\(port)", "-u", user,
+        "--protocol=TCP", "--connect-timeout=60", "-h", host, "-P", "\(port)", "-u", user,
       ] + (database.map { ["-D", $0] } ?? []), environment: ["MYSQL_PWD": password], input: sql)
   }
 }

@@ -62,8 +62,10 @@ public final class OTLPReceiver: Sendable {
 
   /// What came so far, in the order of the answers.
   public func requests() throws -> [Request] {
-    let lines = try String(contentsOf: URL(filePath: log), encoding: .utf8).split(separator: "\n")
-    return try lines.map { try JSONDecoder().decode(Request.self, from: Data($0.utf8)) }
+    let text = try Data(contentsOf: URL(filePath: log))
+    // The last line may be on its way.
+    let whole = text.prefix(upTo: text.lastIndex(of: UInt8(ascii: "\n")) ?? text.startIndex)
+    return try whole.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Request.self, from: $0) }
   }
 
   private static let program = """

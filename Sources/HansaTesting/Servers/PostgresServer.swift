@@ -140,7 +140,7 @@ public final class PostgresServer: Sendable {
         "\(port)", "-U", user, "-d", database, "-f", "-",
       ],
       environment: [
-        "PGPASSWORD": password, "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10", "PGOPTIONS": "", "LC_ALL": "C",
+        "PGPASSWORD": password, "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "60", "PGOPTIONS": "", "LC_ALL": "C",
       ], input: sql)
   }
 }

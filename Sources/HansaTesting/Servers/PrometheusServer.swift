@@ -1,7 +1,7 @@
 import Foundation
 import HansaCore
 
-/// A real Prometheus on a free port of 127.0.0.1 that scrapes a server every 200 ms. Gone when the process ends.
+/// A real Prometheus on a free port of 127.0.0.1 that scrapes a server every second. Gone when the process ends.
 public final class PrometheusServer: Sendable {
   public let port: Int
   let server: SupervisedServer
@@ -18,7 +18,7 @@ public final class PrometheusServer: Sendable {
     return try await ServerHost.start("Prometheus") { port in
       let folder = try ServerHost.makeFolder("hansa-prometheus", owner: nil)
       let configuration = """
-        global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+        global: { scrape_interval: 1s, scrape_timeout: 1s }
         scrape_configs:
           - job_name: hansa
             static_configs: [ { targets: [ "127.0.0.1:\(target)" ] } ]

@@ -47,7 +47,8 @@ enum ServerHost {
     var ended = ""
     for _ in 0..<5 {
       let (server, fixture) = try await launch(try freePort())
-      if try await waitUntilReady(server, isReady: { try await answers(fixture) }) { return fixture }
+      // Whoever took the port may answer, too: the server that was meant has ended then.
+      if try await waitUntilReady(server, isReady: { try await answers(fixture) }), !server.hasEnded { return fixture }
       ended = server.log
       try server.stop()
     }
@@ -57,7 +58,7 @@ enum ServerHost {
   /// Asks `isReady` until it says yes or the server ends, at most `limit`.
   /// - Returns: false if the server ended by itself, as it does when another process took the port.
   static func waitUntilReady(
-    _ server: SupervisedServer, limit: Duration = .seconds(60), isReady: () async throws -> Bool
+    _ server: SupervisedServer, limit: Duration = .seconds(180), isReady: () async throws -> Bool
   ) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
     while try await isReady() == false {

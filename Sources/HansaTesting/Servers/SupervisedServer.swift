@@ -99,7 +99,7 @@ final class SupervisedServer: Sendable {
   }
 
   private func wait(_ what: String, until isDone: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(180)
     while !isDone() {
       guard ContinuousClock.now < deadline, !hasEnded else {
         throw HansaError(.cannotConnect, "the server did not \(what)", detail: log)

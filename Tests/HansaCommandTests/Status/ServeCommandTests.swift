@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaTesting
 import Testing
 
 @Suite struct ServeCommandTests {
@@ -7,12 +8,13 @@ import Testing
   private func serve(_ shop: Shop, _ arguments: String...) async throws -> (running: Tool.Running, url: String) {
     for port in Int.random(in: 20000...30000)..<31000 {
       let running = try shop.tool.start(["serve", "--http", "127.0.0.1:\(port)"] + arguments)
-      let deadline = ContinuousClock.now + .seconds(60)
-      while ContinuousClock.now < deadline, running.process.isRunning {
-        let log = try running.errors()
-        if log.contains("listening") { return (running, "http://127.0.0.1:\(port)") }
-        try await Task.sleep(for: .milliseconds(20))
+      var log = ""
+      _ = try await eventually {
+        log = try running.errors()
+        return log.contains("listening") || !running.process.isRunning
       }
+      if log.contains("listening") { return (running, "http://127.0.0.1:\(port)") }
+      if running.process.isRunning { running.process.terminate() }
       let output = try await running.end()
       guard output.err.contains("the port is taken") else {
         throw HansaError(.internalError, "the server did not listen", detail: output.err)

@@ -8,7 +8,7 @@ import Testing
 @testable import HansaExecution
 
 /// The decorator over sources whose answers the test gives, by a clock that the test moves.
-@Suite(.timeLimit(.minutes(1))) struct ResilientSourceTests {
+@Suite(.timeLimit(.minutes(10))) struct ResilientSourceTests {
   private let time = ManualTimer()
   private let servers = [ScriptedSource("shop"), ScriptedSource("shop")]
   private let events = EventLog()

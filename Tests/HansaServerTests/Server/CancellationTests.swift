@@ -25,6 +25,7 @@ import Testing
       let cancelled = try await answer
       #expect(cancelled.status == 409)
       #expect(cancelled.text.contains("57014"))
+      _ = try await served.query(in: .cancelled)
       let again = try await served.request("DELETE", "/v1/queries/\(running.id)")
       #expect(again.text == "{\"cancelled\":false,\"id\":\(running.id)}\n")
       #expect(try await served.request("DELETE", "/v1/queries/999").status == 404)
@@ -36,6 +37,7 @@ import Testing
   @Test func `queries that run are listed without their constants`() async throws {
     try await ServedFederation.serve { served in
       _ = try await served.query("SELECT n FROM shop.numbers WHERE name = 'a secret'")
+      _ = try await served.query(in: .finished)
       let list = try await served.get("/v1/queries?state=finished&limit=1").text
       #expect(list.contains("\"state\":\"finished\""))
       #expect(!list.contains("secret"))
@@ -57,7 +59,7 @@ import Testing
   }
 
   @Test func `while it shuts down it is alive but not ready`() async throws {
-    try await ServedFederation.serve(grace: .seconds(60)) { served in
+    try await ServedFederation.serve(grace: .seconds(3600)) { served in
       async let answer = served.query(ServedFederation.endless)
       let running = try await served.query(in: .running)
       served.server.shutDown()

@@ -31,7 +31,7 @@ import Testing
         let (head, rest) = answer.halves(at: "\r\n\r\n")
         #expect(head.lowercased().contains("trailer: hansa-missing"), "\(head)")
         #expect(rest.contains(rows), "\(answer)")
-        // After the last chunk.
+        // After the last chunk, also where it was known before the first row.
         let trailer = rest.halves(at: "\r\n0\r\n").after
         #expect(trailer.hasPrefix("hansa-missing: \(mark)") && trailer.hasSuffix("]\r\n\r\n"), "\(answer)")
       }

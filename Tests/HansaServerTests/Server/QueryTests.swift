@@ -30,9 +30,8 @@ import Testing
           headers: ["content-type": "text/plain", "traceparent": header, "tracestate": "a=b"])
         #expect(answer.status == 200)
       }
-      let monitor = served.federation.monitor
-      while monitor.recent.count < 2 { await Task.yield() }
-      let parents = monitor.recent.map(\.parent)
+      #expect(try await served.recorded(2))
+      let parents = served.federation.monitor.recent.map(\.parent)
       #expect(parents.map(\.?.traceID) == [trace, nil])
       #expect(parents.first??.state == "a=b")
     }

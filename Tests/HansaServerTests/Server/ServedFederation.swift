@@ -19,7 +19,7 @@ struct ServedFederation {
   ///
   /// - Parameter sources: further sources, as YAML.
   static func serve<T: Sendable>(
-    grace: Duration = .seconds(10), sources: String = "", telemetry: TelemetryOptions = TelemetryOptions(),
+    grace: Duration = .seconds(60), sources: String = "", telemetry: TelemetryOptions = TelemetryOptions(),
     _ body: @Sendable (ServedFederation) async throws -> T
   ) async throws -> T {
     let file = try SQLiteFile()
@@ -74,7 +74,7 @@ struct ServedFederation {
     request.method = .init(rawValue: method)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body { request.body = .bytes(Array(body.utf8)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
     var answer = Answer(status: response.status.code, headers: [:], body: [])
     for (name, value) in response.headers { answer.headers[name.lowercased()] = value }
     do {
@@ -95,11 +95,19 @@ struct ServedFederation {
 
   /// Waits until a query is in the state.
   func query(in state: QueryStatus.State) async throws -> QueryStatus {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
-      if let query = federation.queryStatus.first(where: { $0.state == state }) { return query }
-      try await Task.sleep(for: .milliseconds(5))
+    var found: QueryStatus?
+    let isThere = try await eventually {
+      found = federation.queryStatus.first { $0.state == state }
+      return found != nil
     }
-    throw HansaError(.internalError, "no query was \(state) within 20 s")
+    guard isThere, let found else { throw HansaError(.internalError, "no query was \(state)") }
+    return found
+  }
+
+  /// Waits until so many queries have ended and are recorded, which is behind their answers, and until the sinks have
+  /// them.
+  func recorded(_ count: Int) async throws -> Bool {
+    guard try await eventually({ federation.monitor.recent.count >= count }) else { return false }
+    return await federation.monitor.flush(within: .seconds(120))
   }
 }

@@ -11,7 +11,7 @@ extension FailureTests {
   /// Joins of more than the merge engine may hold.
   @Suite struct SpillTests {
     private static let rows = 600_000
-    private static let join = "SELECT count(*), sum(length(x.pad)) FROM a.big x JOIN b.big y ON x.pad = y.pad"
+    private static let join = "SELECT x.pad FROM a.big x JOIN b.big y ON x.pad = y.pad"
 
     /// Two files of 100 MB, in which every text comes once, in no order.
     private static func files() async throws -> [SQLiteFile] {
@@ -43,9 +43,13 @@ extension FailureTests {
       var settings = SessionSettings()
       settings.pushdown = .off
       let result = try await federation.query(Self.join, settings: settings)
-      let joining = Task { try await result.rows() }
-      var spilled: Int64 = 0
-      while result.metrics?.isFinished != true {
+      var (rows, bytes, batches, spilled) = (0, 0, 0, Int64(0))
+      for try await batch in result {
+        rows += batch.rowCount
+        bytes += batch.columns[0].data.count
+        batches += 1
+        // The rows that nobody has read are more than may wait: the join goes on when more of them are read.
+        guard batches % 20 == 1 else { continue }
         let sizes = try await federation.query("SELECT name, bytes FROM hansa.memory").rows()
         for row in sizes {
           if row[0] == .text("spilled"), case .integer(let bytes) = row[1] { spilled = max(spilled, bytes) }
@@ -53,9 +57,9 @@ extension FailureTests {
           if row[0] == .text("engine"), case .integer(let bytes) = row[1] { #expect(bytes < 72 << 20) }
         }
       }
-      #expect(try await joining.value == [[.integer(Int64(Self.rows)), .integer(Int64(Self.rows * 150))]])
+      #expect(rows == Self.rows && bytes == Self.rows * 150)
       #expect(spilled > 0)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+      #expect(try await eventually { try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty })
       withExtendedLifetime(files) {}
     }
 
@@ -71,7 +75,7 @@ extension FailureTests {
       #expect(!made.isEmpty)
       await federation?.close()
       federation = nil
-      while try !Self.folders().isDisjoint(with: made) { await Task.yield() }
+      #expect(try await eventually { try Self.folders().isDisjoint(with: made) })
     }
 
     private static func folders() throws -> Set<String> {

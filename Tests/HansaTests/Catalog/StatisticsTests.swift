@@ -63,10 +63,12 @@ private final class KnowingAdapter: SourceAdapter {
 @Suite struct StatisticsTests {
   private struct Fixture {
     let files: [SQLiteFile]
-    let federation = FederationManager()
+    let federation: FederationManager
     let (one, two): (KnowingAdapter, KnowingAdapter)
 
-    init() async throws {
+    /// - Parameter patience: how long planning waits for statistics; nil: as long as without a test.
+    init(patience: Duration? = .seconds(120)) async throws {
+      federation = FederationManager(patience: patience)
       files = [try SQLiteFile(), try SQLiteFile()]
       for file in files {
         try await file.execute("CREATE TABLE t (a INTEGER); CREATE TABLE u (a INTEGER); INSERT INTO t VALUES (1);")
@@ -82,12 +84,6 @@ private final class KnowingAdapter: SourceAdapter {
       try await federation.withCatalog(for: tables, settings) { catalog throws(HansaError) in
         catalog.source("one")?.statistics[TableName("main", "t")]?.rows
       }.plan
-    }
-
-    func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-      let deadline = ContinuousClock.now + .seconds(10)
-      while ContinuousClock.now < deadline { if try await condition() { return true } }
-      return false
     }
   }
 
@@ -105,7 +101,7 @@ private final class KnowingAdapter: SourceAdapter {
   @Test func `a source that does not tell in time is planned without, and what comes late serves the next`()
     async throws
   {
-    let fixture = try await Fixture()
+    let fixture = try await Fixture(patience: nil)
     fixture.one.hold()
     let started = ContinuousClock.now
     #expect(try await fixture.rows() == nil)
@@ -114,7 +110,7 @@ private final class KnowingAdapter: SourceAdapter {
     for _ in 0..<100 { #expect(try await fixture.rows() == nil) }
     #expect(fixture.one.asked == [["t"]])
     fixture.one.release()
-    #expect(try await fixture.eventually { try await fixture.rows() == 1 })
+    #expect(try await eventually { try await fixture.rows() == 1 })
     #expect(fixture.one.asked == [["t"]])
     await fixture.federation.close()
   }
@@ -128,7 +124,7 @@ private final class KnowingAdapter: SourceAdapter {
     aging.catalogTimeToLive = .nanoseconds(1)
     #expect(try await fixture.rows([["one", "t"]], aging) == 1)
     fixture.one.release()
-    #expect(try await fixture.eventually { try await fixture.rows() == 2 })
+    #expect(try await eventually { try await fixture.rows() == 2 })
     await fixture.federation.close()
   }
 
@@ -137,6 +133,7 @@ private final class KnowingAdapter: SourceAdapter {
     fixture.two.fail(HansaError(.insufficientPrivilege, "not for you"))
     let rows = try await fixture.federation.query("SELECT a FROM one.t JOIN two.t USING (a)").rows()
     #expect(rows == [[.integer(1)]])
+    #expect(try await eventually { !fixture.federation.events.isEmpty })
     #expect(fixture.federation.events.map(\.kind) == [.statisticsUnavailable])
     #expect(fixture.federation.events.first?.message.contains("not for you") == true)
     #expect(try await fixture.rows() == 1)
@@ -145,7 +142,7 @@ private final class KnowingAdapter: SourceAdapter {
     var aging = SessionSettings()
     aging.catalogTimeToLive = .nanoseconds(1)
     #expect(
-      try await fixture.eventually {
+      try await eventually {
         _ = try await fixture.rows([["one", "t"]], aging); return fixture.one.asked.count > 1
       })
     #expect(try await fixture.rows() == 1)
@@ -167,7 +164,7 @@ private final class KnowingAdapter: SourceAdapter {
     _ = await fixture.federation.catalog()
     fixture.one.hold()
     let query = Task { try await fixture.rows() }
-    #expect(try await fixture.eventually { fixture.one.asked.count == 1 })
+    #expect(try await eventually { fixture.one.asked.count == 1 })
     query.cancel()
     let error = await #expect(throws: HansaError.self) { _ = try await query.value }
     #expect(error?.code == .queryCanceled)

@@ -46,7 +46,7 @@ struct ConstructsFederation: Sendable {
     }
 
     let password = Secret(oracle.password)
-    let spread = FederationManager()
+    let spread = FederationManager(patience: .seconds(120))
     try spread.register(
       PostgreSQLAdapter(
         name: "pg", options: try PostgreSQLOptions(url: oracle.url(database: part), password: password)))
@@ -55,7 +55,7 @@ struct ConstructsFederation: Sendable {
         name: "my",
         options: try MySQLOptions(url: mariadb.url(database: mariaDatabase), password: Secret(mariadb.password))))
     try spread.register(SQLiteAdapter(name: "lite", options: SQLiteOptions(path: sqlite.path)))
-    let single = FederationManager()
+    let single = FederationManager(patience: .seconds(120))
     try single.register(
       PostgreSQLAdapter(
         name: "pg", options: try PostgreSQLOptions(url: oracle.url(database: database), password: password)))

@@ -73,7 +73,7 @@ import Testing
     let shop = try VerifiedShop()
     var settings = SessionSettings()
     settings.adaptiveEstimates = false
-    let federation = FederationManager(defaults: settings)
+    let federation = FederationManager(defaults: settings, patience: .seconds(120))
     try federation.register(FixedEstimates(base: try shop.federation.adapter("shop"), rows: ["orders": estimated]))
     let text = try await federation.query("EXPLAIN ANALYZE \(sql)").rows().map { "\($0)" }.joined()
     #expect(text.contains("misestimated: \(mark ?? "")") == (mark != nil))
@@ -84,7 +84,7 @@ import Testing
 
   @Test func `estimates tell rows, their width and what a fragment is expected to take`() async throws {
     let shop = try VerifiedShop()
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(FixedEstimates(base: try shop.federation.adapter("shop"), rows: ["orders": 20]))
     let text = try await federation.query("EXPLAIN SELECT id FROM orders").rows().map { "\($0)" }.joined()
     #expect(text.contains(#/estimated 20 rows of \d+ B, \d+\.\d+ ms/#))

@@ -34,7 +34,7 @@ extension FailureTests {
       var rows = 0
       for try await batch in try await setting.federation.query(Self.heavy) { rows += batch.rowCount }
       #expect(rows == 500_000)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+      #expect(try await eventually { try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty })
     }
 
     /// A file system of 4 MB, where this user may mount one.

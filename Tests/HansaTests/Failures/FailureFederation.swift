@@ -13,7 +13,7 @@ import Testing
 
 /// A federation of a test's own over databases of its own: what runs and what is connected there is the test's alone.
 ///
-/// Each source has `small` (id 1 to 5), `slow` (a row after 60 s) and `endless` (rows without end), and PostgreSQL
+/// Each source has `small` (id 1 to 5), `slow` (a row after an hour) and `endless` (rows without end), and PostgreSQL
 /// `failing` (divides by zero after 100,000 rows).
 struct FailureFederation: Sendable {
   let federation: FederationManager
@@ -56,7 +56,7 @@ struct FailureFederation: Sendable {
     INSERT INTO small SELECT g, 'pg ' || g FROM generate_series(1, 5) AS g;
     CREATE TABLE large (id int PRIMARY KEY, name text);
     INSERT INTO large SELECT g, repeat('x', 100) || g FROM generate_series(1, 20000) AS g;
-    CREATE VIEW slow AS SELECT 1 AS id, 'slow'::text AS name FROM pg_sleep(60);
+    CREATE VIEW slow AS SELECT 1 AS id, 'slow'::text AS name FROM pg_sleep(3600);
     CREATE VIEW endless AS SELECT generate_series(1, 2000000000) AS id, repeat('x', 100) AS name;
     CREATE VIEW failing AS SELECT 1 / (g - 100000) AS id, ''::text AS name FROM generate_series(1, 200000) AS g;
     ANALYZE;
@@ -68,7 +68,7 @@ struct FailureFederation: Sendable {
     INSERT INTO small SELECT seq, concat('my ', seq) FROM seq_1_to_5;
     CREATE TABLE large (id int PRIMARY KEY, name varchar(200));
     INSERT INTO large SELECT seq, concat(repeat('y', 100), seq) FROM seq_1_to_20000;
-    CREATE VIEW slow AS SELECT sleep(60) AS id, IF(sleep(60), 'slow', '') AS name;
+    CREATE VIEW slow AS SELECT sleep(3600) AS id, IF(sleep(3600), 'slow', '') AS name;
     CREATE VIEW endless AS SELECT CAST(seq AS int) AS id, 'some text that repeats' AS name FROM seq_1_to_2000000000;
 
     """
@@ -140,12 +140,22 @@ struct FailureFederation: Sendable {
     }
   }
 
-  /// Starts a query and reads its first batch.
-  func started(_ sql: String) async throws -> (result: QueryResult, iterator: QueryResult.Iterator) {
+  /// Starts a query and reads until there is a row of the source, whose column `name` tells: from then on its fragment cannot
+  /// be asked for again.
+  func started(
+    _ sql: String, _ source: String
+  ) async throws -> (result: QueryResult, iterator: QueryResult.Iterator) {
     let result = try await federation.query(sql)
     var iterator = result.makeAsyncIterator()
-    let first = try await iterator.next()
-    #expect(first != nil)
+    let mark: Name = source == "pg" ? "x" : "some"
+    var isThere = false
+    while !isThere {
+      let batch = try #require(try await iterator.next())
+      isThere = (0..<batch.rowCount).contains { row in
+        guard case .text(let text) = batch.row(row)[1] else { return false }
+        return text.string.lowercased().hasPrefix(mark.string)
+      }
+    }
     return (result, iterator)
   }
 }
@@ -158,16 +168,6 @@ enum PushdownChoice: String, CaseIterable, Sendable {
     settings.pushdown = self == .on ? .on : .off
     return settings
   }
-}
-
-/// Asks again until `condition` holds, at most `limit`.
-func eventually(within limit: Duration = .seconds(20), _ condition: () async throws -> Bool) async throws -> Bool {
-  let deadline = ContinuousClock.now + limit
-  while try await !condition() {
-    guard ContinuousClock.now < deadline else { return false }
-    try await Task.sleep(for: .milliseconds(10))
-  }
-  return true
 }
 
 /// Reads a result to its end.

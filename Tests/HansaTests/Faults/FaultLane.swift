@@ -13,7 +13,8 @@ final class FaultLane: Sendable {
   let name: String
   private let servers: FaultServers
 
-  init(_ number: Int, _ servers: FaultServers) async throws {
+  /// - Parameter connectTimeout: short, so that a server which does not answer fails a query within its time.
+  init(_ number: Int, _ servers: FaultServers, connectTimeout: Duration = .seconds(1)) async throws {
     self.servers = servers
     name = "lane\(number)"
     postgres = try FaultProxy(to: servers.postgres.port)
@@ -23,10 +24,10 @@ final class FaultLane: Sendable {
     federation = FederationManager()
     var first = try PostgreSQLOptions(url: servers.postgres.url(database: servers.database))
     (first.password, first.applicationName) = (Secret(servers.postgres.password), name)
-    (first.port, first.connectTimeout) = (postgres.port, .seconds(1))
+    (first.port, first.connectTimeout) = (postgres.port, connectTimeout)
     var second = try MySQLOptions(url: servers.mariadb.url(database: servers.database))
     (second.user, second.password) = (name, Secret("secret"))
-    (second.port, second.connectTimeout) = (mariadb.port, .seconds(1))
+    (second.port, second.connectTimeout) = (mariadb.port, connectTimeout)
     try federation.register(PostgreSQLAdapter(name: "pg", options: first))
     try federation.register(MySQLAdapter(name: "my", options: second))
     try federation.register(FilesAdapter(name: "lake", options: FilesOptions(folder: servers.folder.url.path)))

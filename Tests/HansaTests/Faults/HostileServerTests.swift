@@ -61,7 +61,7 @@ extension FailureTests {
     private func failure(of federation: FederationManager) async -> HansaError? {
       let query = Task { () async throws in try await federation.query("SELECT * FROM odd.orders").rows() }
       let watch = Task {
-        try await Task.sleep(for: .seconds(10))
+        try await Task.sleep(for: .seconds(180))
         query.cancel()
       }
       defer { watch.cancel() }
@@ -79,7 +79,7 @@ extension FailureTests {
       let clock = ContinuousClock.now
       let error = await failure(of: federation)
       // The connection may be tried more than once.
-      #expect(ContinuousClock.now - clock < .seconds(8))
+      #expect(ContinuousClock.now - clock < .seconds(60))
       #expect(error?.category == .transient, "\(error.map { "\($0.code.rawValue) \($0)" } ?? "no error")")
       #expect(error?.source == "odd")
       #expect(error?.description.contains("secret") == false)
@@ -97,7 +97,7 @@ extension FailureTests {
       try federation.register(try adapter(kind, port: proxy.port))
       let clock = ContinuousClock.now
       let error = await failure(of: federation)
-      #expect(ContinuousClock.now - clock < .seconds(2))
+      #expect(ContinuousClock.now - clock < .seconds(60))
       #expect(error?.code == .cannotConnect, "\(error.map { "\($0)" } ?? "no error")")
       #expect(error?.source == "odd")
     }

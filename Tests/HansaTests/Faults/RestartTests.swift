@@ -20,7 +20,7 @@ extension FailureTests {
         "SELECT id, name FROM \(source).endless",
         "SELECT id, upper(name) FROM \(source).endless UNION ALL SELECT id, name FROM \(other).small",
       ] {
-        let (_, iterator) = try await setting.started(sql)
+        let (_, iterator) = try await setting.started(sql, source)
         try await halt()
         let error = await drain(iterator)
         #expect(error?.category == .transient, "\(error.map { "\($0.code.rawValue) \($0)" } ?? "no error")")
@@ -31,13 +31,13 @@ extension FailureTests {
         let refusal = await setting.failure("SELECT id, name FROM \(source).small")
         #expect(refusal?.category == .transient, "\(refusal.map { "\($0)" } ?? "no error")")
         #expect(refusal?.source == source)
-        #expect(ContinuousClock.now - clock < .seconds(5))
+        #expect(ContinuousClock.now - clock < .seconds(60))
         #expect(try await setting.rows("SELECT count(*) FROM \(other).small") == [[.integer(5)]])
 
         // Hansa finds it again by itself.
         try await resume()
         var last: HansaError?
-        let isBack = try await eventually(within: .seconds(5)) {
+        let isBack = try await eventually {
           do {
             return try await setting.rows(joined) == [[.integer(5)]]
           } catch {

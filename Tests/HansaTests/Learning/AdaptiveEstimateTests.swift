@@ -41,7 +41,7 @@ import Testing
     }
 
     func federation(stateFolder: String? = nil) throws -> FederationManager {
-      let federation = FederationManager(stateFolder: stateFolder)
+      let federation = FederationManager(stateFolder: stateFolder, patience: .seconds(120))
       try federation.register(PostgreSQLAdapter(name: "pg", options: postgres))
       try federation.register(MySQLAdapter(name: "my", options: mariadb))
       return federation

@@ -12,7 +12,7 @@ import Testing
     try await file.execute(
       "CREATE TABLE t (id integer, word text);\n"
         + (1...50).map { "INSERT INTO t VALUES (\($0), 'w\($0 % 7)');" }.joined(separator: "\n"))
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(
       FixedEstimates(base: SQLiteAdapter(name: "lite", options: SQLiteOptions(path: file.path)), rows: rows))
     return (federation, file)

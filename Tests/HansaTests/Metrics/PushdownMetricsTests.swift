@@ -16,7 +16,7 @@ import Testing
   ) {
     let file = try SQLiteFile(name: "metrics.db")
     try await file.execute("CREATE TABLE t (id integer, word text); INSERT INTO t VALUES (1, 'w1'), (2, 'w2');")
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(SQLiteAdapter(name: "lite", options: SQLiteOptions(path: file.path)))
     var settings = SessionSettings()
     settings.pushdown = pushdown

@@ -16,7 +16,7 @@ import Testing
     let files: [SQLiteFile]
 
     init(_ options: MonitorOptions = MonitorOptions(), limits: AdmissionLimits = .init()) async throws {
-      federation = FederationManager(limits: limits, monitoring: options)
+      federation = FederationManager(limits: limits, monitoring: options, patience: .seconds(120))
       var files: [SQLiteFile] = []
       for name in ["shop", "geo"] as [Name] {
         let file = try SQLiteFile(name: "\(name).db")

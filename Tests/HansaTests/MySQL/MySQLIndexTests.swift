@@ -8,7 +8,7 @@ import Testing
 /// PostgreSQL's rows.
 @Suite struct MySQLIndexTests {
   private struct Setting {
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     let maria: MariaDBServer
     let database: String
     let oracle: PostgresServer

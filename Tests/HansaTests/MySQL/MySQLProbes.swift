@@ -48,7 +48,7 @@ struct MySQLProbeDatabases: Sendable {
     try await oracle.execute(
       Self.function + "CREATE SCHEMA my; SET search_path = my;\n" + Self.onPostgreSQL, database: database)
     try await maria.execute("SET sql_mode = 'NO_BACKSLASH_ESCAPES';\n" + Self.onMariaDB, database: mariaDatabase)
-    federation = FederationManager()
+    federation = FederationManager(patience: .seconds(120))
     try federation.register(
       MySQLAdapter(
         name: "my",

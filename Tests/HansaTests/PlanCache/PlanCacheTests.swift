@@ -22,7 +22,7 @@ import Testing
         try await file.execute(
           "CREATE TABLE t\(number) (a INTEGER, b TEXT) STRICT; INSERT INTO t\(number) VALUES (1, 'x'), (2, 'y');")
       }
-      federation = FederationManager(planCache: limits)
+      federation = FederationManager(planCache: limits, patience: .seconds(120))
       for (name, file) in zip(["one", "two"] as [Name], files) {
         try federation.register(SQLiteAdapter(name: name, options: SQLiteOptions(path: file.path)))
       }
@@ -118,7 +118,7 @@ import Testing
     // With it they would be right after three runs.
     var settings = SessionSettings()
     settings.adaptiveEstimates = false
-    let federation = FederationManager(defaults: settings)
+    let federation = FederationManager(defaults: settings, patience: .seconds(120))
     try federation.register(
       FixedEstimates(
         base: SQLiteAdapter(name: "one", options: SQLiteOptions(path: file.path)), rows: ["t": 5000]))

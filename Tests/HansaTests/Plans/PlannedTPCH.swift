@@ -18,7 +18,7 @@ struct PlannedTPCH: Sendable {
     let setting = try await TPCHFederation.shared()
     var federations: [TPCHFederation.Placement: FederationManager] = [:]
     for (placement, federation) in setting.federations {
-      let planned = FederationManager()
+      let planned = FederationManager(patience: .seconds(120))
       for name in federation.sourceNames {
         try planned.register(FixedEstimates(base: try federation.adapter(name), rows: Self.rows))
       }

@@ -69,7 +69,7 @@ import Testing
       CREATE DOMAIN words AS text COLLATE "de-x-icu"; CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
       """ + script(\.type), database: name)
     try await server.execute(script(\.plain), database: oracle)
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(
       PostgreSQLAdapter(
         name: "pg", options: try PostgreSQLOptions(url: server.url(database: name), password: Secret(server.password))))

@@ -14,7 +14,7 @@ import Testing
     private static let instance = Task { try await Sources() }
     static func shared() async throws -> Sources { try await instance.value }
 
-    let federation = FederationManager(defaults: byStatistics)
+    let federation = FederationManager(defaults: byStatistics, patience: .seconds(120))
     /// What was learned of a value would have it planned for itself.
     private static var byStatistics: SessionSettings {
       var settings = SessionSettings()

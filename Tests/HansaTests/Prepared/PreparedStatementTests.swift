@@ -9,7 +9,7 @@ import Testing
 @Suite struct PreparedStatementTests {
   private struct Fixture {
     let files: [SQLiteFile]
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     let session: FederationSession
 
     init() async throws {

@@ -36,7 +36,7 @@ struct CachedFederation {
     // Each source has one fragment, whatever was learnt.
     settings.shipping = .off
     settings.semiJoins = .off
-    federation = FederationManager(defaults: settings, resultCache: limits)
+    federation = FederationManager(defaults: settings, resultCache: limits, patience: .seconds(120))
     // What fails here is to fail at once, and to be asked again at once when it is back.
     for source in sources { try federation.register(source, resilience: .off) }
   }
@@ -50,15 +50,6 @@ struct CachedFederation {
 
   func outcome(_ sql: String, _ parameters: [SQLValue] = []) async throws -> String? {
     try await run(sql, parameters).cache?.name
-  }
-
-  /// Waits for what other tasks are about to do.
-  func eventually(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while !condition() {
-      guard ContinuousClock.now < deadline else { throw HansaError(.internalError, "it has not come to that in 30 s") }
-      await Task.yield()
-    }
   }
 }
 

@@ -21,7 +21,7 @@ import Testing
   private func answer(
     _ sql: String, pushdown: String, _ policy: SQLiteOptions.TypeMismatch, _ file: SQLiteFile
   ) async throws -> (ResultTable, isPushed: Bool) {
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(
       SQLiteAdapter(name: "lite", options: SQLiteOptions(path: file.path, onTypeMismatch: policy)))
     var settings = SessionSettings()
@@ -105,7 +105,7 @@ import Testing
 
   @Test func `comparisons with constants and joins use indexes`() async throws {
     let file = try await file()
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     let adapter = SQLiteAdapter(name: "lite", options: SQLiteOptions(path: file.path))
     try federation.register(adapter)
     for (sql, index) in [

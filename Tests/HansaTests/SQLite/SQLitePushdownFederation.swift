@@ -80,7 +80,7 @@ struct SQLitePushdownFederation: Sendable {
         "CREATE TABLE \(table) (\(columns.map { "\($0.name) \($0.postgres)" }.joined(separator: ", ")));"
           + "INSERT INTO \(table) VALUES \(postgres.joined(separator: ",\n"));", database: database)
     }
-    federation = FederationManager()
+    federation = FederationManager(patience: .seconds(120))
     try federation.register(SQLiteAdapter(name: "lite", options: SQLiteOptions(path: sqlite.path)))
   }
 

@@ -15,7 +15,7 @@ import Testing
     private static let instance = Task { try await Sources() }
     static func shared() async throws -> Sources { try await instance.value }
 
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     private let sqlite: SQLiteFile
 
     private init() async throws {

@@ -27,7 +27,7 @@ import Testing
     let known: [[SQLValue]] = [[.integer(3), .text("SELECT id FROM lite.t WHERE id = $1"), .integer(1)]]
     // Before they are written, while they are, and after.
     #expect(try await first.query(asked, user: "admin").rows() == known)
-    #expect(await first.monitor.flush())
+    #expect(await first.monitor.flush(within: .seconds(120)))
     #expect(try await first.query(asked, user: "admin").rows() == known)
     await first.close()
     let second = try federation(folder, file)

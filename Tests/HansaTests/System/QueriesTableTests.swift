@@ -27,11 +27,13 @@ import Testing
 
     /// The query in that state, once there is one.
     func query(_ state: QueryStatus.State) async throws -> QueryStatus {
-      while true {
-        if let query = federation.queryStatus.first(where: { $0.state == state }) { return query }
-        try Task.checkCancellation()
-        await Task.yield()
-      }
+      var found: QueryStatus?
+      #expect(
+        try await eventually {
+          found = federation.queryStatus.first { $0.state == state }
+          return found != nil
+        })
+      return try #require(found)
     }
   }
 

@@ -53,7 +53,7 @@ struct TPCHFederation: Sendable {
       // For the tests of the result cache: what others do on the shared servers is not to matter.
       let sources: [Name] = ["orders_db", "parts_db", "geography", "lake"]
       let forever = Dictionary(uniqueKeysWithValues: sources.map { ($0, Duration.seconds(86400)) })
-      let federation = FederationManager(resultCache: .init(timesToLive: forever))
+      let federation = FederationManager(resultCache: .init(timesToLive: forever), patience: .seconds(120))
       try federation.register(
         PostgreSQLAdapter(
           name: "orders_db",

@@ -14,7 +14,7 @@ import Testing
 
   /// A view that shows the statement by which it is read.
   private func federation(_ kind: String, comments: Bool) async throws -> FederationManager {
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     if kind == "postgresql" {
       let server = try await PostgresServer.shared()
       let database = try await server.createDatabase("trace")

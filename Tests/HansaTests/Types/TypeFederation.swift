@@ -49,7 +49,7 @@ struct TypeFederation: Sendable {
 
   /// A federation with a PostgreSQL database as `pg`.
   static func federation(over server: PostgresServer, _ database: String) throws -> FederationManager {
-    let federation = FederationManager()
+    let federation = FederationManager(patience: .seconds(120))
     try federation.register(
       PostgreSQLAdapter(
         name: "pg",

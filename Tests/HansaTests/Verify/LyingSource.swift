@@ -34,7 +34,7 @@ struct LyingSource: SourceAdapter {
 
 /// Two folders of CSV files as sources, the first of which may lie.
 struct VerifiedShop: Sendable {
-  let federation = FederationManager()
+  let federation = FederationManager(patience: .seconds(120))
   private let folders: [TemporaryFolder]
 
   init(
