@@ -9,7 +9,7 @@ extension PostgreSQLDialect {
     let places = max(1, (table.rows / pages).rounded(.up))
     let ids = Set(
       (0..<Int(table.wanted)).map { number in
-        "(\(SampledTable.spread(number, over: pages)),\(1 + SampledTable.spread(number, over: places, by: 0.414_213_562_373_095)))"
+        "(\(SampledTable.place(number, below: pages)),\(1 + SampledTable.place(number, below: places, seed: 2)))"
       }
     ).sorted { Name($0) < Name($1) }
     return "\(table.alias).ctid = ANY ('{\(ids.map { "\"\($0)\"" }.joined(separator: ","))}'::tid[])"

@@ -30,11 +30,17 @@ public struct SampledTable: Hashable, Sendable {
     self.address = address
   }
 
-  /// Whole numbers spread evenly from 0 up to `count`, in no order that data follow: multiples of an irrational number,
-  /// by their parts after the point. Always the same ones.
-  static func spread(_ number: Int, over count: Double, by step: Double = 0.618_033_988_749_895) -> Int64 {
-    let part = (Double(number + 1) * step).truncatingRemainder(dividingBy: 1)
-    return Int64(exactly: (part * count).rounded(.down)) ?? 0
+  /// A whole number from 0 up to `count` by chance, always the same one for a number and a seed.
+  ///
+  /// Chance it has to be: numbers that are spread evenly meet no two rows that share a value where values follow the rows'
+  /// order, and each would seem to be another one.
+  static func place(_ number: Int, below count: Double, seed: UInt64 = 1) -> Int64 {
+    // The finalizer of SplitMix64.
+    var mixed = (UInt64(number) &+ seed &* 0x1_0000_0000) &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    return Int64((Double(mixed >> 11) / 0x1p53 * count).rounded(.down))
   }
 
   /// The condition that the address is one of some that are spread over all of them; nil for a table without.
@@ -47,7 +53,7 @@ public struct SampledTable: Hashable, Sendable {
     // Numbers that no row has are asked for in vain.
     let share = max(1 / Self.mostTries, min(1, rows / address.rowsEach / span))
     let count = Int(min(Self.mostAddresses, max(1, wanted / address.rowsEach / share)))
-    let numbers = Set((0..<count).map { address.ends.lowerBound + Self.spread($0, over: span) }).sorted()
+    let numbers = Set((0..<count).map { address.ends.lowerBound + Self.place($0, below: span) }).sorted()
     return "\(column(address)) IN (\(numbers.map { "\($0)" }.joined(separator: ", ")))"
   }
 

@@ -36,9 +36,13 @@ public struct WantedSample: Hashable, Sendable {
 }
 
 extension FederatedPlan {
-  /// Whether better estimates may be worth a look at rows: the plan could be another one, and is expected to be slow, or that
-  /// cannot be told.
-  public var isWorthSampling: Bool { allFragments.count > 1 && (cost ?? .infinity) > Self.worthSampling }
+  /// Whether better estimates may be worth a look at rows: the plan could be another one, and takes long enough to be compared
+  /// with others, or that cannot be told.
+  ///
+  /// What it is expected to take may itself be wrong by all that is not known, so little is enough.
+  public var isWorthSampling: Bool {
+    allFragments.count > 1 && (cost ?? .infinity) > AlternativePlans.quick
+  }
 
   /// The large tables of the plan that have columns of which nothing is known.
   ///
@@ -64,8 +68,6 @@ extension FederatedPlan {
     return wanted.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
-  /// Milliseconds from which on a better estimate may be worth a sample.
-  static let worthSampling = 200.0
   /// A smaller table is read in no time, whatever is in it.
   static let fewestSampledRows = 10_000.0
 }
