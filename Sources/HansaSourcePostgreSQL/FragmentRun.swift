@@ -71,6 +71,6 @@ struct FragmentRun {
       statement, snapshot, reader, helpers: helpers, source: source, pool: pool, stream: stream,
       deadline: fragment.deadline)
     try parts.run(on: connection, cancellation)
-    if shared == nil { try connection.endTransaction() }
+    if shared == nil, !connection.isBroken { try connection.endTransaction() }
   }
 }

@@ -260,6 +260,41 @@ import Testing
     #expect(read.sum == before.sum)
   }
 
+  @Test func `what the first connection had not read when it broke is read by those that share its snapshot`()
+    async throws
+  {
+    let fixture = try await PostgreSQLFixture(Self.wide) { $0.parallelReads = 3 }
+    let before = try await expected(fixture, "SELECT count(*), sum(id) FROM wide")
+    let own = "FROM pg_stat_activity WHERE application_name = '\(fixture.database)'"
+    let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3) {
+      // Who reads a range has the snapshot, and waits for room in the queue then.
+      #expect(
+        try await fixture.eventually {
+          try await fixture.server.query("SELECT count(*) \(own) AND query LIKE '%ctid%'") == [["3"]]
+        })
+      let killed = try await fixture.server.query(
+        "SELECT pg_terminate_backend(pid) FROM (SELECT pid \(own) ORDER BY backend_start LIMIT 1) AS first")
+      #expect(killed == [["t"]])
+      #expect(try await fixture.eventually { try await fixture.connections() == 2 })
+      try await fixture.server.execute("DELETE FROM wide WHERE id % 2 = 0", database: fixture.database)
+    }
+    #expect(read.rows == before.rows)
+    #expect(read.sum == before.sum)
+    #expect(try await fixture.connections(state: "idle in transaction") == 0)
+  }
+
+  @Test func `a fragment fails with its first connection where no other has its snapshot`() async throws {
+    let fixture = try await PostgreSQLFixture(Self.wide) {
+      $0.parallelReads = 3
+      $0.pool.max = 1
+    }
+    let stream = fixture.adapter.execute(try Self.fragment("wide"))
+    #expect(try await stream.next() != nil)
+    try await fixture.terminateConnections()
+    let error = await #expect(throws: HansaError.self) { while try await stream.next() != nil {} }
+    #expect(error?.category == .transient && error?.source == "shop", "\(error.map { "\($0)" } ?? "no error")")
+  }
+
   @Test func `without a free connection in the pool one connection reads all`() async throws {
     let fixture = try await PostgreSQLFixture(Self.wide) {
       $0.parallelReads = 3

@@ -7,12 +7,15 @@ import Synchronization
 /// A fragment that several connections read at once, each a range of the table's pages at a time.
 ///
 /// The first connection needs no other: what a helper fails at before it reads (no connection is free, the server is
-/// a pool of several) only means that others do its work. A range whose helper lost its connection is read again by
-/// another one, unless some of its rows were handed on. Any other failure is the fragment's.
+/// a pool of several) only means that others do its work. A range whose reader lost its connection is read again by
+/// another one, unless some of its rows were handed on: those that took the snapshot over keep it without the first one.
+/// Any other failure is the fragment's.
 final class ParallelRead: Sendable {
   private struct State {
     var ranges: PageRanges
     var failure: HansaError?
+    /// Why the first connection is gone.
+    var loss: HansaError?
     var isStopped = false
     var running: [QueryCancellation] = []
   }
@@ -61,7 +64,8 @@ final class ParallelRead: Sendable {
     }
     read(on: first, isHelper: false)
     ended.wait()
-    // What a helper gave back when nobody was left to take it.
+    // What was given back when nobody was left to take it: the first connection's own range, or a helper's.
+    if let loss = state.withLock({ $0.ranges.isEmpty ? nil : $0.loss }) { fail(loss) }
     read(on: first, isHelper: false)
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
@@ -101,8 +105,11 @@ final class ParallelRead: Sendable {
         }
         try buffer.finish()
       } catch {
-        guard isHelper, connection.isBroken, !buffer.isPartlySent else { return fail(error) }
-        return state.withLock { $0.ranges.giveBack(range) }
+        guard connection.isBroken, !buffer.isPartlySent else { return fail(error) }
+        return state.withLock { state in
+          state.ranges.giveBack(range)
+          if !isHelper { state.loss = error }
+        }
       }
     }
   }
