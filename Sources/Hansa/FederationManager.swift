@@ -20,7 +20,6 @@ import Tracing
 ///     for try await batch in result { … }
 public final class FederationManager: Sendable {
   private struct State {
-    var engine: (any MergeEngine)?
     var disabled = DisabledCapabilities()
   }
 
@@ -49,7 +48,7 @@ public final class FederationManager: Sendable {
   let admission: AdmissionController
   let quotas: QuotaLedger
   let tracer: QueryTracer?
-  private let engineOptions: DuckDBEngineOptions
+  private let engines: MergeEngines
   /// What a new session starts with.
   public let defaults: SessionSettings
 
@@ -72,7 +71,7 @@ public final class FederationManager: Sendable {
     resultCache: ResultCacheLimits = .init(), limits: AdmissionLimits = .init(), monitoring: MonitorOptions = .init(),
     history: HistoryOptions? = nil, stateFolder: String? = nil, tracer: (any Tracer)? = nil, patience: Duration? = nil
   ) {
-    engineOptions = engine
+    engines = MergeEngines(engine, limits: limits)
     versionsPatience = patience ?? .seconds(1)
     plans = PlanCache(limits: planCache)
     results = ResultCache(limits: resultCache) { [eventLog] event in eventLog.record(event) }
@@ -326,7 +325,7 @@ public final class FederationManager: Sendable {
     let grant = try await admit(plan, user: user, settings, running)
     let timeout = settings.timeLeft(after: .now - clock)
     // The engine first: when it does not open, no source has been asked for anything.
-    let engine = plan.needsEngine ? try await mergeEngine() : nil
+    let engine = plan.needsEngine ? try await engines.engine(of: user) : nil
     if engine != nil { monitor.begin() }
     var adapters: [Name: any SourceAdapter] = [:]
     let reader = SystemTable.Reader(federation: self, settings: settings, user: user)
@@ -353,37 +352,23 @@ public final class FederationManager: Sendable {
     }
   }
 
-  /// The merge engine, opened by the first query that needs it.
-  private func mergeEngine() async throws(HansaError) -> any MergeEngine {
-    if let engine = state.withLock({ $0.engine }) { return engine }
-    let options = engineOptions
-    let opened = try await WorkerThread.run("hansa-open-engine") { () throws(HansaError) in try DuckDBEngine(options) }
-    return state.withLock { state in
-      // Two first queries may both have opened one: the first stays.
-      if let engine = state.engine { return engine }
-      state.engine = opened
-      return opened
-    }
-  }
+  /// Statements that the merge engines have run: a query that one source answers leaves them as they are.
+  public var mergedStatements: Int { engines.executedStatements }
 
-  /// Statements that the merge engine has run: a query that one source answers leaves it as it is.
-  public var mergedStatements: Int { state.withLock { $0.engine?.executedStatements ?? 0 } }
+  /// What the merge engines hold now; nil before the first query that needs one.
+  public var engineMemory: EngineMemory? { engines.memory }
 
-  /// What the merge engine holds now; nil before the first query that needs it.
-  public var engineMemory: EngineMemory? { state.withLock { $0.engine }?.memory }
+  /// What the merge engines of users and groups hold that have a share of memory of their own.
+  var memoryOfShares: [(share: AdmissionLimits.MemoryShare, memory: EngineMemory)] { engines.memoryOfShares }
 
   /// Closes idle connections and the merge engine, and ends what is read in the background. Running queries end on
   /// their own.
   public func close() async {
     await sampling.close()
-    let engine = state.withLock { state in
-      defer { state.engine = nil }
-      return state.engine
-    }
     await statistics.close()
     await catalogs.close()
     for name in catalogs.names { await catalogs.adapter(name)?.close() }
-    await engine?.close()
+    await engines.close()
     learning.save()
     quotas.save()
     results.flush()

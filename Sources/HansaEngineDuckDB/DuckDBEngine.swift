@@ -22,7 +22,7 @@ public final class DuckDBEngine: MergeEngine {
   /// - Throws: `.undefinedFile` or `.configuration` when DuckDB's library cannot be opened or an option is refused.
   public init(_ options: DuckDBEngineOptions = DuckDBEngineOptions()) throws(HansaError) {
     var options = options
-    spill = options.spillFolder == nil && options.spillsToTemporaryFolder ? try SpillFolder() : nil
+    spill = try SpillFolder.forEngine(options)
     if let spill { options.spillFolder = spill.path }
     memoryLimit = options.memoryLimit
     database = try DuckDBDatabase(settings: options.startSettings)

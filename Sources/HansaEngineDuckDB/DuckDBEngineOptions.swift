@@ -7,6 +7,8 @@ public struct DuckDBEngineOptions: Sendable {
   /// Whether there is one, in the system's folder for temporary files, where none is named; if not, a query over the limit
   /// fails with `.outOfMemory`.
   public var spillsToTemporaryFolder: Bool
+  /// Whether the engine makes a folder of its own within `spillFolder`: two engines would write to files of the same names.
+  public var hasOwnSpillFolder = false
   /// Threads; nil for one a core.
   public var threads: Int?
   /// The session's time zone.

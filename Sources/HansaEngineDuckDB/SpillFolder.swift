@@ -6,9 +6,19 @@ import HansaCore
 final class SpillFolder: Sendable {
   let path: String
 
+  /// The folder that an engine has for itself; nil where it uses the one that is named, or none.
+  ///
   /// - Throws: `.ioError` where it cannot be made.
-  init() throws(HansaError) {
-    path = FileManager.default.temporaryDirectory.appending(path: "hansa-spill-\(UUID().uuidString)").path
+  static func forEngine(_ options: DuckDBEngineOptions) throws(HansaError) -> SpillFolder? {
+    if let folder = options.spillFolder {
+      return options.hasOwnSpillFolder ? try SpillFolder(in: URL(filePath: folder)) : nil
+    }
+    return options.spillsToTemporaryFolder ? try SpillFolder(in: FileManager.default.temporaryDirectory) : nil
+  }
+
+  private init(in parent: URL) throws(HansaError) {
+    path = parent.appending(path: "hansa-spill-\(UUID().uuidString)").path
+    try? FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
     guard mkdir(path, 0o700) == 0 else {
       throw HansaError(
         .ioError, "the merge engine's folder \"\(path)\" cannot be made: \(String(cString: strerror(errno)))",

@@ -28,7 +28,7 @@ extension ConfigurationNode {
     return limits
   }
 
-  private static let shareKeys = ["weight", "concurrent", "queue", "wait", "rows_per_day", "bytes_per_day"]
+  private static let shareKeys = ["weight", "concurrent", "queue", "wait", "rows_per_day", "bytes_per_day", "memory"]
 
   /// `16`, or `{ min: 2, max: 32 }` for a limit that follows the source's latency.
   private func concurrency() throws(HansaError) -> AdmissionLimits.SourceConcurrency {
@@ -53,6 +53,7 @@ extension ConfigurationSection {
     if let value = self["wait"] { share.wait = try value.duration("wait", unit: "s") }
     if let value = self["rows_per_day"] { share.rowsPerDay = try value.integer("rows_per_day", 1...Int.max) }
     if let value = self["bytes_per_day"] { share.bytesPerDay = try value.byteCount("bytes_per_day") }
+    if let value = self["memory"] { share.memory = try value.byteCount("memory") }
     return share
   }
 }

@@ -11,6 +11,10 @@ extension SystemTable {
     if let engine = reader.federation.engineMemory {
       rows.append([.text("engine"), SQLValue(engine.used), SQLValue(engine.limit)])
       rows.append([.text("spilled"), SQLValue(engine.spilled), .null])
+      for (share, memory) in reader.federation.memoryOfShares {
+        let owner = share.isGroup ? "group" : "user"
+        rows.append([.text(Name("engine of \(owner) \(share.name)")), SQLValue(memory.used), SQLValue(memory.limit)])
+      }
     }
     return rows
   }

@@ -37,10 +37,12 @@ public struct AdmissionLimits: Sendable, Hashable {
     /// What its queries may pull from the sources from midnight to midnight (UTC).
     public var rowsPerDay: Int?
     public var bytesPerDay: Int?
+    /// Bytes that the merges of its queries may hold together, beside what all others have; nil for a part of that.
+    public var memory: Int?
 
     public init(
       weight: Double = 1, concurrent: Int? = nil, queue: Int? = nil, wait: Duration? = nil, rowsPerDay: Int? = nil,
-      bytesPerDay: Int? = nil
+      bytesPerDay: Int? = nil, memory: Int? = nil
     ) {
       self.weight = weight
       self.concurrent = concurrent
@@ -48,6 +50,7 @@ public struct AdmissionLimits: Sendable, Hashable {
       self.wait = wait
       self.rowsPerDay = rowsPerDay
       self.bytesPerDay = bytesPerDay
+      self.memory = memory
     }
   }
 
@@ -59,6 +62,26 @@ public struct AdmissionLimits: Sendable, Hashable {
       self.share = share
       self.users = users
     }
+  }
+
+  /// Memory that a user, or a group's members together, have for themselves.
+  public struct MemoryShare: Sendable, Hashable {
+    public var name: Name
+    public var isGroup: Bool
+    public var bytes: Int
+
+    public init(name: Name, isGroup: Bool, bytes: Int) {
+      self.name = name
+      self.isGroup = isGroup
+      self.bytes = bytes
+    }
+  }
+
+  /// What the user has for oneself, else with the other members of one's group; nil for a part of what all have.
+  public func memoryShare(of user: Name) -> MemoryShare? {
+    if let bytes = users[user]?.memory { return MemoryShare(name: user, isGroup: false, bytes: bytes) }
+    guard let group = group(of: user), let bytes = groups[group]?.share.memory else { return nil }
+    return MemoryShare(name: group, isGroup: true, bytes: bytes)
   }
 
   /// Statements that one source runs at once.

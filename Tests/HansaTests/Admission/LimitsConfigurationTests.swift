@@ -16,7 +16,7 @@ import Testing
       """
         defaults: { queries: 10, queue: 20, wait: 5s }
         users:
-          ann: { weight: 2.5, concurrent: 8, queue: 50, wait: 10s, rows_per_day: 1000000, bytes_per_day: 20GB }
+          ann: { weight: 2.5, concurrent: 8, queue: 50, wait: 10s, rows_per_day: 1000000, bytes_per_day: 20GB, memory: 2GiB }
         groups:
           reporting: { users: [bob, eve], weight: 0.5, concurrent: 4 }
         sources:
@@ -26,12 +26,21 @@ import Testing
     #expect(
       limits.users == [
         "ann": .init(
-          weight: 2.5, concurrent: 8, queue: 50, wait: .seconds(10), rowsPerDay: 1_000_000, bytesPerDay: 20_000_000_000)
+          weight: 2.5, concurrent: 8, queue: 50, wait: .seconds(10), rowsPerDay: 1_000_000,
+          bytesPerDay: 20_000_000_000, memory: 2 << 30)
       ])
     #expect(limits.groups == ["reporting": .init(share: .init(weight: 0.5, concurrent: 4), users: ["bob", "eve"])])
     #expect(limits.sources == ["lake": .init(maximum: 32, adaptiveMinimum: 2)])
     #expect(try Self.parse("  sources: { lake: { concurrency: 16 } }").sources == ["lake": .init(maximum: 16)])
     #expect(AdmissionLimits() == AdmissionLimits(queries: 64, queue: 1000, wait: .seconds(30)))
+  }
+
+  @Test func `a user's own memory comes before that of the group`() {
+    let group = AdmissionLimits.Group(share: .init(memory: 50), users: ["ann", "bob"])
+    let limits = AdmissionLimits(users: ["ann": .init(memory: 10), "eve": .init()], groups: ["two": group])
+    #expect(limits.memoryShare(of: "ann") == .init(name: "ann", isGroup: false, bytes: 10))
+    #expect(limits.memoryShare(of: "bob") == .init(name: "two", isGroup: true, bytes: 50))
+    #expect(limits.memoryShare(of: "eve") == nil && limits.memoryShare(of: "joe") == nil)
   }
 
   @Test(arguments: [

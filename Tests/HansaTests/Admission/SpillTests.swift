@@ -1,6 +1,7 @@
 import Foundation
 import HansaCore
 import HansaEngineDuckDB
+import HansaExecution
 import HansaSourceSQLite
 import HansaTesting
 import Testing
@@ -14,7 +15,7 @@ extension FailureTests {
     private static let join = "SELECT x.pad FROM a.big x JOIN b.big y ON x.pad = y.pad"
 
     /// Two files of 100 MB, in which every text comes once, in no order.
-    private static func files() async throws -> [SQLiteFile] {
+    private static func files(rows: Int = rows) async throws -> [SQLiteFile] {
       var files: [SQLiteFile] = []
       for name in ["a", "b"] {
         let file = try SQLiteFile(name: "\(name).db")
@@ -27,12 +28,40 @@ extension FailureTests {
       return files
     }
 
-    private static func federation(_ files: [SQLiteFile], _ engine: DuckDBEngineOptions) throws -> FederationManager {
-      let federation = FederationManager(engine: engine)
+    private static func federation(
+      _ files: [SQLiteFile], _ engine: DuckDBEngineOptions, _ limits: AdmissionLimits = .init()
+    ) throws -> FederationManager {
+      let federation = FederationManager(engine: engine, limits: limits)
       for (name, file) in zip(["a", "b"] as [Name], files) {
         try federation.register(SQLiteAdapter(name: name, options: SQLiteOptions(path: file.path)))
       }
       return federation
+    }
+
+    @Test func `a share of memory bounds the merges of its user, and of nobody else`() async throws {
+      let rows = 200_000
+      let files = try await Self.files(rows: rows)
+      let limits = AdmissionLimits(users: ["ann": .init(memory: 32 << 20)])
+      let right: [[SQLValue]] = [[.integer(Int64(rows)), .integer(Int64(rows * 150))]]
+      var settings = SessionSettings()
+      settings.pushdown = .off
+      let federation = try Self.federation(files, DuckDBEngineOptions(threads: 2), limits)
+      let error = await #expect(throws: HansaError.self) {
+        try await federation.query(Self.join, settings: settings, user: "ann").rows()
+      }
+      #expect(error?.code == .outOfMemory, "\(error.map { "\($0)" } ?? "no error")")
+      #expect(try await federation.query(Self.join, settings: settings, user: "bob").rows() == right)
+      #expect(
+        try await federation.query("SELECT max_bytes FROM hansa.memory WHERE name = 'engine of user ann'").rows()
+          == [[.integer(32 << 20)]])
+      await federation.close()
+      // With a folder to spill to it fits, in a part of the folder that is the share's own.
+      let folder = try TemporaryFolder(prefix: "spill")
+      let spilling = try Self.federation(
+        files, DuckDBEngineOptions(spillFolder: folder.url.path, threads: 2), limits)
+      #expect(try await spilling.query(Self.join, settings: settings, user: "ann").rows() == right)
+      await spilling.close()
+      withExtendedLifetime(files) {}
     }
 
     @Test func `a join of inputs much larger than the engine's memory spills and is right`() async throws {
