@@ -75,11 +75,15 @@ public struct FragmentRequest: Sendable {
   /// What the source may be told of the trace that the statement belongs to, by the names of headers; nil for no trace. A
   /// driver asks for it where its configuration has it pass that on.
   public var trace: (@Sendable () -> [String: String])?
+  /// Asked before the statement is sent to a second server while the first still works: gives what is called once one of the
+  /// two has ended, or nil where the source runs as many statements as it may. nil: nobody counts them.
+  public var spareTicket: (@Sendable () -> (@Sendable () -> Void)?)?
 
   public init(
     sql: String, parameters: [SQLValue] = [], schema: Schema, estimatedRows: Double? = nil,
     ranged: RangedStatement? = nil, deadline: ContinuousClock.Instant? = nil, snapshot: SnapshotGroup? = nil,
-    trace: (@Sendable () -> [String: String])? = nil
+    trace: (@Sendable () -> [String: String])? = nil,
+    spareTicket: (@Sendable () -> (@Sendable () -> Void)?)? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
@@ -89,6 +93,7 @@ public struct FragmentRequest: Sendable {
     self.deadline = deadline
     self.snapshot = snapshot
     self.trace = trace
+    self.spareTicket = spareTicket
   }
 }
 

@@ -80,12 +80,14 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   /// Milliseconds. All that came is applied: then the standby is as its primary was a moment ago, provided that it still
-  /// listens to it. Otherwise the age of what was applied last, which says too much where the primary rests.
+  /// listens to it. Otherwise the age of what was applied last, which says too much where the primary rests, and which nobody
+  /// knows where nothing was applied since its start (`greatest` would make 0 of that NULL).
   private static let lagQuery = """
     SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0
-      WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+      WHEN pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn()
         AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
-      ELSE greatest(0, extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::int8 END
+      WHEN pg_last_xact_replay_timestamp() IS NOT NULL THEN
+        greatest(0, extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::int8 END
     """
 
   public var place: String? { options.place }

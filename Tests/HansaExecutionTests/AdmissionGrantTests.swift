@@ -24,6 +24,31 @@ import Testing
     #expect(controller.status.running == 0)
   }
 
+  @Test func `a ticket more is given where one is free that nobody waits for`() throws {
+    let controller = AdmissionController(limits: Self.limits)
+    let grant = try #require(try controller.admitNow(user: "a", tickets: ["x": 2, "y": 1]))
+    #expect(grant.spareTicket(of: "y") == nil, "the source runs one statement")
+    let giveBack = try #require(grant.spareTicket(of: "x"))
+    #expect(controller.status.sources["x"]?.running == 3)
+    #expect(grant.spareTicket(of: "x") == nil)
+    giveBack()
+    #expect(controller.status.sources["x"]?.running == 2)
+    #expect(grant.spareTicket(of: "z") != nil, "a source without a limit has room")
+  }
+
+  @Test func `a query that waits for a source goes before a statement that is sent twice`() throws {
+    var state = AdmissionState(limits: AdmissionLimits(queries: 1))
+    _ = state.setLimit(of: "x", 4, maximum: 4)
+    _ = state.setLimit(of: "y", 4, maximum: 4)
+    let now = ContinuousClock.now
+    _ = state.request(.init(id: 1, user: "a", tickets: ["x": 1]), at: now)
+    _ = state.request(.init(id: 2, user: "b", tickets: ["x": 1]), at: now)
+    #expect(state.waiting == 1)
+    let (waited, free) = (state.takeSpareTicket(of: "x"), state.takeSpareTicket(of: "y"))
+    #expect(!waited && free)
+    #expect(state.sources["x"]?.used == 1 && state.sources["y"]?.used == 1)
+  }
+
   @Test func `a grant that nobody holds any more gives everything back`() throws {
     let controller = AdmissionController(limits: Self.limits)
     do {

@@ -123,6 +123,11 @@ public final class AdmissionController: Sendable {
     }
   }
 
+  /// A ticket for one statement more of an admitted query, where one is free and nobody waits for it.
+  ///
+  /// - Returns: false where there is none; else `release` gives it back.
+  func takeSpareTicket(of source: Name) -> Bool { state.withLock { $0.admission.takeSpareTicket(of: source) } }
+
   // MARK: Ends
 
   func endQuery(of user: Name) { perform { Self.take($0.admission.release(user: user), &$0) } }

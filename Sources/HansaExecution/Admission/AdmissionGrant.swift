@@ -44,6 +44,14 @@ public final class AdmissionGrant: Sendable {
     controller.release(returned, of: source)
   }
 
+  /// A ticket more for a statement that is sent twice.
+  ///
+  /// - Returns: what gives it back, to be called once; nil where the source has none to spare.
+  func spareTicket(of source: Name) -> (@Sendable () -> Void)? {
+    guard controller.takeSpareTicket(of: source) else { return nil }
+    return { [controller] in controller.release(1, of: source) }
+  }
+
   /// The query has ended; its statements at the sources may take a little longer.
   func endQuery() {
     let wasRunning = state.withLock { state in

@@ -101,6 +101,24 @@ struct AdmissionState {
     return (.refused(full), admitted + dispatch())
   }
 
+  /// An admitted query would send one statement more than it asked for, if that delays nobody.
+  ///
+  /// - Returns: whether it may; `releaseTicket` gives the ticket back.
+  mutating func takeSpareTicket(of source: Name) -> Bool {
+    guard let known = sources[source] else { return true }
+    guard known.used < known.limit, !isAwaited(source) else { return false }
+    sources[source]?.used += 1
+    return true
+  }
+
+  /// Whether a query waits that needs the source.
+  private func isAwaited(_ source: Name) -> Bool {
+    guard waiting > 0 else { return false }
+    return parties.values.contains { party in
+      party.users.values.contains { $0.queue.contains { $0.request.tickets[source] != nil } }
+    }
+  }
+
   /// A statement of an admitted query has ended at its source, or never ran there.
   mutating func releaseTicket(of source: Name) -> [UInt64] {
     sources[source]?.used -= 1

@@ -8,23 +8,11 @@ import Synchronization
 ///
 /// There is no thread of its own: it runs on those of the adapters, which hand it their batches.
 final class FragmentDelivery: Sendable {
-  private struct State {
-    var retry: RetryState
-    var tries: TryLog
-    /// Those under way.
-    var live: [Int: BatchStream] = [:]
-    /// The try whose rows are the answer.
-    var winner: Int?
-    var isCancelled = false
-    /// The target has ended.
-    var isOver = false
-  }
-
   private let request: FragmentRequest
   private let source: ResilientSource
   private let target: BatchStream
   private let pin: EndpointPin?
-  private let state: Mutex<State>
+  private let state: Mutex<DeliveryState>
 
   init(_ request: FragmentRequest, from source: ResilientSource, to target: BatchStream) {
     self.request = request
@@ -32,7 +20,7 @@ final class FragmentDelivery: Sendable {
     self.target = target
     pin = source.endpoints.count > 1 ? request.snapshot?.attachment(of: source) { EndpointPin() } : nil
     state = Mutex(
-      State(
+      DeliveryState(
         retry: RetryState(
           source.options.retry, deadline: request.deadline, sharesSnapshot: request.snapshot != nil),
         tries: TryLog(source: source.name)))
@@ -56,22 +44,22 @@ final class FragmentDelivery: Sendable {
     guard let endpoint = (pin == nil ? choose(nil) : pin?.endpoint(choose)) else {
       return giveUp(after: source.refusal(at: now))
     }
-    let number = state.withLock { $0.tries.begin(endpoint, place: source.endpoints[endpoint].place, at: now) }
+    let number = state.withLock { $0.begin(endpoint, place: source.endpoints[endpoint].place, at: now) }
     start(number, endpoint, at: now)
   }
 
   private func start(_ number: Int, _ endpoint: Int, at now: ContinuousClock.Instant) {
     // With one server, asked once, there is nothing to tell.
     if number > 1 || source.endpoints.count > 1 {
-      let setback = state.withLock { $0.tries.last }
+      let setback = state.withLock { $0.tell(number) }
       target.mark(endpoint: source.endpoints[endpoint].place, attempts: number, setback: setback)
     }
+    ask(number, endpoint, at: now)
+  }
+
+  private func ask(_ number: Int, _ endpoint: Int, at now: ContinuousClock.Instant) {
     let stream = source.endpoints[endpoint].adapter.execute(request)
-    let isUnwanted = state.withLock { state in
-      state.live[number] = stream
-      return state.isCancelled || state.isOver
-    }
-    if isUnwanted { stream.cancel() }
+    if state.withLock({ $0.asked(number, stream) }) { stream.cancel() }
     stream.forward(to: FragmentTry(number, endpoint, self, since: now))
   }
 
@@ -88,73 +76,61 @@ final class FragmentDelivery: Sendable {
   private static let hedgedRows = 10_000.0
 
   private func sendSecond() {
-    let asked = state.withLock { state in
-      state.winner == nil && !state.isOver && !state.isCancelled && state.live.count == 1 && state.tries.begun == 1
-        ? state.tries.openEndpoints : nil
-    }
-    guard let asked else { return }
+    guard let asked = state.withLock({ $0.waitsForFirst ? $0.tries.openEndpoints : nil }) else { return }
+    let ticket = request.spareTicket?()
+    if request.spareTicket != nil, ticket == nil { return }
     let now = source.timer.now()
     let endpoint: Int? = source.withSet { set in
       guard set.hasOther(than: asked), set.hedges.spend() else { return nil }
       return set.choose(avoiding: asked, at: now)
     }
-    guard let endpoint else { return }
-    let number = state.withLock { $0.tries.begin(endpoint, place: source.endpoints[endpoint].place, at: now) }
-    start(number, endpoint, at: now)
+    let number: Int? = state.withLock { state in
+      // The first may have answered by now, or may be tried again.
+      guard let endpoint, state.waitsForFirst else { return nil }
+      state.ticket = ticket
+      return state.begin(endpoint, place: source.endpoints[endpoint].place, at: now)
+    }
+    if let endpoint, let number { return ask(number, endpoint, at: now) }
+    if let endpoint { source.ended(endpoint, .unknown) }
+    ticket?()
   }
 
   // MARK: Events of tries
 
   func connected(_ number: Int) {
-    if state.withLock({ $0.winner == nil || $0.winner == number }) { target.markConnected() }
+    if state.withLock({ $0.isWanted(number) }) { target.markConnected() }
   }
 
   /// The first rows of all are the answer; those of another try are not wanted.
   func receive(_ batch: RecordBatch, from number: Int) throws(HansaError) {
-    let (isWinner, losers) = state.withLock { state -> (Bool, [BatchStream]) in
-      guard state.winner == nil else { return (state.winner == number, []) }
-      state.winner = number
-      return (true, state.live.filter { $0.key != number }.map(\.value))
-    }
-    guard isWinner else { throw Self.cancelled }
-    for loser in losers { loser.cancel() }
+    guard let answer = state.withLock({ $0.answered(number) }) else { throw DeliveryState.cancelled }
+    perform(answer)
     try target.send(batch)
   }
 
   func ended(_ attempt: FragmentTry, _ error: HansaError?) {
     source.ended(attempt.endpoint, error.map(EndpointSet.Outcome.init) ?? .answered)
-    enum Next { case nothing, finish, fail(HansaError), decide(HansaError, RetryState) }
     let now = source.timer.now()
-    var losers: [BatchStream] = []
-    let next: Next = state.withLock { state in
-      state.live[attempt.number] = nil
-      guard !state.isOver, state.winner ?? attempt.number == attempt.number else {
-        return state.isCancelled && state.live.isEmpty && !state.isOver ? .fail(Self.cancelled) : .nothing
-      }
-      guard let error else {
-        state.winner = attempt.number
-        state.isOver = true
-        losers = Array(state.live.values)
-        return .finish
-      }
-      if state.isCancelled {
-        guard state.live.isEmpty else { return .nothing }
-        state.isOver = true
-        return .fail(error.category == .cancelled ? error : Self.cancelled)
-      }
-      state.tries.fail(error, number: attempt.number, at: now)
-      // The other one may still answer.
-      if state.winner == nil, !state.live.isEmpty { return .nothing }
-      return .decide(error, state.retry)
+    let (next, ticket) = state.withLock { state in
+      let next = state.ended(attempt.number, error, at: now)
+      return (next, state.spareTicket(after: attempt.number))
     }
+    ticket?()
     switch next {
     case .nothing: break
-    case .finish:
-      for loser in losers { loser.cancel() }
+    case .finish(let answer):
+      perform(answer)
       target.finish()
     case .fail(let error): target.finish(throwing: error)
     case .decide(let error, let retry): decide(error, retry)
     }
+  }
+
+  /// The others are not needed any more, and the target is told whose rows it gets.
+  private func perform(_ answer: DeliveryState.Answer) {
+    for loser in answer.losers { loser.cancel() }
+    guard let endpoint = answer.news else { return }
+    target.mark(endpoint: source.endpoints[endpoint].place, attempts: state.withLock { $0.tries.begun })
   }
 
   /// All tries have failed so far.
@@ -164,12 +140,7 @@ final class FragmentDelivery: Sendable {
     let isFresh = retry.obstacle(to: error.code) == nil && target.rewind()
     let tries = state.withLock { $0.tries }
     let action = source.next(&retry, error, tries, isPinned: pin != nil, isFresh: isFresh)
-    let isCancelled = state.withLock { state in
-      state.retry = retry
-      state.winner = nil
-      return state.isCancelled
-    }
-    guard !isCancelled, case .retry(let wait) = action else { return giveUp(after: nil) }
+    guard !state.withLock({ $0.restart(retry) }), case .retry(let wait) = action else { return giveUp(after: nil) }
     if wait == .zero { return send() }
     source.timer.after(wait) { self.resume() }
   }
@@ -178,25 +149,16 @@ final class FragmentDelivery: Sendable {
   private func resume() { if !state.withLock({ $0.isCancelled || $0.isOver }) { send() } }
 
   private func giveUp(after refusal: HansaError?) {
-    let error: HansaError? = state.withLock { state in
-      guard !state.isOver else { return nil }
-      state.isOver = true
-      return state.isCancelled ? Self.cancelled : state.tries.error(after: refusal)
+    if let error = state.withLock({ $0.giveUp(after: refusal) }) {
+      target.finish(throwing: error.at(source: source.name.string))
     }
-    if let error { target.finish(throwing: error.at(source: source.name.string)) }
   }
 
   // MARK: End
 
-  private static let cancelled = HansaError(.queryCanceled, "the query was cancelled")
-
   private func cancel() {
-    let streams = state.withLock { state in
-      state.isCancelled = true
-      return Array(state.live.values)
-    }
     // Between two tries nothing runs that could end the stream.
-    if streams.isEmpty { return giveUp(after: nil) }
+    guard let streams = state.withLock({ $0.cancel() }) else { return giveUp(after: nil) }
     for stream in streams { stream.cancel() }
   }
 

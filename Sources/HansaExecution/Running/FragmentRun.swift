@@ -50,7 +50,7 @@ final class FragmentRun: Sendable {
       FragmentRequest(
         sql: fragment.sql, parameters: fragment.parameters, schema: schema, estimatedRows: fragment.estimatedRows,
         ranged: fragment.ranged, deadline: control.deadline, snapshot: control.snapshot(of: fragment.source),
-        trace: control.trace(of: nested.id)))
+        trace: control.trace(of: nested.id), spareTicket: control.spareTicket(of: fragment.source)))
     leaveSnapshotAtEnd()
     control.endsTicket(stream, of: fragment.source)
     state.withLock { $0.sent = stream }
@@ -103,7 +103,8 @@ final class FragmentRun: Sendable {
       FragmentRequest(
         sql: statement.sql, parameters: statement.parameters, schema: stream.schema,
         estimatedRows: fragment.estimatedRows, ranged: statement.ranged, deadline: control.deadline,
-        snapshot: control.snapshot(of: fragment.source), trace: control.trace(of: nested.id)))
+        snapshot: control.snapshot(of: fragment.source), trace: control.trace(of: nested.id),
+        spareTicket: control.spareTicket(of: fragment.source)))
     control.endsTicket(sent, of: fragment.source)
     state.withLock { $0.sent = sent }
     control.add(sent, of: fragment.source, isResult: isResult)

@@ -101,6 +101,12 @@ final class RunControl: @unchecked Sendable {
     stream.onEnd { [weak stream] in grant.endStatement(at: source, stream) }
   }
 
+  /// What a statement asks that is to be sent twice; nil where statements are not counted.
+  func spareTicket(of source: Name) -> (@Sendable () -> (@Sendable () -> Void)?)? {
+    guard let grant = limits.grant else { return nil }
+    return { [weak grant] in grant?.spareTicket(of: source) }
+  }
+
   /// Bytes that wait in all streams.
   var queuedBytes: Int { state.withLock { $0.streams }.reduce(0) { $0 + $1.waitingBytes } }
 

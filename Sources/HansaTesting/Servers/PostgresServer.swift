@@ -11,7 +11,7 @@ public final class PostgresServer: Sendable {
   public let user = "hansa"
   public let password = "correct horse"
   let server: SupervisedServer
-  private let client: String
+  let client: String
   private let databases = Atomic<Int>(0)
 
   private static let instance = Task { try await start() }
@@ -34,14 +34,14 @@ public final class PostgresServer: Sendable {
     }
   }
 
-  private init(port: Int, server: SupervisedServer, client: String) {
+  init(port: Int, server: SupervisedServer, client: String) {
     self.port = port
     self.server = server
     self.client = client
   }
 
   /// Where Debian keeps the servers, 15 first: it is the version whose answers count.
-  private static func installedFolders() -> [String] {
+  static func installedFolders() -> [String] {
     let root = "/usr/lib/postgresql"
     let versions = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted(by: >)
     return (["15"] + versions).map { "\(root)/\($0)/bin" }
@@ -50,10 +50,7 @@ public final class PostgresServer: Sendable {
   private static func launch(
     initdb: String, postgres: String, port: Int, settings: [String: String]
   ) async throws -> SupervisedServer {
-    let owner = ServerHost.serverUser("postgres")
-    let asOwner = owner.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--init-groups", "--"] } ?? []
     let folder = try ServerHost.makeFolder("hansa-postgres", owner: owner)
-    let data = folder + "/data"
     let made = try await ChildProcess.run(
       asOwner + [
         "/bin/sh", "-c",
@@ -65,6 +62,21 @@ public final class PostgresServer: Sendable {
       try? FileManager.default.removeItem(atPath: folder)
       throw HansaError(.cannotConnect, "initdb failed", detail: made.standardError + made.standardOutput)
     }
+    return try run(postgres, in: folder, port: port, settings: settings)
+  }
+
+  /// The user that the servers run as; nil: the one that we are.
+  static var owner: String? { ServerHost.serverUser("postgres") }
+
+  /// What comes before a command that is to run as the servers' user.
+  static var asOwner: [String] {
+    owner.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--init-groups", "--"] } ?? []
+  }
+
+  /// Runs the server over the files in a folder's `data`.
+  static func run(
+    _ postgres: String, in folder: String, port: Int, settings: [String: String]
+  ) throws -> SupervisedServer {
     let standard = [
       "listen_addresses": "127.0.0.1", "port": "\(port)", "unix_socket_directories": "", "max_connections": "200",
       "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "timezone": "UTC",
@@ -73,10 +85,10 @@ public final class PostgresServer: Sendable {
     let options = standard.merging(settings) { _, new in new }.sorted { $0.key < $1.key }
     return try SupervisedServer(
       folder: folder, stopSignal: "QUIT",
-      command: asOwner + [postgres, "-D", data] + options.flatMap { ["-c", "\($0.key)=\($0.value)"] })
+      command: asOwner + [postgres, "-D", folder + "/data"] + options.flatMap { ["-c", "\($0.key)=\($0.value)"] })
   }
 
-  private func answers() async throws -> Bool {
+  func answers() async throws -> Bool {
     try await run("SELECT 1", database: "postgres").status == 0
   }
 

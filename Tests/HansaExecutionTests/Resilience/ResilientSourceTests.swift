@@ -171,13 +171,7 @@ import Testing
 
   @Test func `an answer that is late is asked for elsewhere too, and the faster one wins`() throws {
     let source = source(2, ResilienceOptions(hedge: 0.5))
-    for _ in 0..<LatencyHistory.minimum {
-      let stream = source.execute(request())
-      let call = try #require(servers.flatMap(\.calls).first { $0.stream.statistics.total == nil })
-      time.advance(by: .milliseconds(2))
-      try call.answer(0..<1)
-      #expect(try numbers(stream) == [0])
-    }
+    try learnLatency(of: source)
     let before = servers.map(\.calls.count)
     let stream = source.execute(request())
     let slow = servers[0].calls.count > before[0] ? 0 : 1
@@ -188,18 +182,103 @@ import Testing
     try second.answer(0..<4)
     #expect(servers[slow].calls.last?.stream.wasCancelled == true)
     #expect(try numbers(stream) == [0, 1, 2, 3])
+    #expect(stream.statistics.endpoint == "server \(1 - slow)" && stream.statistics.attempts == 2)
     #expect(source.status.allSatisfy { $0.running == 0 && $0.state == .available })
   }
 
-  @Test func `hedged requests are a share of the requests, and none are sent for fragments of one snapshot`() throws {
-    let source = source(2, ResilienceOptions(hedge: 0.1))
+  @Test func `the server is named that answered, not the one that was asked last`() throws {
+    let source = source(2, ResilienceOptions(hedge: 0.5))
+    try learnLatency(of: source)
+    let stream = source.execute(request())
+    let first = try #require(open().first)
+    let name = servers[0].calls.contains { $0.stream === first.stream } ? "server 0" : "server 1"
+    time.advance(by: .milliseconds(3))
+    #expect(open().count == 2)
+    try first.answer(0..<1)
+    #expect(try numbers(stream) == [0])
+    #expect(stream.statistics.endpoint == name && stream.statistics.attempts == 2)
+  }
+
+  @Test func `a second request takes a ticket of the source, and gives it back when it has ended at its server`() throws
+  {
+    let source = source(2, ResilienceOptions(hedge: 0.5))
+    try learnLatency(of: source)
+    let free = Mutex(1)
+    let taken = Mutex(0)
+    var request = request()
+    request.spareTicket = {
+      guard free.withLock({ $0 > 0 }) else { return nil }
+      free.withLock { $0 -= 1 }
+      taken.withLock { $0 += 1 }
+      return { free.withLock { $0 += 1 } }
+    }
+    // The one that loses takes its time to stop.
+    let stream = source.execute(request)
+    let slow = try #require(open().first)
+    slow.stream.onCancel(nil)
+    time.advance(by: .milliseconds(3))
+    let second = try #require(open(but: [slow]).first)
+    #expect(free.withLock { $0 } == 0)
+    let other = source.execute(request)
+    time.advance(by: .milliseconds(3))
+    let single = open(but: [slow, second])
+    #expect(single.count == 1 && taken.withLock { $0 } == 1, "without a ticket nothing is sent twice")
+    try single[0].answer(0..<1)
+    #expect(try numbers(other) == [0])
+    try second.answer(0..<4)
+    #expect(try numbers(stream) == [0, 1, 2, 3])
+    #expect(free.withLock { $0 } == 0, "the loser still runs")
+    slow.stream.finish(throwing: HansaError(.queryCanceled, "stopped"))
+    #expect(free.withLock { $0 } == 1)
+    #expect(source.status.allSatisfy { $0.running == 0 })
+  }
+
+  @Test(arguments: ["the first fails", "the second fails", "both are cancelled"])
+  func `the ticket of a second request comes back`(end: String) throws {
+    let source = source(2, ResilienceOptions(retry: .off, hedge: 0.5))
+    try learnLatency(of: source)
+    let taken = Mutex(0)
+    var request = request()
+    request.spareTicket = {
+      taken.withLock { $0 += 1 }
+      return { taken.withLock { $0 -= 1 } }
+    }
+    let stream = source.execute(request)
+    let first = try #require(open().first)
+    time.advance(by: .milliseconds(3))
+    let second = try #require(open(but: [first]).first)
+    #expect(taken.withLock { $0 } == 1)
+    switch end {
+    case "the first fails": first.stream.finish(throwing: broken)
+    case "the second fails": second.stream.finish(throwing: broken)
+    default: stream.cancel()
+    }
+    #expect(taken.withLock { $0 } == 0)
+    for call in open() { try call.answer(0..<1) }
+    #expect(taken.withLock { $0 } == 0 && stream.statistics.total != nil)
+  }
+
+  /// What was sent and has not ended.
+  private func open(but known: [ScriptedSource.Call] = []) -> [ScriptedSource.Call] {
+    servers.flatMap(\.calls).filter { call in
+      call.stream.statistics.total == nil && !known.contains { $0.stream === call.stream }
+    }
+  }
+
+  /// Answers as many requests as are needed to tell which answer is late.
+  private func learnLatency(of source: ResilientSource) throws {
     for _ in 0..<LatencyHistory.minimum {
       let stream = source.execute(request())
-      let call = try #require(servers.flatMap(\.calls).first { $0.stream.statistics.total == nil })
+      let call = try #require(open().first)
       time.advance(by: .milliseconds(2))
       try call.answer(0..<1)
       #expect(try numbers(stream) == [0])
     }
+  }
+
+  @Test func `hedged requests are a share of the requests, and none are sent for fragments of one snapshot`() throws {
+    let source = source(2, ResilienceOptions(hedge: 0.1))
+    try learnLatency(of: source)
     var before = servers.reduce(0) { $0 + $1.calls.count }
     var streams: [BatchStream] = []
     for _ in 0..<100 {

@@ -34,7 +34,7 @@ extension ResilientSource {
     switch answer {
     case .success(let behind?) where behind <= options.maxLag ?? behind: lag = .within(behind)
     case .success(let behind?): lag = .tooFar(behind, "it is \(behind.rounded) behind its primary")
-    case .success(nil): lag = .tooFar(nil, "it does not follow its primary")
+    case .success(nil): lag = .tooFar(nil, "it does not tell how far it is behind its primary")
     case .failure(let error):
       // That it cannot be reached is for the breaker to find, and a busy one says it the next time.
       guard error.code.retry == .never else { return }
