@@ -42,6 +42,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     // Only for `make docs`.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -71,7 +73,14 @@ let package = Package(
         "HansaCore", "HansaAnalysis", .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
-    target("HansaAlerting", ["HansaCore", "Yams"]),
+    .target(
+      name: "HansaAlerting",
+      dependencies: [
+        "HansaCore", "Yams", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      resources: [.embedInCode("BuiltIn/builtin.yml")], swiftSettings: strict),
     target("HansaVisualization"),
     // 4
     target("HansaDuckDB", ["HansaCore", "HansaArrow", "HansaSQL", "HansaSource", "CDuckDB"]),
@@ -105,14 +114,14 @@ let package = Package(
         "HansaCore", "HansaArrow", "HansaSQL", "HansaCatalog", "HansaSource", "HansaMonitoring", "HansaPlanner",
         "HansaExecution", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite", "HansaSourceFiles",
         "HansaEngineDuckDB", "HansaFormats", "HansaVisualization", "HansaAnalysis", "HansaHistory", "HansaDuckDB",
-        "Yams", .product(name: "Tracing", package: "swift-distributed-tracing"),
+        "HansaTelemetry", "HansaAlerting", "Yams", .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
     // 7
     target(
       "HansaServer",
       [
-        "Hansa", "HansaCore", "HansaArrow", "HansaFormats", "HansaMonitoring", "HansaTelemetry", "HansaSQL",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        "Hansa", "HansaAlerting", "HansaCore", "HansaArrow", "HansaFormats", "HansaMonitoring", "HansaTelemetry",
+        "HansaSQL", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -182,7 +191,8 @@ let package = Package(
     tests(
       "HansaServerTests",
       [
-        "HansaServer", "Hansa", "HansaFormats", "HansaMonitoring", "HansaTelemetry", "HansaCore", "HansaTesting",
+        "HansaServer", "Hansa", "HansaAlerting", "HansaFormats", "HansaMonitoring", "HansaTelemetry", "HansaCore",
+        "HansaTesting",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -206,6 +216,7 @@ let package = Package(
       dependencies: [
         "Hansa", "HansaPlanner", "HansaSQL", "HansaSourcePostgreSQL", "HansaSourceMySQL", "HansaSourceSQLite",
         "HansaSourceFiles", "HansaExecution", "HansaEngineDuckDB", "HansaFormats", "HansaMonitoring", "HansaHistory",
+        "HansaAlerting", "HansaTelemetry",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),

@@ -49,6 +49,7 @@ public final class FederationManager: Sendable {
   let quotas: QuotaLedger
   let tracer: QueryTracer?
   private let engines: MergeEngines
+  let alertManager = Mutex<WeakReference<AlertManager>?>(nil)
   /// What a new session starts with.
   public let defaults: SessionSettings
 

@@ -1,4 +1,5 @@
 import Foundation
+import HansaAlerting
 import HansaCore
 import HansaExecution
 import HansaHistory
@@ -31,6 +32,8 @@ public struct Configuration: Sendable {
   public var history: HistoryOptions?
   /// Where `hansa serve` keeps them: as `history` says, and without that key in a folder beside the file; nil: it is off.
   public var serverHistory: HistoryOptions?
+  /// The `alerting:` part: what a server watches and whom it tells; nil where it is off.
+  public var alerting: AlertingSection?
   /// What a new session starts with.
   public var settings = SessionSettings()
 
@@ -113,7 +116,7 @@ public struct Configuration: Sendable {
       "the configuration",
       keys: [
         "sources", "server", "engine", "plan_cache", "cache", "settings", "state", "retry", "breaker", "limits",
-        "monitoring", "telemetry", "history",
+        "monitoring", "telemetry", "history", "alerting",
       ])
     var configuration = Configuration()
     let resilience = try sections.resilience(ResilienceOptions())
@@ -142,6 +145,10 @@ public struct Configuration: Sendable {
     } else {
       configuration.serverHistory = .ofServer(state: configuration.state, baseFolder: baseFolder)
     }
+    configuration.alerting =
+      if let alerting = sections["alerting"] { try alerting.alertingSection() } else {
+        AlertingSection(options: AlertingOptions(groups: try BuiltInRules.groups()))
+      }
     if let settings = sections["settings"] { configuration.settings = try settings.sessionSettings() }
     return configuration
   }

@@ -29,7 +29,8 @@ struct SystemTable: Sendable {
 
   /// All of them, in the order in which they are listed.
   static let all: [SystemTable] = [
-    .admission, .anomalies, .cache, .events, .forecasts, .fragments, .memory, .queries, .settings, .sources,
+    .admission, .alertHistory, .alerts, .anomalies, .cache, .events, .forecasts, .fragments, .memory, .queries,
+    .settings, .sources,
     .sourceMetrics, .statementMetrics, .trends,
   ]
 

@@ -1,7 +1,7 @@
 import HansaCore
 
 /// An alert on its way to people: what rules made of it, without the rules' own states.
-public struct DeliveredAlert: Sendable, Hashable {
+public struct DeliveredAlert: Sendable, Hashable, Codable {
   public var labels: LabelSet
   public var annotations: LabelSet
   public var startsAt: AlertInstant

@@ -44,8 +44,9 @@ public struct DeliveryAttempts: Sendable, Hashable {
 
   public private(set) var state: State
   /// Attempts that were begun.
-  public private(set) var attempts = 0
-  private let limits: Limits
+  public internal(set) var attempts = 0
+  /// Those of the notifier.
+  var limits: Limits
 
   public init(at instant: AlertInstant, _ limits: Limits = Limits()) {
     state = .waiting(instant)

@@ -8,6 +8,15 @@ public enum MuteReason: Sendable, Hashable {
   case inhibited(LabelSet)
 }
 
+extension MuteReason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .silenced(let id): "silenced by \(id)"
+    case .inhibited(let labels): "inhibited by \(labels)"
+    }
+  }
+}
+
 /// What keeps alerts from people.
 public struct Muting: Sendable {
   public var silences: [Silence]

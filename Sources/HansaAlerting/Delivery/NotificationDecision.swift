@@ -1,5 +1,5 @@
 /// What a receiver was last told of a group.
-public struct NotificationEntry: Sendable, Hashable {
+public struct NotificationEntry: Sendable, Hashable, Codable {
   public var instant: AlertInstant
   public var firing: Set<LabelSet>
   public var resolved: Set<LabelSet>
@@ -16,7 +16,7 @@ public enum NotificationDecision: Sendable, Hashable {
   case notify(Reason)
   case hold(Hold)
 
-  public enum Reason: String, Sendable, CaseIterable {
+  public enum Reason: String, Sendable, CaseIterable, Codable {
     /// Nobody was told of the group.
     case first
     /// An alert fires that the receiver was not told of.

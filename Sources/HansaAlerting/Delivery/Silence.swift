@@ -2,6 +2,9 @@ import HansaCore
 
 /// For some time nobody is told of alerts with some labels, because somebody said so.
 public struct Silence: Sendable, Hashable {
+  /// For how long one that has ended is still shown.
+  static let retention = Duration.seconds(5 * 86_400)
+
   public var id: Name
   /// All of them have to match.
   public var matchers: [LabelMatcher]

@@ -14,6 +14,8 @@ public struct AlertEvaluator: Sendable {
     public var transitions: [AlertTransition]
     /// Why the rule could not be evaluated; its alerts are then as they were.
     public var error: HansaError?
+    /// The query that its values came from, where it has an id.
+    public var query: UInt64?
   }
 
   public init(_ group: RuleGroup, query: AlertQuery) {
@@ -48,8 +50,9 @@ public struct AlertEvaluator: Sendable {
     for index in states.indices {
       var outcome = Outcome(rule: states[index].rule.name, transitions: [], error: nil)
       do throws(HansaError) {
-        let series = try await values(of: states[index].rule.condition, at: instant)
-        outcome.transitions = try states[index].evaluate(series, at: instant, limit: group.limit)
+        let rows = try await values(of: states[index].rule.condition, at: instant)
+        outcome.query = rows.query
+        outcome.transitions = try states[index].evaluate(rows.series, at: instant, limit: group.limit)
       } catch {
         outcome.error = error
       }
@@ -60,7 +63,7 @@ public struct AlertEvaluator: Sendable {
 
   private func values(
     of condition: AlertRule.Condition, at instant: AlertInstant
-  ) async throws(HansaError) -> [SeriesValue] {
+  ) async throws(HansaError) -> AlertRows {
     switch condition {
     case .sql(let statement): return try await query.rows(statement, instant)
     case .series(let expression):
@@ -69,7 +72,7 @@ public struct AlertEvaluator: Sendable {
         let start = AlertInstant(milliseconds: instant.milliseconds - reach.wholeMilliseconds)
         read[selector] = try await query.series(selector, start...instant)
       }
-      return try expression.values(at: instant) { read[$0] ?? [] }
+      return AlertRows(try expression.values(at: instant) { read[$0] ?? [] })
     }
   }
 }

@@ -1,5 +1,16 @@
 import HansaCore
 
+/// The rows of a statement, and the query that they came from, where it has an id.
+public struct AlertRows: Sendable {
+  public var series: [SeriesValue]
+  public var query: UInt64?
+
+  public init(_ series: [SeriesValue], query: UInt64? = nil) {
+    self.series = series
+    self.query = query
+  }
+}
+
 /// What rules read: a function for series and one for rows, so that they know nothing of what is behind them.
 public struct AlertQuery: Sendable {
   /// The series that a selector selects.
@@ -8,7 +19,7 @@ public struct AlertQuery: Sendable {
   public typealias SeriesReader =
     @Sendable (SeriesSelector, ClosedRange<AlertInstant>) async throws(HansaError) -> [SampledSeries]
   /// The rows of a statement at an instant, as series: the columns of text are labels.
-  public typealias RowReader = @Sendable (String, AlertInstant) async throws(HansaError) -> [SeriesValue]
+  public typealias RowReader = @Sendable (String, AlertInstant) async throws(HansaError) -> AlertRows
 
   public var series: SeriesReader
   public var rows: RowReader

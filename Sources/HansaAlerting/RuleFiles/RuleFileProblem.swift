@@ -10,6 +10,14 @@ public struct RuleFileProblem: Sendable, Hashable {
   public var column: Int
   public var message: String
   public var advice: String?
+
+  public init(file: String, line: Int, column: Int, message: String, advice: String? = nil) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+    self.advice = advice
+  }
 }
 
 extension RuleFileProblem: CustomStringConvertible {
@@ -24,6 +32,8 @@ extension RuleFileProblem: CustomStringConvertible {
 public struct RuleFileError: Error, Sendable {
   /// In the order of their places; never empty.
   public var problems: [RuleFileProblem]
+
+  public init(problems: [RuleFileProblem]) { self.problems = problems }
 }
 
 extension RuleFileProblem {

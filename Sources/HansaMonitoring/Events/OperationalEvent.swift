@@ -6,6 +6,10 @@ import Synchronization
 public struct OperationalEvent: Sendable, Hashable {
   /// What happened; stable words for scripts.
   public enum Kind: String, Sendable, Hashable {
+    /// A rule of alerts cannot be evaluated: its alerts stay as they are.
+    case alertRuleFailed = "alert-rule-failed"
+    /// Nobody got a notification of alerts.
+    case alertUndelivered = "alert-undelivered"
     /// A server of a source answers again, and is asked again.
     case breakerClosed = "breaker-closed"
     /// A server of a source failed too often, and is not asked for a while.

@@ -42,7 +42,7 @@ extension Routes {
     }
   }
 
-  private static func body(of request: Request, limit: Int) async throws -> Data {
+  static func body(of request: Request, limit: Int) async throws -> Data {
     var data = Data()
     for try await piece in request.body {
       guard data.count + piece.readableBytes <= limit else {

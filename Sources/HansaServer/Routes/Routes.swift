@@ -14,6 +14,7 @@ struct Routes {
     addQueries(to: router)
     addMetrics(to: router)
     addStatus(to: router)
+    addAlerts(to: router)
     return router
   }
 }

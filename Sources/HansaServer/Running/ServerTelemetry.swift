@@ -8,9 +8,8 @@ import ServiceLifecycle
 
 /// What a server measures of its federation, for `/metrics` and for an OTLP receiver.
 public struct ServerTelemetry: Sendable {
-  /// Where all counters of the process come together.
-  public let registry: MetricsRegistry
-  let queries: QueryMetricsSink
+  /// All that is measured, which rules of alerts read too.
+  public let metrics: FederationMeters
   let exporter: OTLPExporter?
   let interval: Duration
 
@@ -22,30 +21,22 @@ public struct ServerTelemetry: Sendable {
     registry: MetricsRegistry = MetricsRegistry(), systems: DatabaseSystems = DatabaseSystems(),
     options: TelemetryOptions = TelemetryOptions()
   ) throws(HansaError) {
-    self.registry = registry
-    queries = QueryMetricsSink(registry, systems: systems)
+    metrics = FederationMeters(registry: registry, systems: systems)
     exporter = options.endpoint == nil ? nil : try OTLPExporter(options, systems: systems, registry: registry)
     interval = options.interval
   }
 
+  /// Where all counters of the process come together.
+  public var registry: MetricsRegistry { metrics.registry }
+
   /// Begins to record what the federation does.
   func attach(to federation: FederationManager) {
-    federation.monitor.add(sink: queries)
+    metrics.attach(to: federation)
     if let exporter { federation.monitor.add(sink: exporter) }
   }
 
   /// All metrics as they are now.
-  func families(of federation: FederationManager) -> [MetricFamily] {
-    let states = federation.queryStatus.reduce(into: [QueryStatus.State: Int]()) { $0[$1.state, default: 0] += 1 }
-    let running = [QueryStatus.State.planning, .queued, .running].map { state in
-      MetricPoint([MetricLabel("state", state.rawValue)], .integer(Int64(states[state] ?? 0)))
-    }
-    let memory = federation.engineMemory.map { [MetricPoint([], .integer(Int64($0.used)))] } ?? []
-    return [
-      MetricFamily(KnownMetrics.buildInfo, [MetricPoint([MetricLabel("version", "0.1.0")], .integer(1))]),
-      MetricFamily(KnownMetrics.running, running), MetricFamily(KnownMetrics.engineMemory, memory),
-    ] + registry.families + queries.sourceFamilies + ProcessMetrics.families()
-  }
+  func families(of federation: FederationManager) -> [MetricFamily] { metrics.families(of: federation) }
 }
 
 /// Sends metrics to the OTLP receiver from time to time, and once more at the end.

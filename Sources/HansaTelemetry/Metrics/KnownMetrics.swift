@@ -41,6 +41,8 @@ public enum KnownMetrics {
     "hansa.source.concurrency_limit", .gauge, help: "Statements that a source gets at once at most")
   public static let breaker = MetricDefinition(
     "hansa.source.circuit_state", .gauge, help: "1 for the state of a source's circuit breaker, 0 for the others")
+  public static let sourceUp = MetricDefinition(
+    "hansa.source.up", .gauge, help: "1 where a source answered when it was last asked, 0 where it did not")
 
   // The process
   public static let events = MetricDefinition(
@@ -53,6 +55,18 @@ public enum KnownMetrics {
   public static let running = MetricDefinition("hansa.queries.running", .gauge, help: "Queries that run, by state")
   public static let engineMemory = MetricDefinition(
     "hansa.engine.memory", .gauge, unit: "By", help: "Memory that the merge engine holds")
+  public static let alerts = MetricDefinition("hansa.alerts", .gauge, help: "Alerts, by state")
+  public static let ruleFailures = MetricDefinition(
+    "hansa.alert.rules.failing", .gauge, help: "Rules of alerts that could not be evaluated the last time")
+  public static let missedEvaluations = MetricDefinition(
+    "hansa.alert.evaluations.missed", .counter, help: "Evaluations of groups of rules that did not take place")
+  public static let notifications = MetricDefinition(
+    "hansa.alert.notifications", .counter,
+    help: "Notifications that were delivered or given up, by notifier and outcome")
+  public static let historySize = MetricDefinition(
+    "hansa.history.size", .gauge, unit: "By", help: "Size of the history's file")
+  public static let historyLimit = MetricDefinition(
+    "hansa.history.limit", .gauge, unit: "By", help: "Size that the history may have")
 
   /// Of counters that other modules record through swift-metrics (docs/metrics.md).
   static let help = [

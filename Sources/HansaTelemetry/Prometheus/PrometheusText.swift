@@ -95,7 +95,7 @@ public enum PrometheusText: Sendable {
   }
 
   /// OpenMetrics wants a point in bounds, and the other form may have one.
-  private static func bound(_ value: Double) -> String { "\(value)" }
+  static func bound(_ value: Double) -> String { "\(value)" }
 
   private static func seconds(_ value: Double) -> String {
     let milliseconds = Int64((value * 1000).rounded())
@@ -103,7 +103,7 @@ public enum PrometheusText: Sendable {
     return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
   }
 
-  private static func labelName(_ name: String) -> String {
+  static func labelName(_ name: String) -> String {
     MetricDefinition(name, .gauge, help: "").prometheusName.replacing(":", with: "_")
   }
 

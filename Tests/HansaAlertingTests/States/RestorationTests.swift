@@ -122,6 +122,6 @@ import Testing
   }
 
   private static func query(_ values: [SeriesValue]) -> AlertQuery {
-    AlertQuery(series: { _, _ in [] }, rows: { _, _ in values })
+    AlertQuery(series: { _, _ in [] }, rows: { _, _ in AlertRows(values) })
   }
 }

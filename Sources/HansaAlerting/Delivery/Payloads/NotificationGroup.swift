@@ -1,7 +1,7 @@
 import Foundation
 
 /// Alerts that a receiver is told of together.
-public struct NotificationGroup: Sendable, Hashable {
+public struct NotificationGroup: Sendable, Hashable, Codable {
   public var receiver: String
   /// The same for all notifications of the group, and for no other group's.
   public var key: String
@@ -32,7 +32,7 @@ public struct NotificationGroup: Sendable, Hashable {
 
 extension AlertInstant {
   /// `2026-11-22T04:05:06.789Z`.
-  var text: String {
+  public var text: String {
     Date(timeIntervalSince1970: Double(milliseconds) / 1000)
       .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
@@ -40,7 +40,7 @@ extension AlertInstant {
 
 extension LabelSet {
   /// As JSON has labels.
-  var texts: [String: String] {
+  public var texts: [String: String] {
     Dictionary(labels.map { ($0.name.string, $0.value.string) }) { _, last in last }
   }
 }

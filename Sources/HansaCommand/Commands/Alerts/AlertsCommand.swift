@@ -4,11 +4,18 @@ import ArgumentParser
 struct AlertsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "Check and test rules of alerts.",
+    abstract: "See and silence the alerts of a running hansa serve; check and test rules.",
     discussion: """
       Examples:
+        hansa alerts list
+        hansa alerts show HansaSourceUnreachable
+        hansa alerts silence 'source="shop"' --for 2h --comment "the disk is replaced"
+        hansa alerts history
         hansa alerts check rules.yml
         hansa alerts test tests.yml
       """,
-    subcommands: [AlertsCheckCommand.self, AlertsTestCommand.self])
+    subcommands: [
+      AlertsListCommand.self, AlertsShowCommand.self, AlertsSilenceCommand.self, AlertsSilencesCommand.self,
+      AlertsUnsilenceCommand.self, AlertsHistoryCommand.self, AlertsCheckCommand.self, AlertsTestCommand.self,
+    ])
 }

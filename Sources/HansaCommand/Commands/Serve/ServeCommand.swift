@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreMetrics
 import Foundation
 import Hansa
+import HansaAlerting
 import HansaCore
 import HansaMonitoring
 import HansaServer
@@ -55,17 +56,40 @@ struct ServeCommand: AsyncParsableCommand {
     if !options.isLoopback {
       logger.warning("everybody who reaches this address can read all sources", metadata: ["host": "\(options.host)"])
     }
+    let alerts = try alerts(configuration, federation, telemetry, logger)
     Interrupts.shared.whileServing { server.shutDown() }
+    // Only a server that listens watches: another one may have the port and the state folder.
+    let (listening, hasBegun) = AsyncStream.makeStream(of: Void.self)
+    let watching = Task { for await _ in listening { await alerts?.start() } }
     do throws(HansaError) {
       try await server.run { port in
         logger.notice("listening", metadata: ["url": "http://\(options.urlHost):\(port)"])
+        hasBegun.yield()
       }
     } catch {
+      hasBegun.finish()
+      await watching.value
       await federation.close()
       throw CommandFailure(error)
     }
+    hasBegun.finish()
+    await watching.value
+    await alerts?.stop()
     await federation.close()
     logger.notice("ended")
+  }
+
+  /// What watches the federation; nil where the configuration says so.
+  private func alerts(
+    _ configuration: Configuration, _ federation: FederationManager, _ telemetry: ServerTelemetry, _ logger: Logger
+  ) throws(CommandFailure) -> AlertManager? {
+    guard let section = configuration.alerting else { return nil }
+    do throws(HansaError) {
+      return try AlertManager(
+        federation: federation, options: section.options, metrics: telemetry.metrics, stateFolder: configuration.state,
+        probing: section.probing ?? .seconds(15)
+      ) { ServeLog.record($0, logger) }
+    } catch { throw CommandFailure(error, exitCode: 2) }
   }
 
   private func telemetry(_ configuration: Configuration) throws(CommandFailure) -> ServerTelemetry {
@@ -111,6 +135,16 @@ enum ServeLog {
     if let source = event.source { metadata["source"] = "\(source)" }
     if let fingerprint = event.fingerprint { metadata["fingerprint"] = "\(fingerprint)" }
     logger.log(level: level(of: event.kind), "\(event.message)", metadata: metadata)
+  }
+
+  /// Alerts whose receiver is the log.
+  static func record(_ notification: OutboundNotification, _ logger: Logger) {
+    for alert in notification.group.alerts {
+      var metadata: Logger.Metadata = ["event": "alert", "state": alert.isFiring ? "firing" : "resolved"]
+      for label in alert.labels.labels { metadata[label.name.string] = "\(label.value)" }
+      let text = alert.annotations["summary"]?.string ?? notification.group.title
+      logger.log(level: alert.isFiring ? .warning : .notice, "\(text)", metadata: metadata)
+    }
   }
 
   private static func level(of kind: OperationalEvent.Kind) -> Logger.Level {

@@ -70,16 +70,42 @@ struct ServerClient: Sendable {
 
   /// The rows of a statement.
   func query(_ sql: String, format: OutputFormat) async throws(CommandFailure) -> Data {
-    try await request("POST", "/v1/query?format=\(format.rawValue)", body: sql)
+    try await request(
+      "POST", "/v1/query?format=\(format.rawValue)", Data(sql.utf8), type: "text/plain")
   }
 
-  private func request(_ method: String, _ path: String, body text: String? = nil) async throws(CommandFailure) -> Data
-  {
+  /// A document of the server's.
+  func document<Document: Decodable>(
+    _ method: String, _ path: String, _ body: Data? = nil
+  ) async throws(CommandFailure) -> Document {
+    let json = try await request(method, path, body)
+    do { return try JSONDecoder().decode(Document.self, from: json) } catch {
+      throw CommandFailure(
+        HansaError(
+          .protocolViolation, "what answers at \(base) is no hansa serve of this version", detail: "\(error)"))
+    }
+  }
+
+  /// What the server has to say against a request: `{"error": {"code": …}}`.
+  private struct Refusal: Decodable {
+    struct Body: Decodable {
+      var code: String
+      var message: String
+      var hint: String?
+      var detail: String?
+    }
+
+    var error: Body
+  }
+
+  func request(
+    _ method: String, _ path: String, _ content: Data? = nil, type: String = "application/json"
+  ) async throws(CommandFailure) -> Data {
     var request = HTTPClientRequest(url: base + path)
     request.method = .init(rawValue: method)
-    if let text {
-      request.headers.add(name: "content-type", value: "text/plain")
-      request.body = .bytes(Array(text.utf8))
+    if let content {
+      request.headers.add(name: "content-type", value: type)
+      request.body = .bytes(Array(content))
     }
     let status: UInt
     let body: Data
@@ -94,6 +120,11 @@ struct ServerClient: Sendable {
           advice: "Start one with hansa serve, or name another with --url.", detail: "\(error)"))
     }
     guard (200..<300).contains(status) else {
+      if let refusal = try? JSONDecoder().decode(Refusal.self, from: body) {
+        let error = refusal.error
+        throw CommandFailure(
+          HansaError(HansaError.Code(error.code), error.message, advice: error.hint, detail: error.detail))
+      }
       throw CommandFailure(
         HansaError(
           .protocolViolation, "\(base)\(path) answered \(status)",
