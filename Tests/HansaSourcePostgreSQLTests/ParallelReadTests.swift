@@ -269,13 +269,13 @@ import Testing
     let read = try await read(fixture, Self.fragment("wide"), waitingFor: 3) {
       // Who reads a range has the snapshot, and waits for room in the queue then.
       #expect(
-        try await fixture.eventually {
+        try await eventually {
           try await fixture.server.query("SELECT count(*) \(own) AND query LIKE '%ctid%'") == [["3"]]
         })
       let killed = try await fixture.server.query(
         "SELECT pg_terminate_backend(pid) FROM (SELECT pid \(own) ORDER BY backend_start LIMIT 1) AS first")
       #expect(killed == [["t"]])
-      #expect(try await fixture.eventually { try await fixture.connections() == 2 })
+      #expect(try await eventually { try await fixture.connections() == 2 })
       try await fixture.server.execute("DELETE FROM wide WHERE id % 2 = 0", database: fixture.database)
     }
     #expect(read.rows == before.rows)
