@@ -102,7 +102,7 @@ extension ConfigurationNode {
     }
   }
 
-  /// `2026-11-22T22:00:00Z`, or with an offset.
+  /// `2026-11-22T22:00:00Z`.
   private func instant(_ what: String) throws(HansaError) -> AlertInstant {
     guard let date = try? Date(string(what), strategy: .iso8601) else {
       throw error("\(what) must be a moment such as 2026-11-22T22:00:00Z")

@@ -11,7 +11,7 @@ import Testing
 
   private static func alert(_ source: Name, from start: Int64 = 0, to end: Int64? = nil) -> DeliveredAlert {
     DeliveredAlert(
-      labels: LabelSet([(name: LabelSet.alertName, value: "Down"), (name: "source", value: source)]),
+      labels: LabelSet.of([LabelSet.alertName: "Down", "source": source]),
       startsAt: at(start), endsAt: end.map(at))
   }
 
@@ -151,7 +151,7 @@ import Testing
     dispatcher.take([Self.alert("a")], at: Self.at(0))
     let first = dispatcher.flush(Self.silent, at: Self.at(0))
     let data = try JSONEncoder().encode(Array(dispatcher.groups.values))
-    let kept = try JSONDecoder().decode([DispatchGroup].self, from: data)
+    let kept = try JSONDecoder().decode([HansaAlerting.DispatchGroup].self, from: data)
     var again = Self.dispatcher(wait: 0)
     again.restore(kept, outbox: first)
     again.take([Self.alert("a")], at: Self.at(200))

@@ -68,7 +68,7 @@ final class RecordingSender: NotificationSender {
         guard let value = up() else { throw HansaError(.ioError, "no metrics") }
         return [
           SampledSeries(
-            LabelSet([(name: "__name__", value: "up"), (name: "source", value: "shop")]),
+            LabelSet.of(["__name__": "up", "source": "shop"]),
             [Sample(range.upperBound, value)])
         ]
       },
@@ -233,7 +233,7 @@ final class RecordingSender: NotificationSender {
       route: AlertRoute(receiver: "ops", timing: GroupTiming(wait: .zero)), interval: .seconds(1))
     let query = AlertQuery(
       series: { (_, range) throws(HansaError) in
-        [SampledSeries(LabelSet([(name: "__name__", value: "up")]), [Sample(range.upperBound, 0)])]
+        [SampledSeries(LabelSet.of(["__name__": "up"]), [Sample(range.upperBound, 0)])]
       },
       rows: { (_, _) throws(HansaError) in AlertRows([]) })
     let runtime = AlertRuntime(

@@ -12,8 +12,8 @@ import Testing
       receiver: "ops", key: "{}:{}", labels: .empty,
       alerts: [
         DeliveredAlert(
-          labels: LabelSet([(name: LabelSet.alertName, value: "Down"), (name: "source", value: "größe")]),
-          annotations: LabelSet([(name: "summary", value: "it is\r\nBcc: down")]),
+          labels: LabelSet.of([LabelSet.alertName: "Down", "source": "größe"]),
+          annotations: LabelSet.of(["summary": "it is\r\nBcc: down"]),
           startsAt: AlertInstant(milliseconds: 0))
       ]), reason: .first, at: AlertInstant(milliseconds: 1_795_176_000_000), previous: nil)
 
@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test func `an address where nobody answers fails for now, without its secret in the message`() async throws {
-    let options = NotifierOptions(.webhook(url: Secret("http://127.0.0.1:1/token"), secret: nil))
+    let options = NotifierOptions(
+      .webhook(url: Secret("http://127.0.0.1:1/token"), secret: nil), timeout: .milliseconds(300))
     let result = await (try options.sender { _ in }).send(Self.notification, at: AlertInstant(milliseconds: 0))
     guard case .failed = result.outcome else {
       Issue.record("\(result)")
