@@ -37,11 +37,11 @@ public struct WantedSample: Hashable, Sendable {
 
 extension FederatedPlan {
   /// Whether better estimates may be worth a look at rows: the plan could be another one, and takes long enough to be compared
-  /// with others, or that cannot be told.
+  /// with others. One of which that cannot be told is not compared.
   ///
   /// What it is expected to take may itself be wrong by all that is not known, so little is enough.
   public var isWorthSampling: Bool {
-    allFragments.count > 1 && (cost ?? .infinity) > AlternativePlans.quick
+    allFragments.count > 1 && (cost ?? 0) > AlternativePlans.quick
   }
 
   /// The large tables of the plan that have columns of which nothing is known.
@@ -68,8 +68,8 @@ extension FederatedPlan {
     return wanted.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
-  /// A smaller table is read in no time, whatever is in it.
-  static let fewestSampledRows = 10_000.0
+  /// A smaller table is read in a few milliseconds, whatever is in it.
+  static let fewestSampledRows = 100_000.0
 }
 
 extension Relation {
