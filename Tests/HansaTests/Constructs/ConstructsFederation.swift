@@ -68,7 +68,7 @@ struct ConstructsFederation: Sendable {
     var settings = SessionSettings()
     settings.searchPath = placement == .spread ? ["pg", "my", "lite"] : ["pg"]
     // What would run for ever is a failure of one query.
-    settings.statementTimeout = .seconds(20)
+    settings.statementTimeout = .seconds(300)
     try settings.set("pushdown", to: [pushdown])
     do {
       let result = try await federation.query(sql, settings: settings)

@@ -125,7 +125,9 @@ struct FaultRun: Sendable {
     guard isSmall else {
       return
         "connections are left in \(lane.name): \(String(describing: try? await lane.connections())) at the servers, "
-        + "\(lane.postgres.counts) and \(lane.mariadb.counts) at the proxies"
+        + "\(lane.postgres.counts) and \(lane.mariadb.counts) at the proxies, "
+        + "\(String(describing: try? lane.federation.adapter("pg").pool)) and "
+        + "\(String(describing: try? lane.federation.adapter("my").pool)) in the pools"
     }
     for query in FaultQuery.all {
       var problem: String?

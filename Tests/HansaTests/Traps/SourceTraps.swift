@@ -56,7 +56,7 @@ import Testing
         my: { type: mariadb, url: "\(mariadb.url(database: setting.schema))", password: "\(mariadb.password)" }
         lite: { type: sqlite, path: "\(setting.files[0].path)" }
         other: { type: sqlite, path: "\(setting.files[1].path)" }
-      settings: { statement_timeout: 60s }
+      settings: { statement_timeout: 600s }
       """
     let configured = try FederationManager(
       configuration: Configuration.parse(configuration, path: "traps", baseFolder: "/"))

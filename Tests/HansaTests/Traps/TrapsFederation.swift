@@ -44,7 +44,7 @@ struct TrapsFederation: Sendable {
     try await mariadb.execute(TrapTables.mariaDB, database: database)
     try await lite.execute(TrapTables.sqlite)
     try await other.execute(TrapTables.small.replacing("{s}", with: ""))
-    oracle = try OracleConnection(server, database: copies)
+    oracle = try OracleConnection(server, database: copies, statementTimeout: .seconds(300))
 
     let maria = "type: mariadb, url: \"\(mariadb.url(database: database))\", password: \"\(mariadb.password)\""
     let configuration = """
@@ -55,7 +55,7 @@ struct TrapsFederation: Sendable {
         lite: { type: sqlite, path: "\(lite.path)" }
         lite_null: { type: sqlite, path: "\(lite.path)", on_type_mismatch: "null" }
         other: { type: sqlite, path: "\(other.path)" }
-      settings: { statement_timeout: 30s }
+      settings: { statement_timeout: 600s }
       """
     federation = try FederationManager(
       configuration: Configuration.parse(configuration, path: "traps", baseFolder: "/"))
