@@ -136,7 +136,7 @@ import Testing
     let web = try sink.messages("web")
     #expect(web.map(\.status) == ["firing", "firing", "resolved"])
     #expect(web.map(\.answer) == [0, 200, 200])
-    #expect(web.allSatisfy(\.isSigned))
+    #expect(web.map(\.isSigned) == [true, true, true])
     // The second is the first again, and says so.
     #expect(web[0].id == web[1].id && web[1].id != web[2].id)
     let subjects = try sink.messages("mail").map(\.status)
