@@ -43,6 +43,9 @@ final class Connection: PooledConnection, @unchecked Sendable {
     self.options = options
     statementLimit = options.statementMilliseconds
     Self.configure(handle, options)
+    // An error packet of progress (65535) as a greeting makes the library look into the version that it has not read.
+    let noVersion = strdup("")
+    handle.pointee.server_version = noVersion
     let connected = mysql_real_connect(
       handle, options.socket == nil ? options.host : nil, options.user, options.password?.reveal() ?? "",
       options.database, UInt32(options.port), options.socket, 0)
@@ -51,6 +54,7 @@ final class Connection: PooledConnection, @unchecked Sendable {
       mysql_close(handle)
       throw error
     }
+    if handle.pointee.server_version != noVersion { free(noVersion) }
     id = mysql_thread_id(handle)
     version = String(cString: mysql_get_server_info(handle))
     versionNumber = mysql_get_server_version(handle)

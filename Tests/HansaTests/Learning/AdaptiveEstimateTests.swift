@@ -85,14 +85,15 @@ import Testing
     #expect(text.contains(", by earlier runs"))
     // Whoever switches it off gets the plan of the statistics.
     let plain = try await Self.plan(sql, federation, adaptive: false)
-    #expect(plain.items.rows == first.items.rows && plain.plan.shipments.count == 1)
+    // The server's own ANALYZE may have come between.
+    #expect(plain.items.rows < 200 && !plain.items.isLearned && plain.plan.shipments.count == 1)
     await federation.close()
     let again = try await Sources.shared().federation(stateFolder: folder.path("state"))
     let kept = try await Self.plan(sql, again)
     #expect((5000...20_000).contains(kept.items.rows) && kept.items.isLearned && kept.plan.shipments.isEmpty)
     try again.forgetEstimates(of: "pg")
     let forgotten = try await Self.plan(sql, again)
-    #expect(forgotten.items.rows == first.items.rows)
+    #expect(forgotten.items.rows < 200 && !forgotten.items.isLearned)
     await again.close()
   }
 

@@ -86,7 +86,7 @@ import Testing
         == [[.text("increasing")]])
     let reached = try await federation.query(
       """
-      SELECT name, metric, capacity, extract(hour FROM reaches AT TIME ZONE 'UTC')::int4, reaches > now() FROM hansa.forecasts
+      SELECT name, metric, capacity, extract(hour FROM reaches AT TIME ZONE 'UTC')::int4, reaches > now() - interval '1 hour' FROM hansa.forecasts
       WHERE reaches IS NOT NULL AND step = 1
       """
     ).rows()
