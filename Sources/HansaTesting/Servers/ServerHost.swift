@@ -29,10 +29,25 @@ enum ServerHost {
   static func makeFolder(_ prefix: String, owner: String?) throws -> String {
     let folder = try TemporaryFolder.make(prefix: prefix, in: FileManager.default.temporaryDirectory.path)
     if let owner {
-      guard let entry = getpwnam(owner) else { throw HansaError(.undefinedObject, "there is no user \(owner)") }
-      chown(folder, entry.pointee.pw_uid, entry.pointee.pw_gid)
+      let (user, group) = try ids(of: owner)
+      guard chown(folder, user, group) == 0 else {
+        throw HansaError(.ioError, "cannot give \(folder) to \(owner): \(String(cString: strerror(errno)))")
+      }
     }
     return folder
+  }
+
+  /// The numbers of a user and of its group.
+  ///
+  /// Servers are started side by side: getpwnam has one place for the entries of all threads.
+  private static func ids(of name: String) throws -> (user: uid_t, group: gid_t) {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var texts = [CChar](repeating: 0, count: 16_384)
+    guard getpwnam_r(name, &entry, &texts, texts.count, &found) == 0, found != nil else {
+      throw HansaError(.undefinedObject, "there is no user \(name)")
+    }
+    return (entry.pw_uid, entry.pw_gid)
   }
 
   /// Starts a server on a free port and waits until it answers. Another process may take the port in between: then again.
