@@ -20,8 +20,9 @@ extension Splitter {
   ///   - isQuery: it is the query itself, whose notes and tables kept for recursion are the plan's.
   func assemble(_ placed: Relation, asked: [Column], isQuery: Bool) throws(HansaError) -> FederatedPlan {
     var merged = placed
+    var answers: [Int: Relation] = [:]
     if !settings.disabledRules.contains(PruneColumns().name) || !isQuery {
-      merged = fragments.prune(merged, columns: &columns)
+      (merged, answers) = fragments.pruned(merged, columns: &columns)
     }
     // A quotient that is a column of the result keeps all its digits only where the result computes it.
     if !settings.disabledRules.contains(MergeProjections().name) || !isQuery {
@@ -30,9 +31,11 @@ extension Splitter {
     }
     let kept = isQuery ? fragments.kept : []
     let used = kept.reduce(into: merged.fragmentIndexes) { $0.formUnion($1.relation.fragmentIndexes) }
-    let carried = try shipments(carriedBy: used.sorted(), readBy: merged)
+    let relations = used.sorted().compactMap { answers[$0] ?? fragments.relation(at: $0) }
+    let carried = try shipments(carriedBy: relations, readBy: merged)
     var planned = try fragments.planned(
-      used.sorted(), shipments: carried.places, numericScale: settings.numericScale, dialects: dialects,
+      used.sorted(), answers: answers, shipments: carried.places, numericScale: settings.numericScale,
+      dialects: dialects,
       costs: costs)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)
     merged = readingShipments(merged, carried.places, carried.plans, after: planned.count)
@@ -60,12 +63,12 @@ extension Splitter {
 
   /// The shipments that the fragments carry, in the order of their first use, and where each is found then: its position,
   /// and those of its columns. The merge may read rows of them, too.
-  private func shipments(carriedBy fragments: [Int], readBy merged: Relation) throws(HansaError) -> (
+  private func shipments(carriedBy fragments: [Relation], readBy merged: Relation) throws(HansaError) -> (
     plans: [PlannedShipment], places: [Int: ShipmentPlace]
   ) {
     var order: [Int] = []
     var used: [Int: Set<Int>] = [:]
-    for relation in fragments.compactMap({ self.fragments.relation(at: $0) }) + [merged] {
+    for relation in fragments + [merged] {
       relation.forEachNode { node in
         guard case .shipped(let rows) = node else { return }
         if used[rows.shipment] == nil { order.append(rows.shipment) }

@@ -35,44 +35,52 @@ struct FragmentList {
     return Reference(id, name, columns: input.columns)
   }
 
-  /// Takes out of the merge and of the fragments the columns that the merge does not need.
-  mutating func prune(_ merged: Relation, columns: inout ColumnAllocator) -> Relation {
+  /// The merge without the columns that it does not need, and what its fragments answer then, by their numbers.
+  ///
+  /// The list stays as it is: a shipment may read a fragment that another one or the query reads, and need other columns.
+  func pruned(_ merged: Relation, columns: inout ColumnAllocator) -> (merged: Relation, answers: [Int: Relation]) {
     var context = OptimizerContext(columns: columns)
     let pruner = PruneColumns()
     let pruned = pruner.apply(merged, context: &context)
-    var inputs: [Int: FragmentInput] = [:]
-    pruned.forEachNode { if case .fragment(let input) = $0 { inputs[input.index] = input } }
-    var changed: [Int: FragmentInput] = [:]
-    for (index, input) in inputs
-    where input.columns.count < parts[index].relation.output.count || input.columns.isEmpty
-      || !parts[index].relation.shipments.isEmpty
-    {
-      var items = input.columns.map { Projection($0, $0.reference) }
+    var needed: [Int: Set<ColumnID>] = [:]
+    pruned.forEachNode { node in
+      if case .fragment(let input) = node { needed[input.index, default: []].formUnion(input.columns.map(\.id)) }
+    }
+    var answers: [Int: Relation] = [:]
+    for (index, needed) in needed.sorted(by: { $0.key < $1.key }) {
+      let all = parts[index].relation
+      let output = all.output.filter { needed.contains($0.id) }
+      guard output.count < all.output.count || output.isEmpty || !all.shipments.isEmpty else { continue }
+      var items = output.map { Projection($0, $0.reference) }
       // Only the number of rows is asked for.
       if items.isEmpty { items = [Projection(columns.column("one", .int4), .literal(.integer(1), .int4))] }
       context.columns = columns
-      var relation = pruner.apply(.project(parts[index].relation, items), context: &context)
-      relation = MergeProjections().apply(relation, context: &context)
-      parts[index].relation = relation
-      changed[index] = FragmentInput(index: index, columns: relation.output)
+      let relation = pruner.apply(.project(all, items), context: &context)
+      answers[index] = MergeProjections().apply(relation, context: &context)
     }
-    return changed.isEmpty ? pruned : pruned.replacingFragments { changed[$0.index].map { .fragment($0) } }
+    guard !answers.isEmpty else { return (pruned, [:]) }
+    return (
+      pruned.replacingFragments { input in
+        answers[input.index].map { .fragment(FragmentInput(index: input.index, columns: $0.output)) }
+      }, answers
+    )
   }
 
   /// The fragments with their statements, their `index` being the position in this list.
   ///
   /// - Parameters:
   ///   - indexes: those that a plan reads.
+  ///   - answers: what they answer where it is less than they could (`pruned`).
   ///   - shipments: where the plan has the shipments that they carry.
   /// - Throws: `.internalError` when a statement that could be printed before no longer can.
   func planned(
-    _ indexes: [Int], shipments: [Int: ShipmentPlace], numericScale: Int, dialects: Planner.Dialects,
-    costs: CostModel
+    _ indexes: [Int], answers: [Int: Relation], shipments: [Int: ShipmentPlace], numericScale: Int,
+    dialects: Planner.Dialects, costs: CostModel
   ) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
     for index in indexes {
       var part = parts[index]
-      part.relation = part.relation.carrying(shipments)
+      part.relation = (answers[index] ?? part.relation).carrying(shipments)
       let dialect = dialects(part.catalog)
       let statement: BoundStatement
       do throws(Unprintable) {
