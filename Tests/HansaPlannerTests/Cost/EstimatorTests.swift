@@ -141,6 +141,25 @@ import Testing
     #expect(try EstimatedShop.estimate("SELECT id FROM items LIMIT 5", catalog: unknown)?.rows == 5)
   }
 
+  @Test
+  func `where a file tells only the ends of whole numbers, there are no more distinct values than numbers between`()
+    throws
+  {
+    var catalog = EstimatedShop.catalog
+    catalog.sources[1].statistics = [
+      TableName("parts", "items"): TableStatistics(
+        rows: 500_000,
+        columns: ["order_id": ColumnStatistics(nullFraction: 0.5, histogram: [.integer(1), .integer(40_000)])])
+    ]
+    let groups = try #require(
+      try EstimatedShop.estimate("SELECT order_id, count(*) FROM items GROUP BY order_id", catalog: catalog)?.rows)
+    #expect((39_000...40_001).contains(groups), "\(groups)")
+    catalog.sources[1].statistics[TableName("parts", "items")]?.columns["order_id"]?.histogram[1] = .integer(1_000_000)
+    let keys = try #require(
+      try EstimatedShop.estimate("SELECT order_id, count(*) FROM items GROUP BY order_id", catalog: catalog)?.rows)
+    #expect((200_000...250_001).contains(keys), "\(keys)")
+  }
+
   @Test func `rows are as wide as their columns`() throws {
     let estimate = try #require(try EstimatedShop.estimate("SELECT id, name, country || 'x', 'abc' FROM customers"))
     #expect(estimate.rows == 1000)

@@ -14,7 +14,7 @@ extension RowProfile {
     for item in scan.items {
       let known = statistics?.columns[item.remoteName]
       let nulls = item.column.nullable ? min(1, max(0, known?.nullFraction ?? 0)) : 0
-      var distinct = known?.distinct.map { max(1, min($0, rows)) }
+      var distinct = (known?.distinct ?? known?.wholeRange).map { max(1, min($0, rows * (1 - nulls))) }
       if scan.uniqueKeys.contains([item.column.id]) { distinct = max(1, rows * (1 - nulls)) }
       columns[item.column.id] = ColumnProfile(
         type: item.column.type, distinct: distinct, nullFraction: nulls,
@@ -26,6 +26,18 @@ extension RowProfile {
       return own.count == group.columns.count ? (own, max(1, min(group.count, rows))) : nil
     }
     self.init(rows: rows, columns: columns, uniqueKeys: scan.uniqueKeys.map(Set.init), groups: groups)
+  }
+}
+
+extension ColumnStatistics {
+  /// Whole numbers or days from the least value to the greatest: what a Parquet file tells where it does not count distinct
+  /// values, which are these or fewer.
+  fileprivate var wholeRange: Double? {
+    switch (histogram.first, histogram.last) {
+    case (.integer(let first)?, .integer(let last)?): Double(last) - Double(first) + 1
+    case (.date(let first)?, .date(let last)?): Double(last) - Double(first) + 1
+    default: nil
+    }
   }
 }
 
