@@ -40,7 +40,7 @@ enum ServerHost {
   /// The numbers of a user and of its group.
   ///
   /// Servers are started side by side: getpwnam has one place for the entries of all threads.
-  private static func ids(of name: String) throws -> (user: uid_t, group: gid_t) {
+  static func ids(of name: String) throws -> (user: uid_t, group: gid_t) {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     var texts = [CChar](repeating: 0, count: 16_384)
