@@ -7,7 +7,7 @@ extension HistoryStore {
   public typealias Hour = (time: Double, value: Double)
 
   /// How far back it is looked: enough for the seasons of a week.
-  private static let hours = 24 * 7 * 8
+  static let hours = 24 * 7 * 8
 
   /// Bytes of file and archive; empty where the file is not open.
   public var sizes: [Hour] {
@@ -16,17 +16,19 @@ extension HistoryStore {
         + "GROUP BY hour ORDER BY hour DESC LIMIT \(Self.hours)")[""] ?? []
   }
 
-  /// The part of each source's connections that was in use or waited for, at most, of hours that are over.
+  /// The part of each source's connections that was in use or waited for, at most, of hours that are over: those of the
+  /// archive, too, for a week's season takes more weeks than the file has.
   public var poolUse: [Name: [Hour]] {
     let now = Int64(self.now().timeIntervalSince1970) / 3600
     return hours(
       """
-      SELECT source, counted // 3600 AS hour,
+      SELECT source, CAST(epoch(counted) AS BIGINT) // 3600 AS hour,
         max((connections_open - coalesce(connections_idle, 0) + coalesce(connections_waiting, 0))
           / CAST(connections_limit AS DOUBLE))
-      FROM history.samples
-      WHERE connections_limit > 0 AND connections_open IS NOT NULL AND counted >= \((now - Int64(Self.hours)) * 3600)
-        AND counted < \(now * 3600)
+      FROM connections
+      WHERE connections_limit > 0 AND connections_open IS NOT NULL
+        AND counted >= make_timestamptz(\((now - Int64(Self.hours)) * 3_600_000_000))
+        AND counted < make_timestamptz(\(now * 3_600_000_000))
       GROUP BY ALL ORDER BY hour DESC
       """)
   }
@@ -36,8 +38,8 @@ extension HistoryStore {
     var hours: [Name: [Hour]] = [:]
     do throws(HansaError) {
       try connection.forEachRow(sql, [.text, .int8, .float8]) { row in
-        guard let hour = row.number(1), case .double(let value) = row[2] else { return }
-        hours[Name(row.text(0) ?? ""), default: []].append((Double(hour) * 3600, value.value))
+        guard let hour = row.number(1), let value = row.double(2) else { return }
+        hours[Name(row.text(0) ?? ""), default: []].append((Double(hour) * 3600, value))
       }
     } catch {
       return [:]

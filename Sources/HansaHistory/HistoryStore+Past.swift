@@ -83,5 +83,6 @@ extension DuckDBConnection {
 extension [SQLValue] {
   func number(_ column: Int) -> Int64? { if case .integer(let value) = self[column] { value } else { nil } }
   func bits(_ column: Int) -> UInt64 { UInt64(bitPattern: number(column) ?? 0) }
+  func double(_ column: Int) -> Double? { if case .double(let value) = self[column] { value.value } else { nil } }
   func text(_ column: Int) -> String? { if case .text(let value) = self[column] { value.string } else { nil } }
 }

@@ -16,6 +16,7 @@ extension QueryRecord {
     record.rows = 10
     record.bytes = 400
     var first = FragmentRecord(id: "0", source: "shop", statementHash: 1, rows: 100, bytes: 8000)
+    first.summary = "SELECT orders"
     first.endpoint = "127.0.0.1:5432/shop"
     first.connected = .milliseconds(1)
     first.firstRow = .milliseconds(2)

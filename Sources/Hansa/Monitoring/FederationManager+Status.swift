@@ -1,4 +1,5 @@
 import Foundation
+import HansaAlerting
 import HansaCore
 import HansaExecution
 import HansaMonitoring
@@ -6,6 +7,7 @@ import HansaMonitoring
 extension FederationManager {
   /// Events of a status.
   private static let reportedEvents = 50
+  private static let reportedAlerts = 100
 
   /// How the federation is doing now. No source is asked for it.
   public func status() async -> FederationStatus {
@@ -16,7 +18,7 @@ extension FederationManager {
     let running = queries.running()
     let (plans, results) = (planCacheStatus, resultCacheStatus)
     let isDegraded = !troubled.isEmpty || sinks.values.contains { $0.problem != nil }
-    return FederationStatus(
+    var status = FederationStatus(
       time: now,
       process: ProcessStatus(
         id: process.id, started: process.started, uptimeSeconds: max(now.timeIntervalSince(process.started), 0),
@@ -31,6 +33,8 @@ extension FederationManager {
       windows: windows { monitor.figures($0, at: now) }, sources: sources, running: running.map(\.reported),
       monitoring: MonitoringStatus(isOn: monitor.options.isOn, dropped: monitor.dropped, sinks: sinks),
       events: events.suffix(Self.reportedEvents).map { EventStatus($0) })
+    status.alerts = alerts?.latest.alerts.prefix(Self.reportedAlerts).map(\.reported)
+    return status
   }
 
   private func sourceStatus(at moment: Date) -> [SourceStatus] {
@@ -51,6 +55,23 @@ extension FederationManager {
   private func windows(_ figures: (MetricsWindow) -> WindowFigures) -> [String: WindowFigures] {
     Dictionary(MetricsWindow.allCases.map { ($0.rawValue, figures($0)) }) { first, _ in first }
   }
+}
+
+extension AlertStatus {
+  fileprivate var reported: ReportedAlert {
+    var alert = ReportedAlert(
+      group: group.string, rule: rule.string, state: state.rawValue, labels: labels.description,
+      activeAt: Date(activeAt))
+    alert.severity = labels["severity"]?.string
+    alert.summary = annotations["summary"]?.string
+    (alert.firedAt, alert.resolvedAt) = (firedAt.map(Date.init), resolvedAt.map(Date.init))
+    alert.muted = muted?.description
+    return alert
+  }
+}
+
+extension Date {
+  fileprivate init(_ instant: AlertInstant) { self.init(timeIntervalSince1970: Double(instant.milliseconds) / 1000) }
 }
 
 extension QueryStatus {

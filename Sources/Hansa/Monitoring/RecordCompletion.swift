@@ -16,6 +16,8 @@ final class RecordCompletion: Sendable {
 
   private let keepsText: Bool
   private let known = Mutex(RecentlyUsed<StatementText, Texts>())
+  /// Of statements of one shape, which have one summary.
+  private let summaries = Mutex(RecentlyUsed<UInt64, String?>())
 
   init(keepsText: Bool) { self.keepsText = keepsText }
 
@@ -25,7 +27,10 @@ final class RecordCompletion: Sendable {
       (record.fingerprint, record.normalizedText) = (texts.fingerprint, texts.normalized)
     }
     for index in record.fragments.indices {
-      record.fragments[index].statementHash = record.fragments[index].statement.map(StatementShape.hash) ?? 0
+      guard let statement = record.fragments[index].statement else { continue }
+      let hash = StatementShape.hash(statement)
+      record.fragments[index].statementHash = hash
+      record.fragments[index].summary = summary(of: statement, hash)
       if !keepsText { record.fragments[index].statement = nil }
     }
     guard !keepsText else { return }
@@ -33,6 +38,16 @@ final class RecordCompletion: Sendable {
     if let message = record.errorMessage, let code = record.errorCode {
       record.errorMessage = MessageRedaction.withoutValues(message, code: code)
     }
+  }
+
+  private func summary(of statement: String, _ hash: UInt64) -> String? {
+    if let found = summaries.withLock({ $0.use(hash) }) { return found }
+    let made = StatementSummary.of(statement)
+    summaries.withLock { summaries in
+      if summaries.count >= Self.limit { _ = summaries.removeOldest() }
+      summaries.insert(made, for: hash)
+    }
+    return made
   }
 
   private func texts(of text: String) -> Texts {

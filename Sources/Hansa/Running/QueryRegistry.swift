@@ -14,6 +14,16 @@ final class QueryRegistry: Sendable {
     /// A ring: the oldest is replaced first.
     var ended: [QueryStatus] = []
     var next = 0
+    var reading: Reading?
+  }
+
+  /// Processor time of the process at a moment.
+  private struct Reading {
+    var time: Duration
+    var moment: ContinuousClock.Instant
+
+    /// So long one is as good as another: the system takes a part of a small query's time to tell.
+    static let validity = Duration.microseconds(100)
   }
 
   private let state = Mutex(State())
@@ -33,7 +43,7 @@ final class QueryRegistry: Sendable {
 
   /// A query begins.
   func begin(_ text: String, _ origin: QueryOrigin, since start: ContinuousClock.Instant = .now) -> RunningQuery {
-    let clock = ended == nil ? nil : ResourceSample.cpuTime
+    let clock = ended == nil ? nil : processorTime()
     let query = state.withLock { state in
       state.lastID += 1
       // What the process does meanwhile is this query's doing, unless another one begins.
@@ -46,6 +56,14 @@ final class QueryRegistry: Sendable {
     }
     began?(query.id)
     return query
+  }
+
+  /// That of the process now; nil where another query runs.
+  private func processorTime() -> Duration? {
+    let (isAlone, last) = state.withLock { ($0.running.isEmpty, $0.reading) }
+    guard isAlone else { return nil }
+    if let last, .now - last.moment < Reading.validity { return last.time }
+    return ResourceSample.cpuTime
   }
 
   private func end(_ query: EndedQuery, _ began: Duration?) {
@@ -61,7 +79,10 @@ final class QueryRegistry: Sendable {
       return state.lastID == id
     }
     guard let ended else { return }
-    ended(query, wasAlone ? began.map { ResourceSample.cpuTime - $0 } : nil)
+    guard wasAlone, let began else { return ended(query, nil) }
+    let reading = Reading(time: ResourceSample.cpuTime, moment: .now)
+    state.withLock { $0.reading = reading }
+    ended(query, reading.time - began)
   }
 
   subscript(id: UInt64) -> RunningQuery? { state.withLock { $0.running[id] } }

@@ -14,8 +14,11 @@ extension SystemTable {
       Field("capacity", .float8), Field("reaches", .timestamptz),
     ]
   ) { reader in
-    let metrics = reader.federation.analyzer.series.flatMap { series -> [[SQLValue]] in
-      if case .fingerprint = series.key.subject { return [] }
+    let weeks = reader.history?.weeks ?? [:]
+    let metrics = reader.federation.analyzer.series.flatMap { own -> [[SQLValue]] in
+      if case .fingerprint = own.key.subject { return [] }
+      // Hours of weeks say more of the next hours than what this process has seen of its own.
+      let series = weeks[own.key] ?? own
       guard let forecast = series.forecast(steps) else { return [] }
       return forecast.steps.enumerated().map { index, step in
         columns(series.key) + [

@@ -54,6 +54,7 @@ public final class HistoryDatabase: Sendable {
         views.archived[.init(table: table, format: format), default: []].append("\(archive)/\(file[2] ?? "")")
       }
     }
+    if isAttached { try connection.execute(views.connections) }
     for name in live.schemas.keys.sorted() { try connection.execute(views.statement(name)) }
   }
 

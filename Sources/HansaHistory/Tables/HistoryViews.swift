@@ -24,6 +24,13 @@ struct HistoryViews {
       + ([live] + (stored ?? [])).joined(separator: "\nUNION ALL\n")
   }
 
+  /// A view of what the sources' connections did, by file and archive, for what this process makes of it.
+  var connections: String {
+    let columns = "source, counted, connections_open, connections_idle, connections_waiting, connections_limit"
+    return "CREATE OR REPLACE VIEW connections AS "
+      + raw(.samples) { "SELECT \(columns) FROM \($0)" }.joined(separator: "\nUNION ALL\n")
+  }
+
   private func stored(_ table: HistoryTable) -> [String] {
     switch table {
     case .queries: raw(.queries, Self.queries)

@@ -23,7 +23,11 @@ public struct MetricSeries: Sendable {
     guard values.count(where: \.isFinite) >= 10 else { return nil }
     let isLatency = key.metric == .latency
     let known = isLatency ? values.map { log($0) } : values
-    guard let forecast = Forecaster.forecast(known, options: ForecastOptions(horizon: horizon)) else { return nil }
+    // Days and weeks are known of hours; what else is in them is looked for.
+    let seasons = interval == 3600 && values.count >= Self.weeks ? [24, 168] : nil
+    guard let forecast = Forecaster.forecast(known, options: ForecastOptions(horizon: horizon, seasons: seasons)) else {
+      return nil
+    }
     let limit = key.metric == .errorRate ? 1 : Double.infinity
     return forecast.map { min(isLatency ? exp($0) : $0, limit) }
   }

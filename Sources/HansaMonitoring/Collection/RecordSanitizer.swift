@@ -45,6 +45,7 @@ enum RecordSanitizer {
     clean(&fragment.source)
     if let endpoint = fragment.endpoint { fragment.endpoint = label(Secrets.removed(from: endpoint)) }
     clean(&fragment.statement, textLimit)
+    clean(&fragment.summary, messageLimit)
     if let rows = fragment.estimatedRows, !(rows.isFinite && rows >= 0) { fragment.estimatedRows = nil }
     clean(&fragment.rows)
     clean(&fragment.bytes)

@@ -11,6 +11,8 @@ public struct FragmentRecord: Sendable, Hashable {
   public var statementHash: UInt64
   /// The statement as it was sent; nil unless the configuration asks for it.
   public var statement: String?
+  /// What it did to which tables, without constants (`StatementSummary`); nil where that is not known.
+  public var summary: String?
   public var estimatedRows: Double?
   public var rows: Int
   /// Bytes of the Arrow batches that came.
@@ -34,6 +36,7 @@ public struct FragmentRecord: Sendable, Hashable {
     self.bytes = bytes
     endpoint = nil
     statement = nil
+    summary = nil
     estimatedRows = nil
     waited = nil
     connected = nil

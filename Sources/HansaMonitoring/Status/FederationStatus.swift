@@ -16,6 +16,8 @@ public struct FederationStatus: Sendable, Hashable, Codable {
   public var monitoring: MonitoringStatus
   /// The last ones, the oldest first.
   public var events: [EventStatus]
+  /// Alerts that fire, are pending or were resolved lately, in this order; nil where no rules are evaluated.
+  public var alerts: [ReportedAlert]?
 
   public init(
     time: Date, process: ProcessStatus, overview: FederationOverview, windows: [String: WindowFigures],

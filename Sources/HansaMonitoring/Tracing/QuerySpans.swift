@@ -19,9 +19,11 @@ public struct QuerySpans: Sendable {
     var events = [QuerySpan.Event(name: "planned", time: min(query.plannedAt, end))]
     if let first = query.firstRow { events.append(.init(name: "first row", time: min(query.started + first, end))) }
     let operation = Self.operation(query.normalizedText)
+    let summary = StatementSummary.of(query.normalizedText)
     let sources = query.fragments.map(\.source).reduce(into: [Name]()) { if !$0.contains($1) { $0.append($1) } }
     let attributes: [(String, QuerySpan.Value?)] = [
       ("db.system.name", .text("hansa")), ("db.operation.name", .text(operation)),
+      ("db.query.summary", summary.map { .text($0) }),
       ("db.query.text", query.normalizedText.isEmpty ? nil : .text(query.normalizedText)),
       ("db.response.returned_rows", .integer(query.rows)),
       ("db.response.status_code", query.errorCode.map { .text($0) }), ("error.type", query.errorCode.map { .text($0) }),
@@ -34,7 +36,8 @@ public struct QuerySpans: Sendable {
       ("hansa.engine", query.engine.map { .text($0.string) }), ("user.name", .text(query.user.string)),
     ]
     return QuerySpan(
-      identity: identity, fragment: nil, name: Self.name(operation, sources.map(\.string).joined(separator: ", ")),
+      identity: identity, fragment: nil,
+      name: summary ?? Self.name(operation, sources.map(\.string).joined(separator: ", ")),
       start: query.started, end: end, attributes: Self.present(attributes), events: events,
       failure: query.outcome == .finished ? nil : query.errorMessage ?? query.outcome.rawValue)
   }
@@ -49,7 +52,8 @@ public struct QuerySpans: Sendable {
     if let time = fragment.firstRow { events.append(.init(name: "first row", time: min(start + time, end))) }
     let attributes: [(String, QuerySpan.Value?)] = [
       ("db.system.name", .text(systems.name(of: fragment.source))), ("db.operation.name", .text("SELECT")),
-      ("db.query.text", fragment.statement.map { .text($0) }), ("db.namespace", place?.database.map { .text($0) }),
+      ("db.query.summary", fragment.summary.map { .text($0) }), ("db.query.text", fragment.statement.map { .text($0) }),
+      ("db.namespace", place?.database.map { .text($0) }),
       ("server.address", place.map { .text($0.host) }), ("server.port", place?.port.map { .integer($0) }),
       ("db.response.returned_rows", .integer(fragment.rows)),
       ("db.response.status_code", fragment.errorCode.map { .text($0) }),
@@ -60,15 +64,16 @@ public struct QuerySpans: Sendable {
       ("hansa.fragment.cache", fragment.cache.map { .text($0) }),
     ]
     return QuerySpan(
-      identity: identity, fragment: fragment.id, name: Self.name("SELECT", fragment.source.string), start: start,
-      end: end, attributes: Self.present(attributes), events: events, failure: fragment.errorCode)
+      identity: identity, fragment: fragment.id,
+      name: fragment.summary ?? Self.name("SELECT", fragment.source.string), start: start, end: end,
+      attributes: Self.present(attributes), events: events, failure: fragment.errorCode)
   }
 
   private static func present(_ attributes: [(String, QuerySpan.Value?)]) -> [(name: String, value: QuerySpan.Value)] {
     attributes.compactMap { name, value in value.map { (name, $0) } }
   }
 
-  /// `SELECT shop`, 255 characters at most, as the conventions have it.
+  /// `SELECT shop` where nothing says which tables; 255 characters at most, as the conventions have it.
   private static func name(_ operation: String, _ target: String) -> String {
     String((target.isEmpty ? operation : "\(operation) \(target)").prefix(255))
   }

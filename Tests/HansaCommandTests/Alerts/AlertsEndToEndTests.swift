@@ -114,6 +114,10 @@ import Testing
     let list = try await tool.run(["alerts", "list", "--url", first.url])
     #expect(list.status == 3)
     #expect(list.out.contains("SourceDown severity=page source=shop: shop is down"))
+    try await Self.wait(for: "the status shows it") {
+      let status = try await tool.run(["status", "--url", first.url]).out
+      return status.contains("1 alert fires") && status.contains("firing  shop is down")
+    }
     kill(first.running.process.processIdentifier, SIGKILL)
     _ = try await first.running.end()
 

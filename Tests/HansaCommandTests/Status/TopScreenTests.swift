@@ -50,6 +50,26 @@ import Testing
     #expect(lines[23].hasPrefix("q quit"))
   }
 
+  @Test func `alerts that fire are in the first line, and all that hold in the report`() throws {
+    var screen = try Self.screen(Self.three)
+    let began = Date(timeIntervalSince1970: 1_700_000_000)
+    var down = ReportedAlert(group: "g", rule: "SourceDown", state: "firing", labels: "source=shop", activeAt: began)
+    (down.summary, down.firedAt, down.muted) = ("shop is down", began + 60, "a silence")
+    let late = ReportedAlert(group: "g", rule: "Late", state: "pending", labels: "a=\u{1B}b", activeAt: began)
+    let over = ReportedAlert(group: "g", rule: "Over", state: "resolved", labels: "over", activeAt: began)
+    screen.status?.alerts = [down, late, over]
+    #expect(screen.render(width: 80, height: 24).lines[0].contains("healthy  1 alert fires  up 62 min"))
+    let lines = StatusReport(try #require(screen.status), server: "s").lines(width: 80)
+    #expect(
+      lines.suffix(4) == [
+        "", "Alerts", "  2023-11-14T22:14:20Z  firing (a silence)  shop is down",
+        "  2023-11-14T22:13:20Z  pending  a= b",
+      ])
+    screen.status?.alerts = Array(repeating: down, count: 12)
+    let report = StatusReport(try #require(screen.status), server: "s").lines(width: 80)
+    #expect(report.last == "  … 2 more: hansa alerts list" && report[0].contains("healthy  12 alerts fire  up"))
+  }
+
   @Test func `a small window has what fits`() throws {
     let queries = (1...50).map { Self.query(UInt64($0), seconds: $0, rows: 0, pulled: 0) }
     for (width, height) in [(20, 5), (1, 1), (40, 10), (200, 60)] {

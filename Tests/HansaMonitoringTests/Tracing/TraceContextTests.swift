@@ -51,7 +51,7 @@ import Testing
     let spans = QuerySpans(systems: DatabaseSystems(types: ["shop": "postgresql", "lake": "files"])).spans(of: record)
     #expect(spans.map(\.identity.traceID) == Array(repeating: Self.trace, count: 3))
     #expect(spans.map(\.parentSpanID) == [Self.span, spans[0].spanID, spans[0].spanID])
-    #expect(spans.map(\.name) == ["SELECT shop, lake", "SELECT shop", "SELECT lake"])
+    #expect(spans.map(\.name) == ["SELECT", "SELECT shop", "SELECT lake"])
     let systems = spans.map { $0.attributes.first { $0.name == "db.system.name" }?.value }
     #expect(systems == [.text("hansa"), .text("postgresql"), .text("duckdb")])
     #expect(spans[1].attributes.contains { $0 == ("db.namespace", .text("shop")) })

@@ -15,6 +15,16 @@ struct StatusReport {
   func lines(width: Int) -> [String] {
     var lines = head + [""] + Self.table(sourceHeader, sources, textColumns: [0, 1])
     for source in status.sources { if let problem = source.problem { lines.append("  \(source.name): \(problem)") } }
+    let alerts = (status.alerts ?? []).filter { $0.state == "firing" || $0.state == "pending" }
+    if !alerts.isEmpty {
+      lines += ["", "Alerts"]
+      lines += alerts.prefix(10).map { alert in
+        let muted = alert.muted.map { " (\($0))" } ?? ""
+        let since = (alert.firedAt ?? alert.activeAt).formatted(Date.ISO8601FormatStyle())
+        return "  \(since)  \(alert.state)\(muted)  \(alert.summary ?? alert.labels)"
+      }
+      if alerts.count > 10 { lines.append("  … \(alerts.count - 10) more: hansa alerts list") }
+    }
     if !status.events.isEmpty {
       lines += ["", "Last events"]
       lines += status.events.suffix(5).reversed().map { event in
@@ -31,9 +41,11 @@ struct StatusReport {
     let minute = status.windows["1m"]
     let memory = process.resources.residentBytes.map { "  memory \(Figures.bytes($0))" } ?? ""
     let counts = overview.queries
+    let firing = status.alerts?.count { $0.state == "firing" } ?? 0
+    let alerts = firing == 0 ? "" : "  \(firing) \(firing == 1 ? "alert fires" : "alerts fire")"
     let latency = minute?.latency.map { "  p95 \(Self.seconds($0.p95))" } ?? ""
     return [
-      "\(server)  \(overview.health.rawValue)  up \(Self.seconds(process.uptimeSeconds))\(memory)",
+      "\(server)  \(overview.health.rawValue)\(alerts)  up \(Self.seconds(process.uptimeSeconds))\(memory)",
       "queries: \(overview.running) running, \(overview.waiting) waiting; ended: \(Figures.grouped(counts.finished)) "
         + "finished, \(Figures.grouped(counts.failed)) failed, \(Figures.grouped(counts.cancelled)) cancelled",
       "last minute: \(Self.rate(minute?.requestsPerSecond ?? 0))/s\(latency)  errors \(Self.percent(minute?.errorRate))"
