@@ -127,8 +127,8 @@ extension RelationPrinter {
     joined.isSingleTable = false
     joined.conditions = left.conditions + right.conditions
     let condition = try inScope(of: joined) { (printer) throws(Unprintable) in
-      printer.isCondition = true
       let hints = try printer.indexable(join.condition.conjuncts)
+      printer.isCondition = true
       let text = try printer.expression(join.condition)
       return hints.isEmpty ? text : (hints + ["(\(text))"]).joined(separator: " AND ")
     }
