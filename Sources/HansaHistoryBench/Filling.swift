@@ -6,18 +6,20 @@ import HansaHistory
 import HansaMonitoring
 import Synchronization
 
-/// Fills a history with records of 30 days, and measures what that takes and what answers take then.
+/// Fills a history with records that are spread over some time, and measures what that takes and what answers take then.
 struct Filling {
   let folder: String
   let records: Int
-  private static let batch = 50_000
+  /// Over which they are spread: 30 days of a federation that is always busy, or as long as writing them should take.
+  let seconds: Double
+  /// A second's, where 100,000 are written in one.
+  private static let batch = 100_000
 
   func run() async throws(HansaError) {
     let clock = MadeUpClock()
     var options = HistoryOptions(folder: folder)
     options.retention.raw = .days(1000)
     let store = HistoryStore(options, process: 1, now: { clock.now }) { event in say("event: \(event.message)") }
-    let seconds = 30.0 * 86_400
     var made = MadeUpQueries(seed: 42, interval: seconds / Double(records))
     var writing = Duration.zero
     var left = records
@@ -57,13 +59,15 @@ struct Filling {
   /// Queries, and what their fragments did by source in the batch's time.
   private static func batch(_ made: inout MadeUpQueries, _ count: Int) -> MetricsBatch {
     var batch = MetricsBatch()
-    var samples: [[String]: SourceSample] = [:]
+    var samples: [SamplePlace: SourceSample] = [:]
     for _ in 0..<count {
       let query = made.next()
       for fragment in query.fragments {
-        let time = Date(timeIntervalSince1970: (query.started.timeIntervalSince1970 / 60).rounded(.down) * 60)
+        let minute = (query.started.timeIntervalSince1970 / 60).rounded(.down)
+        let time = Date(timeIntervalSince1970: minute * 60)
+        let place = SamplePlace(source: fragment.source, minute: Int(minute))
         var sample =
-          samples[[fragment.source.string, "\(time)"]]
+          samples[place]
           ?? SourceSample(source: fragment.source, time: time, interval: .seconds(60))
         let value = (fragment.total ?? .zero) / .microseconds(1)
         sample.requests += 1
@@ -71,12 +75,17 @@ struct Filling {
         sample.bytes += fragment.bytes
         sample.latency.sum += value
         sample.latency.counts[Int32((log2(max(value, 1)) * 16).rounded(.up)) - 1, default: 0] += 1
-        samples[[fragment.source.string, "\(time)"]] = sample
+        samples[place] = sample
       }
       batch.queries.append(query)
     }
     batch.samples = samples.values.sorted { $0.time < $1.time }
     return batch
+  }
+
+  private struct SamplePlace: Hashable {
+    var source: Name
+    var minute: Int
   }
 
   /// The best and the worst of five.

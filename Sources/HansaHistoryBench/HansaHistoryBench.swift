@@ -5,20 +5,23 @@ import HansaMonitoring
 
 /// Writes histories of made-up queries.
 ///
-///     HansaHistoryBench fill FOLDER RECORDS      measures writing, size and reading
+///     HansaHistoryBench fill FOLDER RECORDS [SECONDS]   measures writing, size and reading
 ///     HansaHistoryBench write FOLDER RECORDS     writes batches until it is killed, and prints each that is kept
 ///     HansaHistoryBench endure FOLDER RECORDS    the same, and prints each that is lost, too, and what is told of it
 @main
 struct HansaHistoryBench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.count == 3, let mode = arguments.first, let count = arguments.last.flatMap({ Int($0) }) else {
-      return fail("usage: HansaHistoryBench fill|write|endure FOLDER RECORDS")
+    let words = Array(arguments)
+    guard (3...4).contains(words.count), let mode = words.first, let count = Int(words[2]),
+      let seconds = words.count == 4 ? Double(words[3]) : 30 * 86_400
+    else {
+      return fail("usage: HansaHistoryBench fill|write|endure FOLDER RECORDS [SECONDS]")
     }
-    let folder = arguments[arguments.startIndex + 1]
+    let folder = words[1]
     do throws(HansaError) {
       switch mode {
-      case "fill": try await Filling(folder: folder, records: count).run()
+      case "fill": try await Filling(folder: folder, records: count, seconds: seconds).run()
       case "write": try await writeUntilKilled(folder, batch: count)
       case "endure": await writeWhateverHappens(folder, batch: count)
       default: fail("there is no mode \(mode)")
