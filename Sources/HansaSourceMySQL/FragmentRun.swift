@@ -43,7 +43,7 @@ struct FragmentRun {
 
   private static func endTransaction(_ lease: PoolLease<Connection>, _ pool: ConnectionPool<Connection>) {
     do throws(HansaError) {
-      try ClientLibrary.withThread { () throws(HansaError) in try lease.connection.run("COMMIT") }
+      try ClientLibrary.withThread { () throws(HansaError) in try lease.connection.runSoon("COMMIT") }
       pool.checkIn(lease)
     } catch {
       pool.discard(lease)

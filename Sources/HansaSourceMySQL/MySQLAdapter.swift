@@ -22,10 +22,8 @@ public final class MySQLAdapter: SourceAdapter {
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
-    try await run("catalog") { adapter, pool throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
-        try adapter.readCatalog(connection)
-      }
+    try await asking("for its catalog", within: options.metadataTimeout) { adapter, connection throws(HansaError) in
+      try adapter.readCatalog(connection)
     }
   }
 
@@ -46,20 +44,18 @@ public final class MySQLAdapter: SourceAdapter {
   }
 
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
-    try await run("statistics") { adapter, pool throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
-        if adapter.types.withLock({ $0 == nil }) { _ = try adapter.readCatalog(connection) }
-        let types = adapter.types.withLock { $0 ?? [:] }
-        return try StatisticsReader(connection: connection, types: types).read(tables)
-      }
+    try await asking("for its statistics", within: options.metadataTimeout) { adapter, connection throws(HansaError) in
+      if adapter.types.withLock({ $0 == nil }) { _ = try adapter.readCatalog(connection) }
+      let types = adapter.types.withLock { $0 ?? [:] }
+      return try StatisticsReader(connection: connection, types: types).read(tables)
     }
   }
 
   public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
-    try await run("tokens") { _, pool throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in
-        try ChangeTokenReader(connection: connection).read(tables)
-      }
+    try await asking(
+      "whether tables have changed", within: min(CallLimit.glance, options.metadataTimeout), tellsServer: false
+    ) { _, connection throws(HansaError) in
+      try ChangeTokenReader(connection: connection).read(tables)
     }
   }
 
@@ -80,13 +76,13 @@ public final class MySQLAdapter: SourceAdapter {
   }
 
   public func check() async throws(HansaError) -> SourceCheck {
-    try await run("check") { adapter, _ throws(HansaError) in
+    try await run("check") { adapter throws(HansaError) in
       let clock = ContinuousClock()
       let started = clock.now
       let connection = try Connection.open(adapter.options)
       let connected = clock.now
       defer { connection.close() }
-      try connection.run("SELECT 1")
+      try connection.runSoon("SELECT 1")
       let answered = clock.now
       return SourceCheck(
         version: connection.version, endpoint: "\(adapter.options.place) as \(adapter.options.user)",
@@ -95,8 +91,9 @@ public final class MySQLAdapter: SourceAdapter {
   }
 
   public func replicationLag() async throws(HansaError) -> Duration? {
-    try await run("lag") { _, pool throws(HansaError) in
-      try pool.withConnection { connection throws(HansaError) in try connection.replicationLag() }
+    try await asking("how far it is behind", within: min(CallLimit.glance, options.metadataTimeout)) {
+      _, connection throws(HansaError) in
+      try connection.replicationLag()
     }
   }
 
@@ -110,13 +107,29 @@ public final class MySQLAdapter: SourceAdapter {
 
   public var pool: PoolStatus? { connections.status }
 
+  /// Runs statements of Hansa's own on a connection of the pool.
+  ///
+  /// - Parameters:
+  ///   - what: `for its catalog`.
+  ///   - tellsServer: whether the server is to end what takes too long, for which a round trip may be needed.
+  private func asking<R: Sendable>(
+    _ what: String, within limit: Duration, tellsServer: Bool = true,
+    _ work: @escaping @Sendable (MySQLAdapter, Connection) throws(HansaError) -> R
+  ) async throws(HansaError) -> R {
+    try await run("ask") { adapter throws(HansaError) in
+      try adapter.connections.withConnection { connection throws(HansaError) in
+        try connection.answering(CallLimit(limit, what, tellsServer: tellsServer)) { () throws(HansaError) in
+          try work(adapter, connection)
+        }
+      }
+    }
+  }
+
   private func run<R: Sendable>(
-    _ what: String, _ work: @escaping @Sendable (MySQLAdapter, ConnectionPool<Connection>) throws(HansaError) -> R
+    _ what: String, _ work: @escaping @Sendable (MySQLAdapter) throws(HansaError) -> R
   ) async throws(HansaError) -> R {
     do throws(HansaError) {
-      return try await ClientLibrary.run("mysql-\(name)-\(what)") { [self] () throws(HansaError) in
-        try work(self, connections)
-      }
+      return try await ClientLibrary.run("mysql-\(name)-\(what)") { [self] () throws(HansaError) in try work(self) }
     } catch {
       throw error.at(source: name.string)
     }

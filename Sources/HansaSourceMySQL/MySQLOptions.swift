@@ -30,6 +30,8 @@ public struct MySQLOptions: Sendable {
   public var connectTimeout: Duration = .seconds(10)
   /// After how long the server itself ends a statement; nil for never.
   public var statementTimeout: Duration?
+  /// How long the server may take to tell its catalog, or its statistics of some tables.
+  public var metadataTimeout: Duration = .seconds(60)
   public var tls: TLSMode = .disabled
   /// Files in PEM format: the authorities that are trusted, the client's certificate and its key.
   public var tlsAuthority: String?
@@ -73,8 +75,9 @@ public struct MySQLOptions: Sendable {
   public static let settingNames = ownSettings + PoolSettings.settingNames
 
   private static let ownSettings = [
-    "url", "host", "port", "socket", "database", "user", "password", "connect_timeout", "statement_timeout", "ssl_mode",
-    "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean", "trace_comments",
+    "url", "host", "port", "socket", "database", "user", "password", "connect_timeout", "statement_timeout",
+    "metadata_timeout", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "zero_dates", "tinyint1_is_boolean",
+    "trace_comments",
   ]
 
   /// Where connections go, without the user: `127.0.0.1:3306/shop`.
@@ -95,6 +98,7 @@ public struct MySQLOptions: Sendable {
     case "password": password = Secret(value)
     case "connect_timeout": connectTimeout = try setting.duration(unit: "s")
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
+    case "metadata_timeout": metadataTimeout = try setting.duration(unit: "s")
     case "ssl_mode": tls = try setting.choice()
     case "ssl_ca":
       tlsAuthority = value

@@ -25,28 +25,24 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func catalog() async throws(HansaError) -> SourceCatalog {
-    try await onThread { [self] () throws(HansaError) in
-      try connections.withConnection { connection throws(HansaError) in
-        try CatalogReader(connection, options).read(source: name, try readTypes(connection))
-      }
+    try await asking("for its catalog", within: options.metadataTimeout) { [self] connection throws(HansaError) in
+      try CatalogReader(connection, options).read(source: name, try readTypes(connection))
     }
   }
 
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] {
-    try await onThread { [self] () throws(HansaError) in
-      try connections.withConnection { connection throws(HansaError) in
-        let known = types.withLock(\.self)
-        let mapping = if let known { known } else { try readTypes(connection) }
-        return try StatisticsReader(connection: connection, mapping: mapping).read(tables)
-      }
+    try await asking("for its statistics", within: options.metadataTimeout) { [self] connection throws(HansaError) in
+      let known = types.withLock(\.self)
+      let mapping = if let known { known } else { try readTypes(connection) }
+      return try StatisticsReader(connection: connection, mapping: mapping).read(tables)
     }
   }
 
   public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
-    try await onThread { [connections] () throws(HansaError) in
-      try connections.withConnection { connection throws(HansaError) in
-        try ChangeTokenReader(connection: connection).read(tables)
-      }
+    try await asking(
+      "whether tables have changed", within: min(CallLimit.glance, options.metadataTimeout), tellsServer: false
+    ) { connection throws(HansaError) in
+      try ChangeTokenReader(connection: connection).read(tables)
     }
   }
 
@@ -63,7 +59,9 @@ public final class PostgreSQLAdapter: SourceAdapter {
       let connection = try Connection.open(options)
       let connected = clock.now
       defer { connection.close() }
-      _ = try connection.query("SELECT 1")
+      try connection.answering(CallLimit(options.connectTimeout, "whether it is there")) {
+        () throws(HansaError) in _ = try connection.query("SELECT 1")
+      }
       return SourceCheck(
         version: connection.serverVersion, endpoint: connection.endpoint, connect: connected - started,
         roundTrip: clock.now - connected)
@@ -71,11 +69,10 @@ public final class PostgreSQLAdapter: SourceAdapter {
   }
 
   public func replicationLag() async throws(HansaError) -> Duration? {
-    try await onThread { [connections] () throws(HansaError) in
-      try connections.withConnection { connection throws(HansaError) in
-        let answer = try connection.query(Self.lagQuery)
-        return answer.text(0, 0).flatMap { Int64($0) }.map { .milliseconds($0) }
-      }
+    try await asking("how far it is behind", within: min(CallLimit.glance, options.metadataTimeout)) {
+      connection throws(HansaError) in
+      let answer = try connection.query(Self.lagQuery)
+      return answer.text(0, 0).flatMap { Int64($0) }.map { .milliseconds($0) }
     }
   }
 
@@ -108,6 +105,24 @@ public final class PostgreSQLAdapter: SourceAdapter {
         // The server was told the deadline, and may notice it first.
         let isLate = error.code == .queryCanceled && fragment.deadline.map { $0 <= .now } ?? false
         throw (isLate ? HansaError.statementTimeout : error).at(source: name.string)
+      }
+    }
+  }
+
+  /// Runs statements of Hansa's own on a connection of the pool.
+  ///
+  /// - Parameters:
+  ///   - what: `for its catalog`.
+  ///   - tellsServer: whether the server is to end what takes too long, for which a round trip may be needed.
+  private func asking<T: Sendable>(
+    _ what: String, within limit: Duration, tellsServer: Bool = true,
+    _ work: @escaping @Sendable (Connection) throws(HansaError) -> T
+  ) async throws(HansaError) -> T {
+    try await onThread { [connections] () throws(HansaError) in
+      try connections.withConnection { connection throws(HansaError) in
+        try connection.answering(CallLimit(limit, what, tellsServer: tellsServer)) { () throws(HansaError) in
+          try work(connection)
+        }
       }
     }
   }

@@ -27,6 +27,8 @@ public struct PostgreSQLOptions: Sendable {
   public var numericScale: Int?
   /// After how long the server itself ends a statement; nil for never.
   public var statementTimeout: Duration?
+  /// How long the server may take to tell its catalog, or its statistics of some tables.
+  public var metadataTimeout: Duration = .seconds(60)
   /// Connections that read one large table at once, each a part of it, in one snapshot; 1 for none but the fragment's
   /// own. nil: as many as this machine has processors, 4 at most.
   public var parallelReads: Int?
@@ -64,7 +66,8 @@ public struct PostgreSQLOptions: Sendable {
 
   private static let ownSettings = [
     "host", "port", "database", "dbname", "user", "password", "connect_timeout", "application_name", "schemas",
-    "default_schema", "numeric_scale", "statement_timeout", "parallel_reads", "trace_comments",
+    "default_schema", "numeric_scale", "statement_timeout", "metadata_timeout", "parallel_reads",
+    "trace_comments",
   ]
 
   private static let driverSettings = [
@@ -99,6 +102,7 @@ public struct PostgreSQLOptions: Sendable {
     case "default_schema": defaultSchema = Name(value)
     case "numeric_scale": numericScale = try setting.integer(0...38)
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
+    case "metadata_timeout": metadataTimeout = try setting.duration(unit: "s")
     case "parallel_reads": parallelReads = try setting.integer(1...64)
     case "trace_comments": traceComments = try setting.boolean()
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value

@@ -20,7 +20,7 @@ extension Connection {
 
   /// The rows of a small query by the names of their columns, as text.
   private func namedRows(_ sql: String) throws(HansaError) -> [[Name: String?]] {
-    guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw ServerError(handle).error(options) }
+    guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw failure() }
     guard let result = mysql_store_result(handle) else { return [] }
     defer { mysql_free_result(result) }
     guard let fields = mysql_fetch_fields(result) else { return [] }

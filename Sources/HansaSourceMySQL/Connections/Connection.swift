@@ -33,7 +33,7 @@ final class Connection: PooledConnection, @unchecked Sendable {
     }
   }
 
-  /// Connects and logs in. Blocks for the connect timeout at most.
+  /// Connects, logs in and sets the session up. Each of the two takes the connect timeout at most.
   ///
   /// - Parameter isReader: whether the session is set up for reading; one that only kills is not.
   /// - Throws: `.cannotConnect`, `.invalidPassword` and their like, naming where it went.
@@ -61,7 +61,12 @@ final class Connection: PooledConnection, @unchecked Sendable {
     isMariaDB = mariadb_connection(handle) != 0
     Self.keepAlive(mysql_get_socket(handle))
     do throws(HansaError) {
-      if isReader { contract = try SessionContract(self, options) }
+      if isReader {
+        let limit = CallLimit(options.connectTimeout, "to set the session up")
+        contract = try answering(limit) { () throws(HansaError) in
+          try SessionContract(self, options)
+        }
+      }
     } catch {
       mysql_close(handle)
       throw error
@@ -119,7 +124,11 @@ final class Connection: PooledConnection, @unchecked Sendable {
     var entry = pollfd(fd: Int32(mysql_get_socket(handle)), events: Int16(POLLIN), revents: 0)
     guard !isBroken, entry.fd >= 0, poll(&entry, 1, 0) == 0 else { return false }
     guard probing || !isClean else { return true }
-    isClean = (try? ClientLibrary.withThread { () throws(HansaError) in contract?.holds(self) ?? false }) ?? false
+    let limit = CallLimit(min(CallLimit.moment, options.connectTimeout), "what its session is like")
+    isClean =
+      (try? ClientLibrary.withThread { () throws(HansaError) in
+        try answering(limit) { () throws(HansaError) in contract?.holds(self) ?? false }
+      }) ?? false
     return isClean
   }
 
@@ -143,6 +152,21 @@ final class Connection: PooledConnection, @unchecked Sendable {
     guard statementLimit != wanted else { return }
     try run(SessionContract.limit(wanted, isMariaDB: isMariaDB))
     statementLimit = wanted
+  }
+
+  /// Runs statements of Hansa's own for which the server has so long.
+  func answering<R>(_ limit: CallLimit, _ statements: () throws(HansaError) -> R) throws(HansaError) -> R {
+    try limit.run(on: Int32(mysql_get_socket(handle)), at: options.place) { () throws(HansaError) in
+      if let deadline = limit.deadline { try limitStatements(to: deadline) }
+      return try statements()
+    }
+  }
+
+  /// Runs a statement that gives no rows and takes no time.
+  func runSoon(_ sql: String) throws(HansaError) {
+    try answering(CallLimit(CallLimit.moment, "to run \(sql)")) { () throws(HansaError) in
+      try run(sql)
+    }
   }
 
   /// Runs a statement that gives no rows.
@@ -169,7 +193,8 @@ final class Connection: PooledConnection, @unchecked Sendable {
     return rows
   }
 
-  private func failure() -> HansaError {
+  /// The last call's error.
+  func failure() -> HansaError {
     let error = ServerError(handle)
     isBroken = isBroken || error.isFatal
     isClean = false

@@ -1,3 +1,4 @@
+import CMariaDB
 import Foundation
 import HansaCore
 import HansaSource
@@ -9,6 +10,10 @@ final class QueryCancellation: @unchecked Sendable {
   /// nil once the statement has ended.
   private var connection: Connection?
   private var isRequested = false
+  /// Cuts the connection of a server that does not stop, whatever becomes of the KILL.
+  private var watch: SocketWatch?
+  /// How long the statement may take to end before the connection is cut.
+  private static let grace: Duration = .seconds(3)
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -17,6 +22,7 @@ final class QueryCancellation: @unchecked Sendable {
     let target: (id: UInt, options: MySQLOptions)? = condition.withLock {
       guard let connection, !isRequested else { return nil }
       isRequested = true
+      watch = try? SocketWatch(Int32(mysql_get_socket(connection.handle)), limit: Self.grace)
       return (connection.id, connection.options)
     }
     guard let target else { return }
@@ -30,14 +36,14 @@ final class QueryCancellation: @unchecked Sendable {
   /// KILL QUERY between two statements has no effect, so it is said again until the reader has ended.
   private func kill(_ id: UInt, _ options: MySQLOptions) {
     var options = options
-    options.connectTimeout = min(options.connectTimeout, .seconds(3))
+    options.connectTimeout = min(options.connectTimeout, Self.grace)
     guard !hasEnded(after: .zero), let killer = try? Connection.open(options, isReader: false) else { return }
     defer { killer.close() }
     for attempt in 1...20 {
-      try? killer.run("KILL QUERY \(id)")
+      try? killer.runSoon("KILL QUERY \(id)")
       if hasEnded(after: .milliseconds(10 * attempt)) { return }
     }
-    try? killer.run("KILL CONNECTION \(id)")
+    try? killer.runSoon("KILL CONNECTION \(id)")
   }
 
   private func hasEnded(after wait: Duration) -> Bool {
@@ -55,6 +61,7 @@ final class QueryCancellation: @unchecked Sendable {
   func end() -> Bool {
     condition.withLock {
       connection = nil
+      watch?.end()
       condition.broadcast()
       return isRequested
     }

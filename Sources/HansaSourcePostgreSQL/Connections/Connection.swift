@@ -9,6 +9,8 @@ final class Connection: PooledConnection, @unchecked Sendable {
   private let options: PostgreSQLOptions
   /// After how many milliseconds the server ends a statement; nil where that is not known.
   private var statementLimit: Int?
+  /// Stops what the connection runs; nil where libpq does not tell what that takes.
+  private(set) var cancelRequest: CancelRequest?
 
   /// Connects with the password of now.
   ///
@@ -36,9 +38,14 @@ final class Connection: PooledConnection, @unchecked Sendable {
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     do throws(HansaError) {
-      try finishConnecting()
+      let deadline = ContinuousClock.now + options.connectTimeout
+      try finishConnecting(by: deadline)
       PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-      try setUpSession()
+      try SocketWatch.limit(PQsocket(handle), to: deadline - .now) { () throws(HansaError) in
+        try setUpSession()
+      } late: {
+        noAnswer
+      }
     } catch {
       PQfinish(handle)
       throw error
@@ -46,17 +53,14 @@ final class Connection: PooledConnection, @unchecked Sendable {
   }
 
   /// libpq's own blocking call has no end before the system's time limits for an address that swallows packets.
-  private func finishConnecting() throws(HansaError) {
-    let deadline = ContinuousClock.now + options.connectTimeout
+  private func finishConnecting(by deadline: ContinuousClock.Instant) throws(HansaError) {
+    let trace = BackendKeyTrace(handle)
+    defer { cancelRequest = trace.key(of: handle).flatMap { CancelRequest(handle, $0) } }
     var step = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
     while step != PGRES_POLLING_OK {
       if step == PGRES_POLLING_FAILED { throw connectError() }
       let left = deadline - ContinuousClock.now
-      if left <= .zero {
-        throw HansaError(
-          .cannotConnect, "cannot connect to \(place): no answer within \(options.connectTimeout)",
-          advice: "check host, port and firewall, or raise connect_timeout")
-      }
+      if left <= .zero { throw noAnswer }
       if waitForSocket(reading: step == PGRES_POLLING_READING, milliseconds: Int32(left / .milliseconds(1)) + 1) {
         step = PQconnectPoll(handle)
       }
@@ -130,7 +134,8 @@ final class Connection: PooledConnection, @unchecked Sendable {
     }
     if hasSession && !probing { return true }
     do throws(HansaError) {
-      try setUpSession()
+      let limit = CallLimit(min(CallLimit.moment, options.connectTimeout), "to set the session up")
+      try answering(limit) { () throws(HansaError) in try setUpSession() }
       return true
     } catch {
       return false
@@ -158,6 +163,14 @@ final class Connection: PooledConnection, @unchecked Sendable {
 
   // MARK: Statements
 
+  /// Runs statements of Hansa's own for which the server has so long.
+  func answering<R>(_ limit: CallLimit, _ statements: () throws(HansaError) -> R) throws(HansaError) -> R {
+    try limit.run(on: PQsocket(handle), at: place) { () throws(HansaError) in
+      if let deadline = limit.deadline { try limitStatements(to: deadline) }
+      return try statements()
+    }
+  }
+
   /// Runs a statement of Hansa's own and gives its rows as text.
   func query(_ sql: String, _ parameters: [SQLValue] = []) throws(HansaError) -> ResultHandle {
     let bound = BoundParameters(parameters)
@@ -177,9 +190,11 @@ final class Connection: PooledConnection, @unchecked Sendable {
 
   /// Ends the open transaction; one that failed is undone, with what was set in it.
   func endTransaction() throws(HansaError) {
-    if isInTransaction { return try run("COMMIT") }
-    try run("ROLLBACK")
-    statementLimit = nil
+    try answering(CallLimit(CallLimit.moment, "to end a transaction")) { () throws(HansaError) in
+      if isInTransaction { return try run("COMMIT") }
+      try run("ROLLBACK")
+      statementLimit = nil
+    }
   }
 
   /// Takes the results that are left of a statement, so that the connection can run the next one.
@@ -208,6 +223,12 @@ final class Connection: PooledConnection, @unchecked Sendable {
     return HansaError(
       .connectionFailure, "the connection to \(place) failed: \(reason.isEmpty ? "no reason given" : reason)",
       advice: "check that the server is running and try again")
+  }
+
+  private var noAnswer: HansaError {
+    HansaError(
+      .cannotConnect, "cannot connect to \(place): no answer within \(options.connectTimeout)",
+      advice: "check host, port and firewall, or raise connect_timeout")
   }
 
   private func connectError() -> HansaError {

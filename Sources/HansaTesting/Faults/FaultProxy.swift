@@ -51,8 +51,6 @@ public struct ProxyCounts: Sendable, Hashable {
   public var accepted = 0
   /// Connections that their clients have not left, and that were not ended here.
   public var open = 0
-  /// Those of the open ones that ask PostgreSQL to cancel a statement.
-  public var cancels = 0
   /// Connections that a fault has ended.
   public var events = 0
   public var bytesFromClients = 0

@@ -18,9 +18,6 @@ struct ProxiedConnection {
   private var toServer: Direction
   private var toClient: Direction
   private(set) var isClosed = false
-  /// Whether the client sent PostgreSQL's CancelRequest; nil until its first bytes are there.
-  private var cancels: Bool?
-  var isCancel: Bool { cancels ?? false }
 
   /// - Parameters:
   ///   - client: a socket that does not block; the connection closes it.
@@ -63,7 +60,6 @@ struct ProxiedConnection {
 
   /// Reads and writes what can be read and written without waiting, until the connection is over.
   mutating func move(at now: Instant, _ counts: inout ProxyCounts) {
-    if cancels == nil { cancels = cancelRequest() }
     guard server != nil else { return ignore() }
     guard let fromClient = Self.read(&toServer, at: now), let fromServer = Self.read(&toClient, at: now) else {
       return reset()
@@ -80,13 +76,6 @@ struct ProxiedConnection {
     // The dead network would keep the server's side for as long as the server likes: not of use to any test.
     if hasLeft && isDead { return reset() }
     if toServer.pipe.isDone, toClient.pipe.isDone { close() }
-  }
-
-  /// Looks at the first bytes that the client sent, without taking them.
-  private func cancelRequest() -> Bool? {
-    var head = [UInt8](repeating: 0, count: 8)
-    guard recv(client, &head, head.count, Int32(MSG_PEEK)) == head.count else { return nil }
-    return head == [0, 0, 0, 16, 0x04, 0xD2, 0x16, 0x2E]
   }
 
   /// Throws away what a client says that nobody answers, until it leaves.

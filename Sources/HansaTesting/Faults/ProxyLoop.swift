@@ -100,7 +100,6 @@ final class ProxyLoop: Sendable {
     state.withLock { state in
       var counts = state.counts
       counts.open = state.connections.count
-      counts.cancels = state.connections.values.count { $0.isCancel }
       return counts
     }
   }

@@ -67,4 +67,24 @@ private final class Replica: SourceAdapter {
     #expect(kinds.filter { $0 == .endpointSetAside }.count == 3 && kinds.last == .endpointRestored)
     await source.close()
   }
+
+  @Test func `a replica that does not even answer how late it is is not asked for rows`() async throws {
+    let time = ManualTimer()
+    let events = EventLog()
+    let (primary, replica) = (ScriptedSource("shop"), Replica(.zero))
+    let source = ResilientSource(
+      name: "shop",
+      endpoints: [SourceEndpoint(primary), SourceEndpoint(replica, place: "db2", role: .replica)],
+      options: ResilienceOptions(maxLag: .seconds(10), hedge: 0), timer: time.timer, seed: 1,
+      record: { events.record($0) })
+    replica.lag.withLock { $0 = .failure(HansaError(.connectionFailure, "no answer within 10 seconds")) }
+    source.execute(FragmentRequest(sql: "rows", schema: Schema([Field("n", .int8)]))).cancel()
+    while events.events.isEmpty {
+      time.advance(by: .seconds(1))
+      await Task.yield()
+    }
+    #expect(events.events.first?.kind == .breakerOpened)
+    #expect(events.events.first?.message.contains("no answer within 10 seconds") == true)
+    await source.close()
+  }
 }

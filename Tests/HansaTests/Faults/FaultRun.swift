@@ -120,7 +120,7 @@ struct FaultRun: Sendable {
       else { return false }
       return first.inUse + second.inUse == 0
         && connections.postgres <= first.idle && connections.mariadb <= second.idle
-        && lane.postgres.counts.held <= first.idle && lane.mariadb.counts.open <= second.idle
+        && lane.postgres.counts.open <= first.idle && lane.mariadb.counts.open <= second.idle
     }
     guard isSmall else {
       return
@@ -179,10 +179,4 @@ final class FaultTally: Sendable {
         + "the longest took \(counts.longest)"
     }
   }
-}
-
-extension ProxyCounts {
-  /// Open connections but for requests to cancel: libpq waits for the end of those without a limit (PQcancel before version
-  /// 17), and what a proxy swallowed never ends. The kernel's probes would find a dead peer in a minute; a proxy answers them.
-  var held: Int { open - cancels }
 }

@@ -70,7 +70,7 @@ extension FailureTests {
       await lane.federation.close()
       let isClosed = try await eventually {
         guard let connections = try? await lane.connections() else { return false }
-        return connections.postgres + connections.mariadb == 0 && lane.postgres.counts.held == 0
+        return connections.postgres + connections.mariadb == 0 && lane.postgres.counts.open == 0
           && lane.mariadb.counts.open == 0
       }
       #expect(isClosed, "\(lane.postgres.counts) \(lane.mariadb.counts)")

@@ -150,6 +150,13 @@ struct EndpointSet: Sendable {
     members[index].breaker.probeFailed(error, at: now, random: &random)
   }
 
+  /// A replica did not say how far it is behind, since it or the way to it failed: queries would fare no better.
+  mutating func lagFailed(
+    _ index: Int, _ error: HansaError, at now: ContinuousClock.Instant
+  ) -> CircuitBreaker.Transition? {
+    members[index].breaker.failed(error, at: now, random: &random)
+  }
+
   /// - Returns: whether that changes whether the server is read.
   mutating func setLag(_ index: Int, _ lag: Lag) -> Bool {
     let before = members[index].isUsable

@@ -36,8 +36,11 @@ extension ResilientSource {
     case .success(let behind?): lag = .tooFar(behind, "it is \(behind.rounded) behind its primary")
     case .success(nil): lag = .tooFar(nil, "it does not tell how far it is behind its primary")
     case .failure(let error):
-      // That it cannot be reached is for the breaker to find, and a busy one says it the next time.
-      guard error.code.retry == .never else { return }
+      // One that cannot be reached, or says nothing, is the breaker's; a busy one says it the next time.
+      guard error.code.retry == .never else {
+        guard error.code.isAvailabilityFailure else { return }
+        return report(withSet { $0.lagFailed(index, error, at: timer.now()) }, index)
+      }
       lag = .tooFar(nil, "it does not say how far it is behind: \(error.message)")
     }
     guard withSet({ $0.setLag(index, lag) }) else { return }
