@@ -21,25 +21,30 @@ struct Filling {
     options.retention.raw = .days(1000)
     let store = HistoryStore(options, process: 1, now: { clock.now }) { event in say("event: \(event.message)") }
     var made = MadeUpQueries(seed: 42, interval: seconds / Double(records))
-    var writing = Duration.zero
+    var (writing, processor) = (Duration.zero, Duration.zero)
     var left = records
     while left > 0 {
       let batch = Self.batch(&made, min(left, Self.batch))
       left -= batch.queries.count
       clock.set(made.time)
-      let start = ContinuousClock.now
+      let (start, used) = (ContinuousClock.now, ResourceSample.cpuTime)
       try await store.write(batch)
       writing += .now - start
+      processor += ResourceSample.cpuTime - used
     }
     clock.set(made.time + 2 * 86_400)
-    let start = ContinuousClock.now
+    let (start, used) = (ContinuousClock.now, ResourceSample.cpuTime)
     try await store.maintain()
     await store.close()
     writing += .now - start
+    processor += ResourceSample.cpuTime - used
     let bytes = (try? FileManager.default.attributesOfItem(atPath: options.file)[.size] as? Int) ?? 0
     say("records           \(records), each with one fragment")
     say("written           \(Int(Double(records) / (writing / .seconds(1)))) a second, with rollups and checkpoints")
-    say("on disk           \(Double(bytes * 10 / records) / 10) bytes a record, with its fragment, samples and rollups")
+    say("processor time    \(Self.rounded(processor / .microseconds(records))) µs a record")
+    say(
+      "on disk           \(Self.rounded(Double(bytes) / Double(records))) bytes a record, with its fragment, samples and rollups"
+    )
     try measure(
       store, "p95 by source and hour, rolled up",
       "SELECT source, time, p95_ms, requests FROM hansa.source_metrics WHERE resolution = 'hour' ORDER BY 1, 2")
@@ -82,6 +87,8 @@ struct Filling {
     batch.samples = samples.values.sorted { $0.time < $1.time }
     return batch
   }
+
+  private static func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 
   private struct SamplePlace: Hashable {
     var source: Name
