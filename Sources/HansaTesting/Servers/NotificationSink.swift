@@ -13,24 +13,35 @@ public final class NotificationSink: Sendable {
     public var status: String
     /// What it was answered with; 0 where it was left without an answer.
     public var answer: Int
-    /// The header `hansa-signature`, and whether it is right for the secret `secret`.
+    /// The header `hansa-signature`, and whether it is right for the secret `secret`; of a mail whether it came by TLS from
+    /// who knows the password.
     public var isSigned: Bool
+  }
+
+  /// How the mail server is spoken with. With TLS it takes mails of the user `hansa` with the password `secret` only.
+  public enum MailSecurity: String, Sendable {
+    case off, startTLS, tls
   }
 
   public let webPort: Int
   public let mailPort: Int
+  /// The mail server's own certificate, for 127.0.0.1, as a PEM file; not there where it has no TLS.
+  public let certificate: String
   let server: SupervisedServer
   private let log: String
 
   private init(webPort: Int, mailPort: Int, server: SupervisedServer, log: String) {
     (self.webPort, self.mailPort, self.server, self.log) = (webPort, mailPort, server, log)
+    certificate = log + ".certificate"
   }
 
   /// Starts one.
   ///
   /// - Parameter answers: of the web server to the first requests, `503` or `hang` for none at all; `200` to all behind them.
   /// - Throws: `HansaError` where Python has no aiosmtpd: `make test` or dev/setup test fetches it.
-  public static func start(answers: [String] = []) async throws -> NotificationSink {
+  public static func start(
+    answers: [String] = [], mail: MailSecurity = .off
+  ) async throws -> NotificationSink {
     let python = try ServerHost.program(["python3"], package: "python3")
     let modules = try Reader.modules()
     return try await ServerHost.start("the sink of notifications") { port in
@@ -41,7 +52,7 @@ public final class NotificationSink: Sendable {
       try Data().write(to: URL(filePath: log))
       let server = try SupervisedServer(
         folder: folder, stopSignal: "TERM",
-        command: [python, program, modules, "\(port)", "\(mailPort)", log] + answers)
+        command: [python, program, modules, "\(port)", "\(mailPort)", log, mail.rawValue] + answers)
       return (server, NotificationSink(webPort: port, mailPort: mailPort, server: server, log: log))
     } answers: { sink in
       for port in [sink.webPort, sink.mailPort] {
@@ -62,12 +73,13 @@ public final class NotificationSink: Sendable {
   }
 
   private static let program = """
-    import email, email.header, hashlib, hmac, json, sys, threading, time
+    import email, email.header, hashlib, hmac, json, ssl, subprocess, sys, threading, time
     sys.path.insert(0, sys.argv[1])
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
     from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import AuthResult
 
-    web, mail, log, answers = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5:]
+    web, mail, log, security, answers = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5], sys.argv[6:]
     lock = threading.Lock()
 
     def note(**line):
@@ -85,7 +97,8 @@ public final class NotificationSink: Sendable {
             subject = "".join(part.decode(code or "ascii") if isinstance(part, bytes) else part
                               for part, code in email.header.decode_header(message["subject"]))
             with lock:
-                note(kind="mail", id=message["message-id"], status=subject, answer=250, isSigned=False)
+                note(kind="mail", id=message["message-id"], status=subject, answer=250,
+                     isSigned=bool(server.transport.get_extra_info("ssl_object") and session.authenticated))
             return "250 taken"
 
     class Handler(BaseHTTPRequestHandler):
@@ -106,7 +119,25 @@ public final class NotificationSink: Sendable {
         def log_message(self, *arguments):
             pass
 
-    Controller(Mails(), hostname="127.0.0.1", port=mail).start()
+    def authenticated(server, session, envelope, mechanism, data):
+        known = (data.login, data.password) == (b"hansa", b"secret")
+        return AuthResult(success=known and mechanism == "PLAIN", handled=False)
+
+    def options():
+        if security == "off":
+            return {}
+        certificate, key = log + ".certificate", log + ".key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1",
+                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+        common = dict(authenticator=authenticated, auth_required=True)
+        if security == "tls":
+            return dict(common, ssl_context=context, auth_require_tls=False)
+        return dict(common, tls_context=context, require_starttls=True)
+
+    Controller(Mails(), hostname="127.0.0.1", port=mail, **options()).start()
     ThreadingHTTPServer.daemon_threads = True
     ThreadingHTTPServer(("127.0.0.1", web), Handler).serve_forever()
     """
