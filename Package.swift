@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "HansaAlerting",
       dependencies: [
-        "HansaCore", "Yams", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "HansaCore", "HansaAnalysis", "Yams", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -223,7 +223,7 @@ let package = Package(
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ] + adapterTests,
       exclude: ["Plans/Golden"], resources: [.copy("Constructs/Corpus")], swiftSettings: strict),
-    tests("HansaCommandTests", ["Hansa", "HansaCommand", "HansaMonitoring"] + adapterTests),
+    tests("HansaCommandTests", ["Hansa", "HansaCommand", "HansaHistory", "HansaMonitoring"] + adapterTests),
   ],
   swiftLanguageModes: [.v6]
 )

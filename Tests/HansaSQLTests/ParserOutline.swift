@@ -21,6 +21,12 @@ struct ParserOutline {
         + (places ? "}@\(prepare.querySpan.offset)" : "}")
     case .execute(let execute): self.execute(execute)
     case .deallocate(let name): "deallocate " + (name?.string ?? "all")
+    case .createAlert(let alert):
+      "create\(alert.replaces ? " or replace" : "") alert \(alert.name) ["
+        + alert.options.map { "\($0.name)=\($0.value?.string ?? "")" }.joined(separator: ", ")
+        + "] {\(query(alert.query))}"
+    case .dropAlert(let drop):
+      "drop alert\(drop.ifExists ? " if exists" : "") " + drop.names.map(\.string).joined(separator: ", ")
     }
   }
 

@@ -38,6 +38,7 @@ struct FederationReader: Sendable {
         values.append((LabelSet(labels + [(name: LabelSet.metricName, value: Name(sample.name))]), sample.value))
       }
     }
+    values += AnalysisSeries(federation.analyzer, at: instant).values(live.isRead)
     live.take(values, at: instant)
   }
 
@@ -46,9 +47,9 @@ struct FederationReader: Sendable {
   var rows: AlertQuery.RowReader {
     { [self] (statement, _) throws(HansaError) in
       guard let federation = federation.object else { return AlertRows([]) }
-      let session = federation.session(client: "alerts")
+      let session = federation.session(user: statement.user, client: "alerts")
       session.update { $0.statementTimeout = timeout }
-      let result = try await session.execute(statement)
+      let result = try await session.execute(statement.text)
       let columns = try RuleColumns(result.schema)
       var series: [SeriesValue] = []
       for try await batch in result {

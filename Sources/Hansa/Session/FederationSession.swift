@@ -43,7 +43,8 @@ public final class FederationSession: Sendable {
     current.withLock { $0 = changed }
   }
 
-  /// Runs one statement: a query, EXPLAIN, SET, RESET, SHOW, PREPARE, EXECUTE or DEALLOCATE.
+  /// Runs one statement: a query, EXPLAIN, SET, RESET, SHOW, PREPARE, EXECUTE, DEALLOCATE, CREATE ALERT
+  /// or DROP ALERT.
   ///
   /// - Throws: errors of parsing and planning, with the place in the statement.
   public func execute(_ sql: String, parameters: [SQLValue] = []) async throws(HansaError) -> QueryResult {
@@ -113,6 +114,12 @@ public final class FederationSession: Sendable {
       }
       guard let value = settings.value(of: name) else { throw unknownSetting(name) }
       return try .table([name], [[value]])
+    case .createAlert(let statement):
+      try await create(statement, tables: parsed.tables, in: sql)
+      return .empty
+    case .dropAlert(let statement):
+      try await drop(statement)
+      return .empty
     }
   }
 

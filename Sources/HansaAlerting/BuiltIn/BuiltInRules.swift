@@ -9,7 +9,7 @@ public enum BuiltInRules {
   /// How one of them is to be otherwise.
   public struct Change: Sendable, Hashable {
     public var isOff = false
-    /// The number that the rule's expression is compared with.
+    /// The number that the rule's expression is compared with; of an adaptive one the width, of a forecast the value.
     public var threshold: Double?
     public var hold: Duration?
 
@@ -51,9 +51,22 @@ public enum BuiltInRules {
 extension AlertRule {
   mutating func apply(_ change: BuiltInRules.Change) {
     if let hold = change.hold { timing.hold = hold }
-    guard let threshold = change.threshold, case .series(.comparison(let operation, let value, _)) = condition else {
-      return
+    guard let threshold = change.threshold else { return }
+    switch condition {
+    case .series(.comparison(let operation, let value, _)):
+      condition = .series(.comparison(operation, value, .number(threshold)))
+    case .learned(var learned):
+      switch learned.judgement {
+      case .adaptive(var adaptive):
+        adaptive.width = threshold
+        learned.judgement = .adaptive(adaptive)
+      case .forecast(var forecast):
+        forecast.value = threshold
+        learned.judgement = .forecast(forecast)
+      case .anomaly: break
+      }
+      condition = .learned(learned)
+    case .series, .sql: break
     }
-    condition = .series(.comparison(operation, value, .number(threshold)))
   }
 }

@@ -6,6 +6,8 @@ public struct AlertEvaluator: Sendable {
   private let query: AlertQuery
   /// Of the group's rules, in their order.
   public private(set) var states: [RuleState]
+  /// Of the rules that learn, by their places.
+  private var learned: [Int: LearnedSeries] = [:]
 
   /// What an evaluation of a rule came to.
   public struct Outcome: Sendable {
@@ -50,7 +52,7 @@ public struct AlertEvaluator: Sendable {
     for index in states.indices {
       var outcome = Outcome(rule: states[index].rule.name, transitions: [], error: nil)
       do throws(HansaError) {
-        let rows = try await values(of: states[index].rule.condition, at: instant)
+        let rows = try await values(of: index, at: instant)
         outcome.query = rows.query
         outcome.transitions = try states[index].evaluate(rows.series, at: instant, limit: group.limit)
       } catch {
@@ -61,19 +63,25 @@ public struct AlertEvaluator: Sendable {
     return outcomes
   }
 
-  private func values(
-    of condition: AlertRule.Condition, at instant: AlertInstant
-  ) async throws(HansaError) -> AlertRows {
-    switch condition {
+  private mutating func values(of index: Int, at instant: AlertInstant) async throws(HansaError) -> AlertRows {
+    switch states[index].rule.condition {
     case .sql(let statement): return try await query.rows(statement, instant)
-    case .series(let expression):
-      var read: [SeriesSelector: [SampledSeries]] = [:]
-      for (selector, reach) in expression.selectors.widest {
-        let start = AlertInstant(milliseconds: instant.milliseconds - reach.wholeMilliseconds)
-        read[selector] = try await query.series(selector, start...instant)
-      }
-      return AlertRows(try expression.values(at: instant) { read[$0] ?? [] })
+    case .series(let expression): return AlertRows(try await values(of: expression, at: instant))
+    case .learned(let condition):
+      let values = try await values(of: condition.expression, at: instant)
+      return AlertRows(try learned[index, default: LearnedSeries()].judged(values, by: condition, at: instant))
     }
+  }
+
+  private func values(
+    of expression: SeriesExpression, at instant: AlertInstant
+  ) async throws(HansaError) -> [SeriesValue] {
+    var read: [SeriesSelector: [SampledSeries]] = [:]
+    for (selector, reach) in expression.selectors.widest {
+      let start = AlertInstant(milliseconds: instant.milliseconds - reach.wholeMilliseconds)
+      read[selector] = try await query.series(selector, start...instant)
+    }
+    return try expression.values(at: instant) { read[$0] ?? [] }
   }
 }
 

@@ -19,7 +19,7 @@ public struct AlertQuery: Sendable {
   public typealias SeriesReader =
     @Sendable (SeriesSelector, ClosedRange<AlertInstant>) async throws(HansaError) -> [SampledSeries]
   /// The rows of a statement at an instant, as series: the columns of text are labels.
-  public typealias RowReader = @Sendable (String, AlertInstant) async throws(HansaError) -> AlertRows
+  public typealias RowReader = @Sendable (RuleStatement, AlertInstant) async throws(HansaError) -> AlertRows
 
   public var series: SeriesReader
   public var rows: RowReader
@@ -28,4 +28,7 @@ public struct AlertQuery: Sendable {
     self.series = series
     self.rows = rows
   }
+
+  /// Of nothing at all.
+  static let none = AlertQuery(series: { _, _ in [] }, rows: { _, _ in AlertRows([]) })
 }

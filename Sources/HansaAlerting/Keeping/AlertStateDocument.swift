@@ -12,6 +12,8 @@ struct AlertStateDocument: Sendable, Codable {
   var outbox: [Outbox.Item] = []
   var dead: [DeadNotification] = []
   var silences: [Silence] = []
+  /// Alerts of statements; nil of none.
+  var created: [CreatedAlert]?
 }
 
 /// The files of the state folder: `alerts.json`, replaced as a whole, and `alert-history.jsonl`, which grows by a line for

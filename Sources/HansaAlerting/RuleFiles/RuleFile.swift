@@ -41,7 +41,7 @@ extension RuleFileReader {
   }
 
   private mutating func rule(_ node: Node) -> AlertRule? {
-    let conditions = ["expr", "sql", "slo"]
+    let conditions = ["expr", "sql", "slo", "anomaly", "adaptive", "forecast"]
     let keys = ["alert"] + conditions + ["for", "keep_firing_for", "labels", "annotations"]
     if let record = node.mapping?["record"] {
       complain(
@@ -59,7 +59,7 @@ extension RuleFileReader {
     guard given.count == 1 else {
       complain(
         node, given.isEmpty ? "the rule needs a condition" : "the rule has \(given.joined(separator: " and "))",
-        advice: "It has one of expr, sql and slo.")
+        advice: "It has one of expr, sql, slo, anomaly, adaptive and forecast.")
       return nil
     }
     let condition = condition(fields)
@@ -68,8 +68,11 @@ extension RuleFileReader {
   }
 
   private mutating func condition(_ fields: [String: Node]) -> AlertRule.Condition? {
-    if let node = fields["sql"] { return string(node, "sql").map { .sql($0) } }
+    if let node = fields["sql"] { return string(node, "sql").map { .sql(RuleStatement($0)) } }
     if let node = fields["slo"] { return burnRate(node)?.expression.map { .series($0) } }
+    if let node = fields["anomaly"] { return anomaly(node, hold: fields["for"]).map { .learned($0) } }
+    if let node = fields["adaptive"] { return adaptive(node).map { .learned($0) } }
+    if let node = fields["forecast"] { return forecast(node).map { .learned($0) } }
     guard let node = fields["expr"], let expression = expression(node, "expr") else { return nil }
     guard !expression.isNumber else {
       complain(node, "expr: this is a number and no series", advice: "Name a metric: up == 0.")

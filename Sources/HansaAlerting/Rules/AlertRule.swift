@@ -7,7 +7,18 @@ public struct AlertRule: Sendable {
     /// Each series that the expression has is an alert.
     case series(SeriesExpression)
     /// Each row of a query is: its columns of text are labels, and its numeric column `value` the value.
-    case sql(String)
+    case sql(RuleStatement)
+    /// Each series that is not as it was, or will not be as it should be, is.
+    case learned(LearnedCondition)
+
+    /// The series that it reads; nil of rows.
+    public var expression: SeriesExpression? {
+      switch self {
+      case .series(let expression): expression
+      case .learned(let condition): condition.expression
+      case .sql: nil
+      }
+    }
   }
 
   public var name: Name

@@ -9,6 +9,7 @@ extension AlertRuntime {
     changes = history
     guard let document else { return }
     silences = document.silences
+    restoreCreated(document.created ?? [])
     outbox.restore(document.outbox, dead: document.dead, limits, at: instant)
     keptNumber = outbox.lastNumber
     dispatcher.restore(document.groups, outbox: outbox.items.map(\.notification))
@@ -36,10 +37,10 @@ extension AlertRuntime {
     newChanges = []
     let document = AlertStateDocument(
       rules: Dictionary(
-        groups.map { ($0.evaluator.group.name.string, $0.evaluator.snapshots) }
+        groups.filter { !$0.isDropped }.map { ($0.evaluator.group.name.string, $0.evaluator.snapshots) }
       ) { first, _ in first },
       groups: dispatcher.groups.values.sorted { Name($0.key) < Name($1.key) }, outbox: outbox.items,
-      dead: outbox.dead, silences: silences)
+      dead: outbox.dead, silences: silences, created: created.isEmpty ? nil : created)
     if let problem = await store.write(document, new, all: changes) { hooks.report(.stateUnavailable(problem)) }
     keptRevision = max(keptRevision, revision)
     // Where nothing can be kept people are told all the same.

@@ -8,6 +8,8 @@ extension AlertRuntime {
     let clock = ContinuousClock.now
     var evaluator = groups[index].evaluator
     let outcomes = await evaluator.evaluate(at: chosen)
+    // Its rules may have gone meanwhile.
+    guard !groups[index].isDropped else { return }
     groups[index].evaluator = evaluator
     groups[index].took = ContinuousClock.now - clock
     groups[index].queries = [:]
@@ -35,7 +37,7 @@ extension AlertRuntime {
   /// All alerts that fire or did.
   var alertsToTell: [DeliveredAlert] { groups.flatMap { $0.evaluator.states.flatMap(\.delivered) } }
 
-  private func record(_ transitions: [AlertTransition], of place: Int, in index: Int, query: UInt64?) {
+  func record(_ transitions: [AlertTransition], of place: Int, in index: Int, query: UInt64?) {
     let state = groups[index].evaluator.states[place]
     for transition in transitions {
       let alert = state.alerts[transition.labels]

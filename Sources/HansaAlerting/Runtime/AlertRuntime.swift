@@ -14,7 +14,15 @@ public actor AlertRuntime {
     var problems: [Int: String] = [:]
     /// The queries of the last evaluation, by the places of their rules.
     var queries: [Int: UInt64] = [:]
+    /// Whether its rules are gone; its place stays, for tasks know groups by their places.
+    private(set) var isDropped = false
     let wakeup = Wakeup()
+
+    mutating func drop() {
+      evaluator = AlertEvaluator(RuleGroup(evaluator.group.name, rules: []), query: AlertQuery.none)
+      (problems, queries, isDropped) = ([:], [:], true)
+      wakeup.signal()
+    }
   }
 
   struct Lane: Sendable {
@@ -33,6 +41,9 @@ public actor AlertRuntime {
   let store: AlertStore
   nonisolated let lanes: [Lane]
   let limits: [String: DeliveryAttempts.Limits]
+  private let query: AlertQuery
+  /// Made by statements, beside the rules of the options.
+  var created: [CreatedAlert] = []
   var groups: [Group]
   var dispatcher: Dispatcher
   var outbox = Outbox()
@@ -78,17 +89,21 @@ public actor AlertRuntime {
     self.options = options
     self.hooks = hooks
     self.lanes = lanes
+    self.query = query
     store = AlertStore(folder)
     dispatcher = Dispatcher(options)
     limits = Dictionary(
       options.receivers.flatMap { $0.identified }.map { ($0.id.string, $0.options.limits) }
     ) { first, _ in first }
     let now = hooks.now()
-    groups = options.groups.map { group in
-      Group(
-        evaluator: AlertEvaluator(group, query: query),
-        schedule: EvaluationSchedule(group.name, interval: group.interval ?? options.interval, at: now))
-    }
+    groups = options.groups.map { Group($0, options, query: query, at: now) }
+  }
+
+  /// Adds a group of rules; where the runtime has begun, it is evaluated from now on.
+  func watch(_ group: RuleGroup) {
+    groups.append(Group(group, options, query: query, at: hooks.now()))
+    let index = groups.count - 1
+    if hasBegun, !isEnding { run { await $0.evaluating(index) } }
   }
 
   // MARK: Beginning and end
@@ -127,7 +142,7 @@ public actor AlertRuntime {
   // MARK: Loops
 
   private func evaluating(_ index: Int) async {
-    while !Task.isCancelled {
+    while !Task.isCancelled, !groups[index].isDropped {
       await evaluate(index, at: hooks.now())
       let wait = hooks.now().duration(to: groups[index].schedule.next)
       if wait > .zero { await groups[index].wakeup.wait(atMost: wait) }
@@ -172,4 +187,12 @@ public actor AlertRuntime {
   }
 
   func dispatchSoon() { dispatching.signal() }
+}
+
+extension AlertRuntime.Group {
+  fileprivate init(_ group: RuleGroup, _ options: AlertingOptions, query: AlertQuery, at instant: AlertInstant) {
+    self.init(
+      evaluator: AlertEvaluator(group, query: query),
+      schedule: EvaluationSchedule(group.name, interval: group.interval ?? options.interval, at: instant))
+  }
 }

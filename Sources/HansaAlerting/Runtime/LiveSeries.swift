@@ -27,7 +27,7 @@ public final class LiveSeries: Sendable {
     var all: Duration?
     for group in groups {
       for rule in group.rules {
-        guard case .series(let expression) = rule.condition else { continue }
+        guard let expression = rule.condition.expression else { continue }
         for (selector, duration) in expression.selectors {
           guard let metric = selector.metric else {
             all = max(all ?? .zero, duration)

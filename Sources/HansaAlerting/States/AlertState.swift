@@ -34,6 +34,8 @@ public struct AlertTransition: Sendable, Hashable {
     case retained
     /// The program did not run for longer than states are believed.
     case outageTooLong = "outage-too-long"
+    /// Its rule was dropped.
+    case dropped
   }
 
   public var labels: LabelSet

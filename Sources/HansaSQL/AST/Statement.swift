@@ -22,6 +22,8 @@ public indirect enum Statement: Hashable, Sendable {
   case execute(ExecuteStatement)
   /// `DEALLOCATE name`; without a name `DEALLOCATE ALL`.
   case deallocate(Name?)
+  case createAlert(CreateAlertStatement)
+  case dropAlert(DropAlertStatement)
 }
 
 /// `PREPARE name (types) AS query`.

@@ -15,8 +15,10 @@ public enum SQLParser {
   /// - Throws: `syntaxError` with the place; `featureNotSupported` for what PostgreSQL's grammar has and Hansa has not,
   ///   with the place; `statementTooComplex` over `maximumNesting`; `invalidCharacter` for a NUL in the text.
   public static func parse(_ text: String) throws(HansaError) -> [ParsedStatement] {
-    try PgQuery.withTree(of: text) { (tree, source) throws(HansaError) in
+    let words = AlertWords(text)
+    return try PgQuery.withTree(of: words.text) { (tree, source) throws(HansaError) in
       var decoder = TreeDecoder(source: source)
+      decoder.alertOffset = words.offset
       return try decoder.statements(tree)
     }
   }

@@ -34,8 +34,14 @@ extension TreeDecoder {
     case "PrepareStmt": return .prepare(try prepare(node, at: span))
     case "ExecuteStmt": return .execute(try execute(node, at: span))
     case "DeallocateStmt": return .deallocate(node.name("name"))
+    case "ViewStmt" where isOfAlert(span): return .createAlert(try createAlert(node, at: span))
+    case "DropStmt" where isOfAlert(span): return .dropAlert(try dropAlert(node, at: span))
     default: throw unsupportedStatement(tag, at: span)
     }
+  }
+
+  private func isOfAlert(_ span: SourceSpan) -> Bool {
+    alertOffset.map { (span.offset..<(span.offset + span.length)).contains($0) } ?? false
   }
 
   /// Names a statement by the words that it begins with, those that change data by their kind (WITH may come first).

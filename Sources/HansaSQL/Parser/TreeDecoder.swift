@@ -9,6 +9,9 @@ struct TreeDecoder {
   /// How many expressions, tables and queries are being decoded within each other.
   private var depth = 0
 
+  /// Where the text says ALERT and the grammar read VIEW; nil of other texts.
+  var alertOffset: Int?
+
   init(source: [UInt8]) { self.source = source }
 
   /// Goes one level deeper, at the start of what may lie in something of its own kind; `leave` is called at its end.

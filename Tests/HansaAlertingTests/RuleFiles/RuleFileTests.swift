@@ -36,7 +36,7 @@ import Testing
     let rule = group.rules[0]
     #expect(rule.timing == AlertTiming(hold: .seconds(300), keepFiring: .seconds(5400)) && rule.severity == "page")
     guard case .sql(let statement) = group.rules[1].condition else { throw HansaError(.internalError, "no sql") }
-    #expect(statement.hasPrefix("SELECT country"))
+    #expect(statement.text.hasPrefix("SELECT country"))
   }
 
   @Test func `all problems of a file are told, each with line and column`() {
@@ -78,8 +78,8 @@ import Testing
           #"r.yml:13:42: labels.severity: there is no function humanise (Perhaps you meant humanize.)"#,
           #"r.yml:13:56: "alertname" is no name for one of the labels"#,
           #"r.yml:14:9: the rule needs the key "alert""#,
-          "r.yml:15:9: the rule needs a condition (It has one of expr, sql and slo.)",
-          "r.yml:16:9: the rule has expr and sql (It has one of expr, sql and slo.)",
+          "r.yml:15:9: the rule needs a condition (It has one of expr, sql, slo, anomaly, adaptive and forecast.)",
+          "r.yml:16:9: the rule has expr and sql (It has one of expr, sql, slo, anomaly, adaptive and forecast.)",
           "r.yml:19:17: rules that record series are not there (Write the expression into the alert's own expr.)",
           "r.yml:22:15: expr: this is a number and no series (Name a metric: up == 0.)",
           "r.yml:23:14: for must be a text, here is a list",

@@ -91,7 +91,7 @@ import Testing
 
   @Test func `without a word the built-in rules go to the log, and off is off`() throws {
     let section = try #require(try Self.parse(""))
-    #expect(section.options.groups.flatMap(\.rules).count == 8)
+    #expect(section.options.groups.flatMap(\.rules).count == 10)
     #expect(section.options.receivers[0].notifiers.map(\.kind.word) == ["log"])
     #expect(try Self.parse("alerting: off") == nil)
     #expect(try Self.parse("alerting: { builtin: off }")?.options.groups.isEmpty == true)

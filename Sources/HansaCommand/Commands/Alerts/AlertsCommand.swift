@@ -13,6 +13,7 @@ struct AlertsCommand: AsyncParsableCommand {
         hansa alerts history
         hansa alerts check rules.yml
         hansa alerts test tests.yml
+        hansa alerts test --history rules.yml
       """,
     subcommands: [
       AlertsListCommand.self, AlertsShowCommand.self, AlertsSilenceCommand.self, AlertsSilencesCommand.self,

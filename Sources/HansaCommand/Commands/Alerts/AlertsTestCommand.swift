@@ -7,22 +7,37 @@ import HansaCore
 struct AlertsTestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Run rules over written series and compare the alerts with the expected ones.",
+    abstract: "Run rules over written series, or over the history.",
     discussion: """
       The files are as those of promtool test rules: rule_files, evaluation_interval, and tests with input_series and \
       alert_rule_test. Rules may also stand in the file itself, as groups. Time is that of the series, so that a test \
       of a week takes milliseconds.
 
+      With --history the files are files of rules, and what is printed is which alerts they would have fired in the time \
+      that is over, by what the history has of it, minute by minute; without files the rules of the configuration. While \
+      a server has the history, the server is asked.
+
       Exit codes: 0 all is as expected, 1 something differs, 2 a file cannot be read or is not valid.
 
-      Example:
+      Examples:
         hansa alerts test tests.yml
+        hansa alerts test --history rules.yml --since 7d
       """)
 
-  @Argument(help: ArgumentHelp("Files of rule tests.", valueName: "file"))
-  var files: [String]
+  @Argument(help: ArgumentHelp("Files of rule tests; with --history of rules.", valueName: "file"))
+  var files: [String] = []
+  @Flag(help: "Say what rules would have fired.")
+  var history = false
+  @Option(help: ArgumentHelp("The time of the history: 12h, 7d.", valueName: "duration"))
+  var since = "7d"
+  @OptionGroup var federation: FederationOptions
+
+  func validate() throws {
+    if files.isEmpty, !history { throw ValidationError("a file of rule tests is missing") }
+  }
 
   func run() async throws {
+    if history { return try await AlertsReplay(files: files, since: since, options: federation).run() }
     var isAsExpected = true
     for path in files {
       do {
