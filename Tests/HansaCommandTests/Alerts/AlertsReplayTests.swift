@@ -58,7 +58,7 @@ import Testing
     #expect(lines[4] == "PoolUsedUp: the history cannot tell: hansa_nothing is not kept")
     #expect(lines[5] == "Rows: the history cannot tell: it reads tables, and they are known as they are now")
     let longer = try await shop.run("alerts", "test", "--history", "rules.yml", "--since", "7d")
-    #expect(longer.out.hasPrefix("the history has only the last 10h of 7d\n"), "\(longer)")
+    #expect(longer.out.hasPrefix("the history has only the last 10h"), "\(longer)")
     let own = try await shop.run("alerts", "test", "--history", "--since", "8h")
     #expect(own.out.contains("HansaErrorRate would have fired 2 times"), "\(own)")
     #expect(own.out.contains("HansaSourceUnreachable: the history cannot tell: hansa_source_up is not kept"))
