@@ -31,6 +31,8 @@ final class ScriptedSource: SourceAdapter {
   private let incoming: AsyncStream<Call>
   private let arrived: AsyncStream<Call>.Continuation
   private let all = Mutex<[Call]>([])
+  /// What it says of its connections.
+  let connections = Mutex<PoolStatus?>(nil)
 
   init(_ name: Name) {
     self.name = name
@@ -51,6 +53,8 @@ final class ScriptedSource: SourceAdapter {
     for await call in incoming { return call }
     return nil
   }
+
+  var pool: PoolStatus? { connections.withLock { $0 } }
 
   /// All statements so far.
   var calls: [Call] { all.withLock { $0 } }

@@ -34,7 +34,7 @@ import Testing
   ) async throws -> (SourceUnderTest, FaultProxy) {
     let source = try await SourceUnderTest(name, setUp: "CREATE TABLE t (x int); INSERT INTO t VALUES (1);")
     let proxy = try FaultProxy(to: source.server.port, plan: plan)
-    let own: [Name: String] = ["port": "\(proxy.port)", "metadata_timeout": "300ms", "connect_timeout": "5s"]
+    let own: [Name: String] = ["port": "\(proxy.port)", "metadata_timeout": "300ms", "connect_timeout": "15s"]
     let adapter = try source.reconfigured(own.merging(settings) { _, new in new })
     return (SourceUnderTest(source, adapter: adapter), proxy)
   }

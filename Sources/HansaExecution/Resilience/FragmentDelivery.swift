@@ -109,8 +109,8 @@ final class FragmentDelivery: Sendable {
   }
 
   func ended(_ attempt: FragmentTry, _ error: HansaError?) {
-    source.ended(attempt.endpoint, error.map(EndpointSet.Outcome.init) ?? .answered)
     let now = source.timer.now()
+    source.ended(attempt.endpoint, outcome(of: attempt, error, at: now))
     let (next, ticket) = state.withLock { state in
       let next = state.ended(attempt.number, error, at: now)
       return (next, state.spareTicket(after: attempt.number))
@@ -124,6 +124,19 @@ final class FragmentDelivery: Sendable {
     case .fail(let error): target.finish(throwing: error)
     case .decide(let error, let retry): decide(error, retry)
     }
+  }
+
+  /// A server that gives nobody a connection until a query's time is up is as good as gone: a query whose time is shorter than
+  /// that for connecting would wait for it in vain each time.
+  private func outcome(
+    of attempt: FragmentTry, _ error: HansaError?, at now: ContinuousClock.Instant
+  ) -> EndpointSet.Outcome {
+    guard let error else { return .answered }
+    let outcome = EndpointSet.Outcome(error)
+    guard case .unknown = outcome, let deadline = request.deadline, deadline <= now, !attempt.hasConnected,
+      let pool = source.endpoints[attempt.endpoint].adapter.pool, pool.inUse == 0, pool.connecting > 0
+    else { return outcome }
+    return .unavailable(HansaError(.cannotConnect, "there was no connection within the time of a query"))
   }
 
   /// The others are not needed any more, and the target is told whose rows it gets.

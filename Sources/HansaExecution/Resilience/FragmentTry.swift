@@ -10,6 +10,7 @@ final class FragmentTry: BatchReceiver {
   private let delivery: FragmentDelivery
   private let start: ContinuousClock.Instant
   private let hasAnswered = Atomic(false)
+  private let isConnected = Atomic(false)
 
   init(_ number: Int, _ endpoint: Int, _ delivery: FragmentDelivery, since start: ContinuousClock.Instant) {
     self.number = number
@@ -18,7 +19,13 @@ final class FragmentTry: BatchReceiver {
     self.start = start
   }
 
-  func connected() { delivery.connected(number) }
+  /// Whether the server gave it a connection.
+  var hasConnected: Bool { isConnected.load(ordering: .relaxed) }
+
+  func connected() {
+    isConnected.store(true, ordering: .relaxed)
+    delivery.connected(number)
+  }
 
   func receive(_ batch: RecordBatch) throws(HansaError) {
     answer()

@@ -148,6 +148,39 @@ import Testing
     #expect(try numbers(stream) == [0])
   }
 
+  @Test(arguments: [(0, 1, true), (1, 1, false), (0, 0, false)])
+  func `a server that gives nobody a connection within the queries' time opens the breaker`(
+    inUse: Int, connecting: Int, isCounted: Bool
+  ) {
+    let source = source(1, ResilienceOptions(retry: .off, hedge: 0))
+    var status = PoolStatus(limit: 4)
+    (status.inUse, status.connecting) = (inUse, connecting)
+    servers[0].connections.withLock { $0 = status }
+    for index in 0..<5 {
+      let stream = source.execute(request(deadline: time.timer.now() + .milliseconds(100)))
+      time.advance(by: .milliseconds(100))
+      servers[0].calls[index].stream.finish(throwing: HansaError(.queryCanceled, "statement timeout"))
+      #expect(failure(stream)?.code == .queryCanceled)
+    }
+    #expect(source.status[0].state == (isCounted ? .open : .available))
+  }
+
+  @Test func `a statement that its time ends says nothing of the server, nor one that its caller ends`() throws {
+    let source = source(1, ResilienceOptions(retry: .off, hedge: 0))
+    var status = PoolStatus(limit: 4)
+    status.connecting = 1
+    servers[0].connections.withLock { $0 = status }
+    for index in 0..<20 {
+      let deadline = index.isMultiple(of: 2) ? time.timer.now() + .milliseconds(100) : nil
+      let stream = source.execute(request(deadline: deadline))
+      if deadline != nil { servers[0].calls[index].stream.markConnected() }
+      time.advance(by: .milliseconds(100))
+      servers[0].calls[index].stream.finish(throwing: HansaError(.queryCanceled, "cancelled"))
+      #expect(failure(stream)?.code == .queryCanceled)
+    }
+    #expect(source.status[0].state == .available)
+  }
+
   @Test func `another server is asked at once when one fails`() throws {
     let stream = source(2).execute(request())
     let first = servers[0].calls.isEmpty ? 1 : 0
