@@ -64,6 +64,7 @@ bench: ## the same at scale 1, and print planning times, peak memory, cancels, a
 	@Benchmarks/planning
 	@Benchmarks/monitoring
 	@Benchmarks/flat-memory
+	@Benchmarks/alerting
 	@Benchmarks/resilience
 	swift build -c release --product HansaHistoryBench
 	@Benchmarks/history

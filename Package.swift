@@ -158,7 +158,8 @@ let package = Package(
     .executableTarget(
       name: "HansaBench",
       dependencies: [
-        "Hansa", "HansaArrow", "HansaCatalog", "HansaCore", "HansaExecution", "HansaFormats", "HansaSource",
+        "Hansa", "HansaAlerting", "HansaArrow", "HansaCatalog", "HansaCore", "HansaExecution", "HansaFormats",
+        "HansaSource",
       ], swiftSettings: strict),
     .executableTarget(
       name: "EmbedExample", dependencies: ["Hansa", "HansaSourceFiles", "HansaSourceSQLite"], path: "Examples/Embed",

@@ -8,6 +8,7 @@
 //
 //     HansaBench overheads                     what pool, admission, retries and breaker cost a call
 //     HansaBench load hansa.yaml QUERIES       an open load (`OpenLoad`), QUERIES as JSON
+//     HansaBench rules RULES                   what it takes to evaluate alerting rules
 import Foundation
 import Hansa
 import HansaArrow
@@ -43,6 +44,7 @@ private struct Figures: Encodable {
       let queries = try JSONDecoder().decode([OpenLoad.Query].self, from: Data(CommandLine.arguments[3].utf8))
       let federation = try FederationManager(configuration: .load(path: CommandLine.arguments[2]))
       try await write(OpenLoad(federation.session(), queries).run())
+    case "rules": try await write(RuleBench.measured(rules: Int(arguments.dropFirst().first ?? "") ?? 10_000))
     default: try await answer()
     }
   }
