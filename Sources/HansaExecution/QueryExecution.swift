@@ -129,6 +129,9 @@ public final class QueryExecution: Sendable {
   /// Bytes of batches that wait in the query's streams, to be merged or read.
   public var queuedBytes: Int { control.queuedBytes }
 
+  /// Whether all rows of the result are there, so that its sources and the merge have no more to do for it.
+  public var isFilled: Bool { run.result.isFilled }
+
   /// Stops the query at its sources. Any thread, any number of times.
   public func cancel() { control.cancel() }
 

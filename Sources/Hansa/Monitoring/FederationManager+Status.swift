@@ -25,7 +25,8 @@ extension FederationManager {
         resources: resources),
       overview: FederationOverview(
         health: isDegraded ? .degraded : .healthy, sources: sources.count, troubledSources: troubled,
-        running: running.count { $0.state == .running }, waiting: running.count { $0.state == .queued },
+        running: running.count { $0.state == .running || $0.state == .finishing },
+        waiting: running.count { $0.state == .queued },
         queries: monitor.counts,
         planCache: CacheStatus(entries: plans.plans, bytes: plans.bytes, hits: plans.hits, misses: plans.misses),
         resultCache: CacheStatus(

@@ -21,7 +21,7 @@ public struct FederationMeters: Sendable {
   /// All metrics as they are now.
   public func families(of federation: FederationManager) -> [MetricFamily] {
     let states = federation.queryStatus.reduce(into: [QueryStatus.State: Int]()) { $0[$1.state, default: 0] += 1 }
-    let running = [QueryStatus.State.planning, .queued, .running].map { state in
+    let running = QueryStatus.State.live.map { state in
       MetricPoint([MetricLabel("state", state.rawValue)], .integer(Int64(states[state] ?? 0)))
     }
     let memory = federation.engineMemory.map { [MetricPoint([], .integer(Int64($0.used)))] } ?? []

@@ -6,7 +6,14 @@ import HansaSQL
 /// A query as `hansa.queries` shows it: one that runs, or one that has ended.
 public struct QueryStatus: Sendable {
   public enum State: String, Sendable {
-    case planning, queued, running, finished, failed, cancelled
+    case planning, queued, running
+    /// Its sources and the merge have no more to do for it: all rows wait to be read, or it was cancelled while it ran.
+    case finishing
+    case finished, failed, cancelled
+
+    /// Those of a query that has not ended, in the order in which they come.
+    static let live: [State] = [.planning, .queued, .running, .finishing]
+
     /// The state follows from how the query ended.
     init(ended error: HansaError?) {
       self = error.map { $0.category == .cancelled ? .cancelled : .failed } ?? .finished

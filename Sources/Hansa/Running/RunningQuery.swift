@@ -7,7 +7,8 @@ import Synchronization
 
 /// A query from its statement to its last row, as others see it and may end it.
 ///
-/// planning → queued → running, and from each of them to its end, which is the first thing that ends it.
+/// planning → queued → running → finishing, and from each of them to its end, which is the first thing that ends it. Nobody
+/// is told when the last row has come: that it is finishing is found out when somebody looks.
 final class RunningQuery: Sendable {
   private struct State {
     var status: QueryStatus
@@ -53,13 +54,16 @@ final class RunningQuery: Sendable {
 
   /// The figures so far.
   var status: QueryStatus {
-    let (status, execution, end) = state.withLock { ($0.status, $0.execution?.object, $0.end) }
+    let (status, execution, end, isCancelled) = state.withLock {
+      ($0.status, $0.execution?.object, $0.end, $0.cancellation != nil)
+    }
     guard end == nil else { return status }
     var current = status
     current.duration = ContinuousClock.now - start
     if let execution {
       current.fill(execution.metrics)
       current.queuedBytes = execution.queuedBytes
+      if current.state == .running, isCancelled || execution.isFilled { current.state = .finishing }
     }
     return current
   }
@@ -87,7 +91,10 @@ final class RunningQuery: Sendable {
   }
 
   /// Whether the merge engine works for it now.
-  var isMerging: Bool { state.withLock { $0.isMerged && $0.end == nil && $0.execution?.object != nil } }
+  var isMerging: Bool {
+    let execution = state.withLock { $0.isMerged && $0.end == nil ? $0.execution?.object : nil }
+    return execution.map { !$0.isFilled } ?? false
+  }
 
   /// What the merge engine holds while it runs.
   func observe(_ memory: EngineMemory) {

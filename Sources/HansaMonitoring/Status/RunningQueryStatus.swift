@@ -7,7 +7,7 @@ public struct RunningQueryStatus: Sendable, Hashable, Codable {
   public var id: UInt64
   public var user: String
   public var client: String?
-  /// `planning`, `queued` or `running`.
+  /// `planning`, `queued`, `running` or `finishing`.
   public var state: String
   /// The statement without its constants.
   public var query: String

@@ -55,7 +55,7 @@ public struct CancelDocument: Codable, Sendable {
 /// A query as `GET /v1/queries` shows it. Durations are milliseconds.
 public struct QueryDocument: Codable, Sendable {
   public var id: UInt64
-  /// `planning`, `queued`, `running`, `finished`, `failed` or `cancelled`.
+  /// `planning`, `queued`, `running`, `finishing`, `finished`, `failed` or `cancelled`.
   public var state: String
   public var user: String
   /// The statement without its constants.

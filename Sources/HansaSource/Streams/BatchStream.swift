@@ -173,6 +173,9 @@ public final class BatchStream: @unchecked Sendable {
     if hasEnded { handler() }
   }
 
+  /// Whether the producer has sent its last batch, read or not; not for one that failed or was cancelled.
+  public var isFilled: Bool { condition.withLock { if case .finished = ending { !isCancelled } else { false } } }
+
   /// Bytes that wait to be read.
   public var waitingBytes: Int { condition.withLock { queuedBytes } }
 

@@ -92,6 +92,33 @@ import Testing
       ])
   }
 
+  @Test(arguments: [true, false]) func `a query whose rows wait to be read is finishing`(_ isMerged: Bool) async throws
+  {
+    let setting = try await Setting()
+    let session = setting.federation.session(user: "ann")
+    if isMerged { session.update { $0.pushdown = .off } }
+    let result = try await session.execute("SELECT id FROM lite.t ORDER BY id")
+    #expect(result.plan?.needsEngine == isMerged)
+    let query = try await setting.query(.finishing)
+    #expect(query.user == "ann" && query.rowsPulled == 3 && query.rows == 0)
+    #expect(
+      try await setting.rows("SELECT state FROM hansa.queries WHERE user_name = 'ann'") == [[.text("finishing")]])
+    let status = await setting.federation.status()
+    #expect(status.running.map(\.state) == ["finishing"] && status.overview.running == 1)
+    #expect(try await result.rows() == [[.integer(1)], [.integer(2)], [.integer(3)]])
+    #expect(try await setting.query(.finished).id == query.id)
+  }
+
+  @Test func `a query that was cancelled is finishing until its reader has heard of it`() async throws {
+    let setting = try await Setting()
+    let result = try await setting.federation.query("SELECT id FROM lite.endless", user: "ann")
+    let query = try await setting.query(.running)
+    #expect(setting.federation.cancel(query.id))
+    #expect(try await setting.query(.finishing).id == query.id)
+    await #expect(throws: HansaError.self) { try await result.rows() }
+    #expect(try await setting.query(.cancelled).id == query.id)
+  }
+
   @Test func `a query that is being planned can be cancelled`() async throws {
     let setting = try await Setting()
     setting.source.hold()
