@@ -90,9 +90,13 @@ public final class FederationManager: Sendable {
       collected: tracer?.collected)
     let process = ProcessIdentity()
     let differences = SettingsDifferences(defaults: defaults)
+    let verdicts = VerdictCounts()
     let recording: @Sendable (EndedQuery, Duration?) -> Void = { query, cpu in
-      let record = QueryRecord(query, cpu: cpu, process: process.id, settings: differences.of(query.origin.settings))
-      if !monitor.record(record) { tracer?.abandon(query.status.id) }
+      let isTaken = monitor.record(
+        query.record(
+          cpu: cpu, process: process.id, settings: differences.of(query.origin.settings),
+          verdicts: verdicts.of(query.notes, exactParts: query.exactParts)))
+      if !isTaken { tracer?.abandon(query.status.id) }
     }
     queries = QueryRegistry(
       began: tracer?.began, ended: monitoring.isOn ? recording : nil)

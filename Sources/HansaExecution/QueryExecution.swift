@@ -182,8 +182,9 @@ public final class QueryExecution: Sendable {
     }
     guard isFirst else { return }
     control.limits.grant?.endQuery()
-    ended(metrics)
-    handler?(metrics)
+    let figures = metrics
+    ended(figures)
+    handler?(figures)
   }
 
   /// The figures so far.

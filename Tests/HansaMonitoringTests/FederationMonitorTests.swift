@@ -26,6 +26,37 @@ import Testing
     #expect(monitor.counts.finished == 35)
   }
 
+  @Test(arguments: [1, 3, 7, 30]) func `the last records are kept whatever batches they came in`(_ size: Int) async {
+    var options = Self.options()
+    options.kept = 10
+    let monitor = FederationMonitor(options: options)
+    let sink = CollectingSink("all")
+    monitor.add(sink: sink)
+    for id in 1...UInt64(60) {
+      monitor.record(.example(id: id))
+      if id % UInt64(size) == 0 { #expect(await monitor.flush(within: .seconds(120))) }
+      #expect(monitor.recent.map(\.id) == Array((id > 10 ? id - 9 : 1)...id))
+    }
+    #expect(await monitor.close(within: .seconds(120)))
+    #expect(sink.queries.map(\.id) == Array(1...60))
+  }
+
+  @Test func `records that are not kept are counted, and leave the others in their order`() async {
+    var options = Self.options()
+    options.excludedUsers = ["probe"]
+    let monitor = FederationMonitor(options: options)
+    let sink = CollectingSink("all")
+    monitor.add(sink: sink)
+    for id in 1...UInt64(20) {
+      var record = QueryRecord.example(id: id)
+      if id % 3 != 0 { record.user = "probe" }
+      monitor.record(record)
+    }
+    #expect(await monitor.close(within: .seconds(120)))
+    #expect(sink.queries.map(\.id) == [3, 6, 9, 12, 15, 18] && monitor.recent == sink.queries)
+    #expect(monitor.counts.unsampled == 14 && monitor.counts.finished == 20)
+  }
+
   @Test func `sinks get every record once, with what was completed`() async {
     let monitor = FederationMonitor(options: Self.options(), complete: { $0.fingerprint = "done" })
     let (first, second) = (CollectingSink("first"), CollectingSink("second"))

@@ -6,16 +6,24 @@ import Synchronization
 /// Puts what takes time into a record, away from the query: fingerprint, normalized text, and hashes of statements. What
 /// has constants in it goes, unless it is to be kept.
 final class RecordCompletion: Sendable {
-  /// Statements whose texts are remembered.
+  /// Statements of clients, and statements for sources, that are remembered.
   private static let limit = 2048
+  /// Bytes of a statement for a source that is remembered.
+  private static let lengthLimit = 8192
 
   private struct Texts: Sendable {
     var fingerprint: String
     var normalized: String
   }
 
+  private struct Shape: Sendable {
+    var hash: UInt64
+    var summary: String?
+  }
+
   private let keepsText: Bool
   private let known = Mutex(RecentlyUsed<StatementText, Texts>())
+  private let shapes = Mutex(RecentlyUsed<StatementText, Shape>())
   /// Of statements of one shape, which have one summary.
   private let summaries = Mutex(RecentlyUsed<UInt64, String?>())
 
@@ -28,9 +36,9 @@ final class RecordCompletion: Sendable {
     }
     for index in record.fragments.indices {
       guard let statement = record.fragments[index].statement else { continue }
-      let hash = StatementShape.hash(statement)
-      record.fragments[index].statementHash = hash
-      record.fragments[index].summary = summary(of: statement, hash)
+      let shape = shape(of: statement)
+      record.fragments[index].statementHash = shape.hash
+      record.fragments[index].summary = shape.summary
       if !keepsText { record.fragments[index].statement = nil }
     }
     guard !keepsText else { return }
@@ -38,6 +46,20 @@ final class RecordCompletion: Sendable {
     if let message = record.errorMessage, let code = record.errorCode {
       record.errorMessage = MessageRedaction.withoutValues(message, code: code)
     }
+  }
+
+  private func shape(of statement: String) -> Shape {
+    let key = StatementText(statement)
+    if let found = shapes.withLock({ $0.use(key) }) { return found }
+    let hash = StatementShape.hash(statement)
+    let made = Shape(hash: hash, summary: summary(of: statement, hash))
+    if statement.utf8.count <= Self.lengthLimit {
+      shapes.withLock { shapes in
+        if shapes.count >= Self.limit { _ = shapes.removeOldest() }
+        shapes.insert(made, for: key)
+      }
+    }
+    return made
   }
 
   private func summary(of statement: String, _ hash: UInt64) -> String? {

@@ -14,16 +14,7 @@ final class QueryRegistry: Sendable {
     /// A ring: the oldest is replaced first.
     var ended: [QueryStatus] = []
     var next = 0
-    var reading: Reading?
-  }
-
-  /// Processor time of the process at a moment.
-  private struct Reading {
-    var time: Duration
-    var moment: ContinuousClock.Instant
-
-    /// So long one is as good as another: the system takes a part of a small query's time to tell.
-    static let validity = Duration.microseconds(100)
+    var processor = ProcessorReadings()
   }
 
   private let state = Mutex(State())
@@ -32,8 +23,8 @@ final class QueryRegistry: Sendable {
 
   /// - Parameters:
   ///   - began: is told of each query that begins, in the task of who asks it; nil: nobody is.
-  ///   - ended: is told of each query that has ended, with the processor time of the process where no other query ran
-  ///     meanwhile; nil: nobody is.
+  ///   - ended: is told of each query that has ended, with the processor time of the process where that is known and no other
+  ///     query ran meanwhile; nil: nobody is.
   init(
     began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (EndedQuery, _ cpu: Duration?) -> Void)? = nil
   ) {
@@ -43,11 +34,11 @@ final class QueryRegistry: Sendable {
 
   /// A query begins.
   func begin(_ text: String, _ origin: QueryOrigin, since start: ContinuousClock.Instant = .now) -> RunningQuery {
-    let clock = ended == nil ? nil : processorTime()
+    let isTold = ended != nil
     let query = state.withLock { state in
       state.lastID += 1
       // What the process does meanwhile is this query's doing, unless another one begins.
-      let began = state.running.isEmpty ? clock : nil
+      let began = isTold && state.running.isEmpty ? state.processor.begin(at: .now) : nil
       let query = RunningQuery(id: state.lastID, origin, text: text, since: start) { [weak self] query in
         self?.end(query, began)
       }
@@ -58,17 +49,9 @@ final class QueryRegistry: Sendable {
     return query
   }
 
-  /// That of the process now; nil where another query runs.
-  private func processorTime() -> Duration? {
-    let (isAlone, last) = state.withLock { ($0.running.isEmpty, $0.reading) }
-    guard isAlone else { return nil }
-    if let last, .now - last.moment < Reading.validity { return last.time }
-    return ResourceSample.cpuTime
-  }
-
-  private func end(_ query: EndedQuery, _ began: Duration?) {
+  private func end(_ query: EndedQuery, _ began: ProcessorReadings.Beginning?) {
     let id = query.status.id
-    let wasAlone = state.withLock { state in
+    let cpu = state.withLock { state -> Duration? in
       state.running[id] = nil
       if state.ended.count < Self.remembered {
         state.ended.append(query.status)
@@ -76,13 +59,10 @@ final class QueryRegistry: Sendable {
         state.ended[state.next] = query.status
       }
       state.next = (state.next + 1) % Self.remembered
-      return state.lastID == id
+      guard let began, state.lastID == id else { return nil }
+      return state.processor.end(began, at: .now)
     }
-    guard let ended else { return }
-    guard wasAlone, let began else { return ended(query, nil) }
-    let reading = Reading(time: ResourceSample.cpuTime, moment: .now)
-    state.withLock { $0.reading = reading }
-    ended(query, reading.time - began)
+    ended?(query, cpu)
   }
 
   subscript(id: UInt64) -> RunningQuery? { state.withLock { $0.running[id] } }

@@ -12,7 +12,15 @@ public struct MetricAnalysis: Sendable {
   /// A fingerprint is new for so many seconds.
   private static let novelty = 600.0
 
-  private var subjects: [MetricKey.Subject: (history: SubjectHistory, seen: Int)] = [:]
+  private struct Known: Sendable {
+    let subject: MetricKey.Subject
+    var history = SubjectHistory()
+    var seen = 0
+  }
+
+  /// In no order. A history is large, and is changed where it lies.
+  private var known: [Known] = []
+  private var positions: [MetricKey.Subject: Int] = [:]
   /// Counts what came, for who was seen last.
   private var arrivals = 0
   /// When a fingerprint last came that had not been known, and since when there are any.
@@ -26,25 +34,26 @@ public struct MetricAnalysis: Sendable {
   /// Takes a query that has ended.
   public mutating func take(_ query: QueryRecord) {
     let start = query.started.timeIntervalSince1970
-    let end = start + query.duration / .seconds(1)
+    let end = start + query.duration.milliseconds / 1000
     first = min(first, start)
     let fingerprint = MetricKey.Subject.fingerprint(Name(query.fingerprint))
     let isFailed = query.outcome == .failed
     let isCancelled = query.outcome == .cancelled
-    if !query.fingerprint.isEmpty, subjects[fingerprint] == nil, end > first + Self.novelty {
+    if !query.fingerprint.isEmpty, end > first + Self.novelty, positions[fingerprint] == nil {
       newest = (end, query.normalizedText)
     }
     var slower: [String] = []
-    for fragment in query.fragments {
-      let milliseconds = fragment.total.map { $0 / .milliseconds(1) }
-      let judged = observe(
-        .source(fragment.source), at: end, milliseconds, isFailed: fragment.errorCode != nil || milliseconds == nil,
-        query)
+    // By position: a fragment has many parts, and each copy counts them all.
+    for index in query.fragments.indices {
+      let source = query.fragments[index].source
+      let milliseconds = query.fragments[index].total?.milliseconds
+      let isFailed = query.fragments[index].errorCode != nil || milliseconds == nil
+      let judged = observe(.source(source), at: end, milliseconds, isFailed: isFailed, query)
       if judged.contains(where: { $0.metric == .latency && $0.value > $0.high }) {
-        slower.append("source \(fragment.source) slower")
+        slower.append("source \(source) slower")
       }
     }
-    let milliseconds = isCancelled ? nil : query.duration / .milliseconds(1)
+    let milliseconds = isCancelled ? nil : query.duration.milliseconds
     observe(.federation, at: end, milliseconds, isFailed: isFailed, query)
     guard !query.fingerprint.isEmpty else { return }
     observe(fingerprint, at: end, milliseconds, isFailed: isFailed, query, slower)
@@ -55,15 +64,11 @@ public struct MetricAnalysis: Sendable {
     _ subject: MetricKey.Subject, at time: Double, _ milliseconds: Double?, isFailed: Bool, _ query: QueryRecord,
     _ slower: [String] = []
   ) -> [SubjectHistory.Judged] {
-    // Taken out, so that no copy of it is made.
-    var history = subjects.removeValue(forKey: subject)?.history ?? SubjectHistory()
-    let judged = history.take(at: time, milliseconds: milliseconds, isFailed: isFailed)
+    let position = position(of: subject)
+    let judged = known[position].history.take(at: time, milliseconds: milliseconds, isFailed: isFailed)
     var isOfQuery = false
     if case .fingerprint = subject { isOfQuery = true }
-    let changes = isOfQuery ? history.changes(query) + slower : []
-    arrivals += 1
-    subjects[subject] = (history, arrivals)
-    forgetOldest()
+    let changes = isOfQuery ? known[position].history.changes(query) + slower : []
     for one in judged {
       guard let severity = one.observation.severity else { continue }
       var told = one.metric == .latency ? changes : []
@@ -78,19 +83,36 @@ public struct MetricAnalysis: Sendable {
     return judged
   }
 
-  private mutating func forgetOldest() {
-    guard subjects.count > Self.limit, let oldest = subjects.min(by: { $0.value.seen < $1.value.seen }) else { return }
-    subjects[oldest.key] = nil
+  /// Where a subject is that was seen just now; one that is new takes the place of the oldest when there is no other.
+  private mutating func position(of subject: MetricKey.Subject) -> Int {
+    arrivals += 1
+    var place = positions[subject]
+    if place == nil, known.count >= Self.limit {
+      place = known.indices.min { known[$0].seen < known[$1].seen }
+      if let place {
+        positions[known[place].subject] = nil
+        known[place] = Known(subject: subject)
+      }
+    }
+    if place == nil { known.append(Known(subject: subject)) }
+    let position = place ?? known.count - 1
+    known[position].seen = arrivals
+    // Nothing is hashed again for one that is known.
+    if positions.count < known.count { positions[subject] = position }
+    return position
   }
 
   /// The past of all metrics that there is one of, in a stable order.
-  public var series: [MetricSeries] {
-    subjects.sorted { ($0.key.kind, $0.key.name ?? "") < ($1.key.kind, $1.key.name ?? "") }.flatMap { subject, known in
-      MetricKey.Metric.allCases.map { metric in
-        let buckets = known.history.buckets
-        return MetricSeries(
-          key: MetricKey(subject, metric), values: buckets.values(metric), interval: buckets.interval, end: buckets.end)
+  public var series: [MetricSeries] { series(of: { _ in true }) }
+
+  /// The past of those metrics that are asked for, in a stable order. The others cost nothing.
+  public func series(of isAsked: (MetricKey) -> Bool) -> [MetricSeries] {
+    known.map { ($0.subject, $0.history.buckets) }
+      .sorted { ($0.0.kind, $0.0.name ?? "") < ($1.0.kind, $1.0.name ?? "") }
+      .flatMap { subject, buckets in
+        MetricKey.Metric.allCases.map { MetricKey(subject, $0) }.filter(isAsked).map { key in
+          MetricSeries(key: key, values: buckets.values(key.metric), interval: buckets.interval, end: buckets.end)
+        }
       }
-    }
   }
 }

@@ -57,6 +57,9 @@ public final class MetricAnalyzer: MetricsSink {
   /// The past of all metrics.
   public var series: [MetricSeries] { analysis { $0.series } }
 
+  /// The past of those metrics that are asked for.
+  public func series(of isAsked: (MetricKey) -> Bool) -> [MetricSeries] { analysis { $0.series(of: isAsked) } }
+
   private func analysis<T>(_ body: (MetricAnalysis) -> sending T) -> sending T {
     state.withLock { state in
       state.readPast(isPatient: true)

@@ -103,7 +103,9 @@ struct SubjectHistory: Sendable {
   /// What of a query is not as it was before, and then learns it.
   mutating func changes(_ query: QueryRecord) -> [String] {
     var changes: [String] = []
-    let plan = query.fragments.reduce(UInt64(query.fragments.count)) { ($0 &* 0x100_0000_01B3) ^ $1.statementHash }
+    let plan = query.fragments.indices.reduce(UInt64(query.fragments.count)) {
+      ($0 &* 0x100_0000_01B3) ^ query.fragments[$1].statementHash
+    }
     if let known = self.plan, known != plan { changes.append("plan changed") }
     self.plan = plan
     let pulled = Double(query.rowsPulled)

@@ -5,11 +5,14 @@ import HansaCore
 struct Collector: Sendable {
   let options: MonitorOptions
   private let rules: RecordRules
-  private(set) var recent: [QueryRecord] = []
   private(set) var counts = QueryCounts()
+  /// The records of earlier batches, as those have them; enough to be the last ones.
+  private var earlier: [[QueryRecord]] = []
+  private var earlierCount = 0
   /// Records and samples since the last batch.
   private var batch = MetricsBatch()
-  private var sources: [Name: SourceFigures] = [:]
+  private var sources: [SourceFigures] = []
+  private var positions: [Name: Int] = [:]
   private var queries: SlidingWindows
   private var sampled: Date
 
@@ -17,6 +20,7 @@ struct Collector: Sendable {
   private static let sourceLimit = 1000
 
   private struct SourceFigures: Sendable {
+    let source: Name
     var windows: SlidingWindows
     /// Of the interval that runs.
     var sample: SourceSample
@@ -31,37 +35,54 @@ struct Collector: Sendable {
 
   /// Takes records in that are clean: the figures have all of them, and those that the rules let through are kept.
   ///
-  /// - Parameter forSinks: whether anybody takes batches.
-  mutating func take(_ records: [QueryRecord], at moment: Date, forSinks: Bool = true) {
-    for record in records {
-      counts.add(record)
-      queries.add(Observation(record), at: moment)
-      for fragment in record.fragments {
-        if let observation = Observation(fragment) { add(observation, fragment.source, at: moment) }
+  /// - Parameter records: left empty. Nothing of them is copied where all are kept and the batch has none so far.
+  mutating func take(_ records: inout [QueryRecord], at moment: Date) {
+    var kept = 0
+    for index in records.indices {
+      counts.add(records[index])
+      queries.add(Observation(records[index]), at: moment)
+      for fragment in records[index].fragments.indices {
+        guard let observation = Observation(records[index].fragments[fragment]) else { continue }
+        add(observation, records[index].fragments[fragment].source, at: moment)
       }
-      guard rules.keeps(record) else {
-        counts.unsampled += 1
-        continue
-      }
-      recent.append(record)
-      if forSinks { batch.queries.append(record) }
+      guard rules.keeps(records[index]) else { continue }
+      if kept < index { records.swapAt(kept, index) }
+      kept += 1
     }
-    // In one go, and not for each record.
-    if recent.count > options.kept * 2 { recent.removeFirst(recent.count - options.kept) }
+    counts.unsampled += records.count - kept
+    records.removeLast(records.count - kept)
+    if batch.queries.isEmpty { swap(&batch.queries, &records) } else { batch.queries.append(contentsOf: records) }
+    records.removeAll(keepingCapacity: true)
   }
 
   private mutating func add(_ observation: Observation, _ source: Name, at moment: Date) {
-    if sources[source] == nil {
+    let position: Int
+    if let known = positions[source] {
+      position = known
+    } else {
       guard sources.count < Self.sourceLimit else { return }
-      sources[source] = SourceFigures(
-        windows: SlidingWindows(at: moment), sample: SourceSample(source: source, time: sampled, interval: .zero))
+      position = sources.count
+      positions[source] = position
+      sources.append(
+        SourceFigures(
+          source: source, windows: SlidingWindows(at: moment),
+          sample: SourceSample(source: source, time: sampled, interval: .zero)))
     }
-    sources[source]?.windows.add(observation, at: moment)
-    sources[source]?.sample.add(observation)
+    sources[position].windows.add(observation, at: moment)
+    sources[position].sample.add(observation)
   }
 
   /// The last records, as they were collected.
-  var last: [QueryRecord] { Array(recent.suffix(options.kept)) }
+  var last: [QueryRecord] {
+    var tooMany = max(0, earlierCount + batch.queries.count - options.kept)
+    var last: [QueryRecord] = []
+    last.reserveCapacity(earlierCount + batch.queries.count - tooMany)
+    for records in earlier {
+      last += records.dropFirst(tooMany)
+      tooMany = max(0, tooMany - records.count)
+    }
+    return last + batch.queries.dropFirst(tooMany)
+  }
 
   // MARK: Samples
 
@@ -69,7 +90,9 @@ struct Collector: Sendable {
   mutating func sample(_ states: [SourceState], _ resources: ResourceSample, at moment: Date) {
     let interval = Duration.seconds(max(moment.timeIntervalSince(sampled), 0))
     for state in states {
-      var sample = sources[state.source]?.sample ?? SourceSample(source: state.source, time: sampled, interval: .zero)
+      var sample =
+        positions[state.source].map { sources[$0].sample }
+        ?? SourceSample(source: state.source, time: sampled, interval: .zero)
       sample.time = sampled
       sample.interval = interval
       sample.fill(state)
@@ -77,22 +100,31 @@ struct Collector: Sendable {
     }
     batch.resources.append(resources)
     sampled = moment
-    for source in sources.keys {
-      sources[source]?.sample = SourceSample(source: source, time: moment, interval: .zero)
+    for position in sources.indices {
+      sources[position].sample = SourceSample(source: sources[position].source, time: moment, interval: .zero)
     }
   }
 
   /// What a source did in the window that ends now.
   func figures(of source: Name, _ window: MetricsWindow, at moment: Date) -> WindowFigures {
-    (sources[source]?.windows ?? SlidingWindows(at: moment)).figures(window, at: moment)
+    (positions[source].map { sources[$0].windows } ?? SlidingWindows(at: moment)).figures(window, at: moment)
   }
 
   /// What the queries of the federation did.
   func figures(_ window: MetricsWindow, at moment: Date) -> WindowFigures { queries.figures(window, at: moment) }
 
-  /// What has come since the last time.
+  /// What has come since the last time. Its records are kept as it has them, and not a second time.
   mutating func takeBatch() -> MetricsBatch {
     defer { batch = MetricsBatch() }
+    guard !batch.queries.isEmpty, options.kept > 0 else { return batch }
+    // Of a batch with many more than are kept the others must not stay for long.
+    let isLarge = batch.queries.count > 2 * options.kept
+    earlier.append(isLarge ? Array(batch.queries.suffix(options.kept)) : batch.queries)
+    earlierCount += earlier[earlier.count - 1].count
+    while let first = earlier.first, earlierCount - first.count >= options.kept {
+      earlierCount -= first.count
+      earlier.removeFirst()
+    }
     return batch
   }
 }

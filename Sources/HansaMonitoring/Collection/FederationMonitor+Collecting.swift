@@ -66,7 +66,6 @@ extension FederationMonitor {
   /// Takes the records in that wait. Who comes second finds them there.
   func collect() {
     collecting.withLock { _ in
-      let hasSinks = lanes.withLock { !$0.isEmpty }
       let rules = collected.map { _ in RecordRules(options: options) }
       stripes.drain { records in
         // In place: a record has dozens of parts, and each copy counts them all.
@@ -75,7 +74,7 @@ extension FederationMonitor {
           RecordSanitizer.clean(&records[index])
           if let collected, let rules { collected(records[index], rules.keeps(records[index])) }
         }
-        collector.withLock { $0.take(records, at: Date(), forSinks: hasSinks) }
+        collector.withLock { $0.take(&records, at: Date()) }
       }
     }
   }

@@ -4,6 +4,8 @@ extension FederationMonitor {
   /// Gives all records from now on to `sink` too, in batches, one after the other, on a thread of its own. One that
   /// throws or hangs loses what it was given, and later what it has no room for; nobody else notices.
   public func add(sink: any MetricsSink) {
+    // What came before is not its.
+    hand()
     let lane = SinkLane(sink, limit: options.capacity, report: report)
     lane.start()
     lanes.withLock { $0.append(lane) }

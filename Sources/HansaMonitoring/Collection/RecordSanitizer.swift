@@ -80,7 +80,14 @@ enum RecordSanitizer {
 
   /// Whether it may have to be changed.
   private static func isUnclean(_ text: String, _ limit: Int) -> Bool {
-    text.utf8.count > limit || text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }
+    let bytes = text.utf8
+    if bytes.count > limit { return true }
+    func isUnclean(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F || byte == 0xC2 }
+    // To the end, as processors do it fastest, where the bytes lie together: they nearly always do.
+    let found = bytes.withContiguousStorageIfAvailable { bytes in
+      bytes.reduce(0 as UInt8) { $0 | (isUnclean($1) ? 1 : 0) } != 0
+    }
+    return found ?? bytes.contains(where: isUnclean)
   }
 
   static func label(_ text: String) -> String { Self.text(text, labelLimit) }

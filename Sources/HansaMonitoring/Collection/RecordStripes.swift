@@ -12,7 +12,7 @@ final class RecordStripes: Sendable {
   /// Records that a list takes.
   private let limit: Int
   private let drops = Atomic<Int>(0)
-  /// An emptied list that takes the place of a full one, so that its memory is used again.
+  /// An empty list with room, which takes the place of the next one that is emptied: who records does not wait for memory.
   private let spare = Mutex<[QueryRecord]>([])
 
   init(capacity: Int, count: Int = 16) {
@@ -47,13 +47,16 @@ final class RecordStripes: Sendable {
     return .dropped
   }
 
-  /// Gives all records to `body`, list by list, and throws them away after.
+  /// Gives all records to `body`, list by list, which may keep them; what it leaves is thrown away.
   func drain(_ body: (inout [QueryRecord]) -> Void) {
     spare.withLock { spare in
       for stripe in stripes {
-        stripe.records.withLock { swap(&$0, &spare) }
-        if !spare.isEmpty { body(&spare) }
+        stripe.records.withLock { if !$0.isEmpty { swap(&$0, &spare) } }
+        let count = spare.count
+        guard count > 0 else { continue }
+        body(&spare)
         spare.removeAll(keepingCapacity: true)
+        spare.reserveCapacity(count)
       }
     }
   }

@@ -15,9 +15,14 @@ extension QueryRecord {
     reruns = metrics.reruns
     engine = metrics.engine
     fragments.reserveCapacity(metrics.fragments.count)
-    for fragment in metrics.fragments {
-      retries += fragment.attempts - 1
-      fragments.append(FragmentRecord(fragment))
+    for index in metrics.fragments.indices {
+      retries += metrics.fragments[index].attempts - 1
+      fragments.append(
+        FragmentRecord(
+          id: metrics.fragments[index].id, source: metrics.fragments[index].source, statementHash: 0,
+          rows: metrics.fragments[index].rows, bytes: metrics.fragments[index].bytes))
+      // Where it lies: a fragment has many parts, and each copy counts them all.
+      fragments[fragments.count - 1].fill(metrics.fragments[index])
     }
     guard let error else { return }
     for error in [error] + error.others where error.category != .cancelled {
@@ -28,8 +33,7 @@ extension QueryRecord {
 }
 
 extension FragmentRecord {
-  fileprivate init(_ metrics: FragmentMetrics) {
-    self.init(id: metrics.id, source: metrics.source, statementHash: 0, rows: metrics.rows, bytes: metrics.bytes)
+  fileprivate mutating func fill(_ metrics: FragmentMetrics) {
     endpoint = metrics.endpoint
     statement = metrics.sql
     estimatedRows = metrics.estimatedRows

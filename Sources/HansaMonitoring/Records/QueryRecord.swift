@@ -82,7 +82,7 @@ public struct QueryRecord: Sendable, Hashable {
     self.duration = duration
     text = nil
     client = nil
-    settings = [:]
+    settings = Dictionary()
     queued = .zero
     planning = .zero
     firstRow = nil
@@ -96,7 +96,7 @@ public struct QueryRecord: Sendable, Hashable {
     isPlanCached = false
     retries = 0
     reruns = 0
-    verdicts = [:]
+    verdicts = Dictionary()
     engine = nil
     errorCode = nil
     errorClass = nil
@@ -109,7 +109,7 @@ public struct QueryRecord: Sendable, Hashable {
   /// When it ended.
   public var ended: Date { started.addingTimeInterval(duration / .seconds(1)) }
   /// Rows that travelled from the sources.
-  public var rowsPulled: Int { fragments.reduce(0) { $0 + $1.rows } }
+  public var rowsPulled: Int { fragments.indices.reduce(0) { $0 + fragments[$1].rows } }
   /// Bytes (Arrow) that travelled from the sources.
-  public var bytesPulled: Int { fragments.reduce(0) { $0 + $1.bytes } }
+  public var bytesPulled: Int { fragments.indices.reduce(0) { $0 + fragments[$1].bytes } }
 }

@@ -45,4 +45,10 @@ extension Duration {
     let (seconds, attoseconds) = components
     return seconds.multipliedReportingOverflow(by: 1_000_000).partialValue &+ attoseconds / 1_000_000_000_000
   }
+
+  /// As `microseconds`, with what is left of them.
+  var milliseconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+  }
 }

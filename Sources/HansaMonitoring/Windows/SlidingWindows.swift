@@ -42,11 +42,11 @@ public enum MetricsWindow: String, Sendable, Hashable, CaseIterable, Codable {
 
 /// Slots of time, each of which is used again when it has become too old.
 private struct SlotRing: Sendable {
-  private var slots: [WindowSlot?]
+  private var slots: [WindowSlot]
   private let seconds: Int
 
   init(count: Int, seconds: Int) {
-    slots = Array(repeating: nil, count: count)
+    slots = Array(repeating: WindowSlot(number: .min), count: count)
     self.seconds = seconds
   }
 
@@ -55,8 +55,8 @@ private struct SlotRing: Sendable {
   mutating func add(_ observation: Observation, at moment: Date) {
     let number = number(moment)
     let position = number % slots.count
-    if slots[position]?.number != number { slots[position] = WindowSlot(number: number) }
-    slots[position]?.add(observation)
+    if slots[position].number != number { slots[position] = WindowSlot(number: number) }
+    slots[position].add(observation)
   }
 
   /// When the first slot begins that a window has a part in.
@@ -65,7 +65,7 @@ private struct SlotRing: Sendable {
   func slots(_ length: Int, at moment: Date) -> [WindowSlot] {
     let last = number(moment)
     let range = last - length / seconds...last
-    return slots.compactMap(\.self).filter { range.contains($0.number) }
+    return slots.filter { range.contains($0.number) }
   }
 }
 

@@ -100,5 +100,14 @@ private func usual(_ count: Int, _ analysis: inout MetricAnalysis) {
     // Each of the first 59 days is in one of the intervals, the last one is not over.
     let counted = daily.map { series in series.values.reduce(0) { $0 + $1 * series.interval / 60 } }
     #expect(counted.map { abs($0 - 59) < 1e-6 } == true)
+    // Those that were not seen for the longest have gone, and what is seen all the time has not.
+    let last = 3 * MetricAnalysis.limit - 1
+    let subjects = Set(analysis.series.map(\.key.subject))
+    #expect(subjects.count == MetricAnalysis.limit && subjects.contains(.federation))
+    #expect(subjects.contains(.fingerprint(Name("f\(last)"))) && subjects.contains(.fingerprint("daily")))
+    #expect(!subjects.contains(.fingerprint("f0")) && !subjects.contains(.fingerprint(Name("f\(last / 2)"))))
+    let asked = analysis.series(of: { $0.metric == .latency && $0.subject.kind == "fingerprint" })
+    #expect(asked.count == MetricAnalysis.limit - 1 - (subjects.contains(.source("shop")) ? 1 : 0))
+    #expect(asked.allSatisfy { $0.key.metric == .latency })
   }
 }
