@@ -27,10 +27,8 @@ struct AnalysisSeries {
     var values: [(labels: LabelSet, value: Double)] = []
     if isRead(Self.anomaly) { values += anomalies(analyzer.anomalies) }
     guard isRead(Self.latency) || isRead(Self.usualLatency) else { return values }
-    for series in analyzer.series {
-      guard case .fingerprint(let name) = series.key.subject, let typical = TypicalLatency(series, at: now) else {
-        continue
-      }
+    for series in analyzer.series(of: { $0.metric == .latency && $0.subject.kind == "fingerprint" }) {
+      guard let name = series.key.subject.name, let typical = TypicalLatency(series, at: now) else { continue }
       for (metric, value) in [(Self.latency, typical.recent), (Self.usualLatency, typical.usual)] {
         let labels: [(name: Name, value: Name)] = [(LabelSet.metricName, metric), ("fingerprint", name)]
         values.append((LabelSet(labels), value))
@@ -74,15 +72,9 @@ struct TypicalLatency: Hashable {
     let before = series.values[..<ended].filter(\.isFinite)
     let late = series.values[ended...].filter(\.isFinite)
     guard late.count >= Self.fewest.recent, before.count >= Self.fewest.before,
-      let recent = Self.median(late), let usual = Self.median(before)
+      let recent = OrderStatistics.median(late), let usual = OrderStatistics.median(before)
     else { return nil }
     self.recent = recent / 1000
     self.usual = usual / 1000
-  }
-
-  private static func median(_ values: [Double]) -> Double? {
-    let sorted = values.sorted()
-    guard let upper = sorted.dropFirst(sorted.count / 2).first else { return nil }
-    return sorted.count.isMultiple(of: 2) ? (sorted[sorted.count / 2 - 1] + upper) / 2 : upper
   }
 }

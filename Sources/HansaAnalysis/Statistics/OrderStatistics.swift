@@ -1,7 +1,7 @@
 /// The median and quantiles of finite values.
-enum OrderStatistics {
+public enum OrderStatistics {
   /// The median, or nil of no values. The mean of the two middle ones where their number is even.
-  static func median(_ values: some Collection<Double>) -> Double? {
+  public static func median(_ values: some Collection<Double>) -> Double? {
     quantile(0.5, ofSorted: values.sorted())
   }
 
