@@ -35,7 +35,8 @@ public struct PostgreSQLOptions: Sendable {
   /// Whether statements tell the server, in a comment, which trace they belong to.
   public var traceComments = false
   public var pool = PoolSettings()
-  /// What is handed to libpq as it is: `sslmode`, `sslrootcert`, `keepalives_idle` and their like.
+  /// What is handed to libpq as it is: `sslmode`, `sslrootcert`, `keepalives_idle` and their like, and `options` for the
+  /// sessions' settings (`-c work_mem=64MB`), of which those that answers depend on are set by Hansa afterwards.
   public var driverParameters: [String: String] = [:]
 
   public init() {}
@@ -74,7 +75,7 @@ public struct PostgreSQLOptions: Sendable {
     "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslcrldir", "sslsni", "sslcompression",
     "ssl_min_protocol_version", "ssl_max_protocol_version", "channel_binding", "gssencmode", "krbsrvname", "passfile",
     "hostaddr", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-    "target_session_attrs",
+    "target_session_attrs", "options",
   ]
 
   /// `parallelReads`, or what it is where nothing is said.

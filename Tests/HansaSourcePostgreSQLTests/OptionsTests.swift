@@ -1,3 +1,4 @@
+import HansaArrow
 import HansaCore
 import Testing
 
@@ -48,5 +49,17 @@ import Testing
   @Test func `an unknown setting suggests the nearest`() {
     let error = #expect(throws: HansaError.self) { try PostgreSQLOptions(settings: ["sslmod": "require"]) }
     #expect(error?.advice?.contains("\"sslmode\"") == true)
+  }
+
+  @Test func `settings of sessions are those that are asked for, but for what answers depend on`() async throws {
+    let fixture = try await PostgreSQLFixture { options in
+      options.driverParameters["options"] = "-c work_mem=9MB -c DateStyle=German -c default_transaction_read_only=off"
+    }
+    let rows = try await fixture.rows(
+      """
+      SELECT current_setting('work_mem'), current_setting('DateStyle'),
+        current_setting('default_transaction_read_only')
+      """, [Field("memory", .text), Field("dates", .text), Field("reads", .text)], way: .rows)
+    #expect(rows == [[text("9MB"), text("ISO, MDY"), text("on")]])
   }
 }
