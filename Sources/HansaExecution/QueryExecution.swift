@@ -16,8 +16,6 @@ public final class QueryExecution: Sendable {
   private let planning: Duration
   private let timeout: Duration?
   private let replanned: String?
-  // A dispatch source may be used from any thread.
-  nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
   private let ended: @Sendable (FederationMetrics) -> Void
   private let schemaChanged: @Sendable (Name) -> Void
   private let startDate = Date()
@@ -34,6 +32,8 @@ public final class QueryExecution: Sendable {
     var reader = Duration.zero
     var readSince: ContinuousClock.Instant?
     var timedOut = false
+    /// The query's entry in `Deadlines`.
+    var deadline: UInt64?
     var endHandler: (@Sendable (FederationMetrics) -> Void)?
   }
 
@@ -52,17 +52,15 @@ public final class QueryExecution: Sendable {
     self.ended = ended
     self.schemaChanged = schemaChanged
     schema = Schema(run.plan.output)
-    timer = timeout == nil ? nil : DispatchSource.makeTimerSource()
   }
 
   public var plan: FederatedPlan { run.plan }
 
   /// Starts the query's time limit.
   func watch() {
-    guard let timer, let timeout else { return }
-    timer.schedule(deadline: .now() + timeout / .seconds(1))
-    timer.setEventHandler { [weak self] in self?.expire() }
-    timer.activate()
+    guard let timeout else { return }
+    let deadline = Deadlines.shared.add(.now + timeout) { [weak self] in self?.expire() }
+    state.withLock { $0.deadline = deadline }
   }
 
   /// Waits until no fragment still needs rows that have to be shipped, so that none of the plan's assumptions can fail
@@ -78,7 +76,7 @@ public final class QueryExecution: Sendable {
 
   /// A query whose result nobody reads any more must not keep its sources busy.
   deinit {
-    timer?.cancel()
+    forgetDeadline()
     cancel()
     control.limits.grant?.endQuery()
     if let handler = state.withLock({ $0.endHandler }) { handler(metrics) }
@@ -138,6 +136,10 @@ public final class QueryExecution: Sendable {
   /// Stops the query at its sources; whoever reads the result gets the error.
   public func cancel(because error: HansaError) { control.abandon(error) }
 
+  private func forgetDeadline() {
+    if let deadline = state.withLock({ $0.deadline.take() }) { Deadlines.shared.remove(deadline) }
+  }
+
   private func expire() {
     let isRunning = state.withLock { state in
       guard state.duration == nil else { return false }
@@ -181,6 +183,7 @@ public final class QueryExecution: Sendable {
       return (true, state.endHandler)
     }
     guard isFirst else { return }
+    forgetDeadline()
     control.limits.grant?.endQuery()
     let figures = metrics
     ended(figures)
