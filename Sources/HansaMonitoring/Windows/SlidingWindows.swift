@@ -91,7 +91,8 @@ struct WindowSlot: Sendable {
     cacheLookups += observation.cacheLookups
     cacheHits += observation.cacheHits
     guard let value = observation.microseconds else { return }
-    if latency == nil { latency = Self.histogram() }
+    // By pattern: a comparison would copy it.
+    if case .none = latency { latency = Self.histogram() }
     latency?.record(UInt64(value))
   }
 
