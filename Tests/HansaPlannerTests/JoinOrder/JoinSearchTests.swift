@@ -1,4 +1,5 @@
 import Foundation
+import HansaCore
 import HansaTesting
 import Testing
 
@@ -13,6 +14,8 @@ import Testing
   static func problem(_ shape: Shape, _ count: Int, _ random: inout SeededRandom) -> (JoinGraph, JoinCosts) {
     func number(_ limit: Double) -> Double { pow(10, Double(random.below(1000)) / 1000 * limit).rounded() }
     let sources = 1 + random.below(3)
+    // Those of one kind cost the same.
+    let kinds: [Name] = random.chance(30) ? ["mysql", "sqlite", "mysql"] : ["postgresql", "mysql", "sqlite"]
     let rows = (0..<count).map { _ in number(6) }
     var edges: [JoinGraph.Edge] = []
     for right in 0..<count {
@@ -32,7 +35,7 @@ import Testing
       }
     }
     var costs = JoinCosts(
-      sources: (0..<sources).map { SourceCost.usual(kind: ["postgresql", "mysql", "sqlite"][$0]) },
+      sources: (0..<sources).map { SourceCost.usual(kind: kinds[$0]) },
       homes: (0..<count).map { _ in [random.below(sources + 1)] },
       columns: (0..<count).map { _ in Double(random.below(6)) }, widths: Array(repeating: 8, count: count),
       fixed: random.chance(20) ? UnitSet(random.below(count)) : .none)
@@ -62,7 +65,7 @@ import Testing
       #expect(abs(own - least) <= least * 1e-9, "seed \(seed): \(found) costs \(own) instead of \(least)")
       if own < (exhaustive.cost(of: search.smallestFirst(all)) ?? 0) * (1 - 1e-9) { better += 1 }
     }
-    #expect(better > 10, "the greedy order is as good in nearly all cases: \(better)")
+    #expect(better > 5, "the greedy order is as good in nearly all cases: \(better)")
   }
 
   @Test func `small rows go to large ones twice rather than that two large sides are read`() {

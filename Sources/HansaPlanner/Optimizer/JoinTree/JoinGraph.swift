@@ -78,22 +78,32 @@ struct JoinGraph: Sendable {
   /// The rows of all sets of units, by their bits.
   var rowsOfSets: [Double] {
     var products = [Double](repeating: 1, count: 1 << rows.count)
-    for bits in products.indices.dropFirst() {
-      let set = UnitSet(bits: bits)
-      let unit = set.last
-      let before = set - UnitSet(unit)
-      products[bits] = products[before.bits] * rows[unit] * selectivity(unit, before)
+    for unit in rows.indices {
+      // Nearly all equalities have one edge: then there is nothing to choose.
+      let single = links[unit].compactMap { $0.count == 1 ? $0[0] : nil }
+      let isSingle = single.count == links[unit].count
+      let isPlain = together[unit].isEmpty && factors[unit].isEmpty
+      for bits in 0..<1 << unit {
+        let before = UnitSet(bits: bits)
+        var selectivity = 1.0
+        if isSingle {
+          for edge in single { selectivity *= edge.units.bits & bits != 0 ? edge.selectivity : 1 }
+        } else {
+          for edges in links[unit] {
+            if let edge = edges.first(where: { $0.units.bits & bits != 0 }) { selectivity *= edge.selectivity }
+          }
+        }
+        if !isPlain { adjust(&selectivity, unit, before) }
+        products[bits | 1 << unit] = products[bits] * rows[unit] * selectivity
+      }
     }
     // As the estimator: no part of a plan is taken for empty.
     return products.map { Swift.max(1, $0) }
   }
 
-  /// What is left of all pairs when `unit` is joined with units that are all before it.
-  private func selectivity(_ unit: Int, _ before: UnitSet) -> Double {
-    var result = 1.0
-    for edges in links[unit] {
-      if let edge = edges.first(where: { before.contains($0.units.first) }) { result *= edge.selectivity }
-    }
+  /// What edges do together and factors do to what is left of all pairs when `unit` is joined with units that are all before
+  /// it.
+  private func adjust(_ result: inout Double, _ unit: Int, _ before: UnitSet) {
     for pair in together[unit] where before.contains(pair.units.first) {
       let counted = links[unit].compactMap { edges in edges.first { before.contains($0.units.first) } }
       let own = counted.filter { $0.units == pair.units }
@@ -103,6 +113,5 @@ struct JoinGraph: Sendable {
     }
     let all = before | UnitSet(unit)
     for factor in factors[unit] where all.contains(factor.units) { result *= factor.selectivity }
-    return result
   }
 }

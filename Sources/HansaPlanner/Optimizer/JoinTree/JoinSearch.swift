@@ -13,9 +13,9 @@ struct JoinSearch {
 
   private let graph: JoinGraph
   private let costs: JoinCosts
-  private var table: JoinTable
+  private let table: JoinTable
   /// By set: the units next to it.
-  private var neighbors: [UnitSet]
+  private let neighbors: JoinFigures<UnitSet>
   /// Pairs of sets that were joined, for measurements.
   private(set) var pairs = 0
 
@@ -23,8 +23,8 @@ struct JoinSearch {
     (self.graph, self.costs) = (graph, costs)
     let count = graph.rows.count
     table = JoinTable(costs, rows: graph.rowsOfSets)
-    neighbors = Array(repeating: .none, count: 1 << count)
-    for bits in neighbors.indices.dropFirst() {
+    neighbors = JoinFigures(repeating: .none, count: 1 << count)
+    for bits in 1..<1 << count {
       let set = UnitSet(bits: bits)
       neighbors[bits] = neighbors[bits & (bits - 1)] | graph.neighbors[set.first]
     }
@@ -40,26 +40,10 @@ struct JoinSearch {
     repeat {
       bits = (bits &- units.bits) & units.bits
       let set = UnitSet(bits: bits)
-      if set.count > 1, isConnected(set) { joinParts(of: set, below: greedy.cost) }
+      if set.count > 1, isConnected(set) { pairs += table.join(partsOf: set, below: greedy.cost, neighbors) }
     } while bits != units.bits
     let found = table.finished(units)
     return (table.shape(units, at: found.place), found.cost)
-  }
-
-  private mutating func joinParts(of set: UnitSet, below bound: Double) {
-    // Each division once: the first unit is on the left.
-    let first = UnitSet(set.first)
-    let others = set - first
-    var bits = others.bits
-    while bits != 0 {
-      bits = (bits &- 1) & others.bits
-      let left = first | UnitSet(bits: bits)
-      let right = set - left
-      guard neighbors[left.bits].intersects(right), table.least(left) + table.least(right) < bound else { continue }
-      table.join(left, right)
-      pairs += 1
-    }
-    table.close(set)
   }
 
   private func isConnected(_ set: UnitSet) -> Bool {
