@@ -29,6 +29,7 @@ public final class FederationManager: Sendable {
   let catalogs = CatalogCache(system: SystemSource.catalog)
   let statistics: StatisticsCache
   let plans: PlanCache
+  let planKeys: PlanKeys
   let results: ResultCache
   /// How long a query waits for its sources to say whether they have changed; then it runs as if there were no cache.
   let versionsPatience: Duration
@@ -75,6 +76,7 @@ public final class FederationManager: Sendable {
     engines = MergeEngines(engine, limits: limits)
     versionsPatience = patience ?? .seconds(1)
     plans = PlanCache(limits: planCache)
+    planKeys = PlanKeys(limit: planCache.plans)
     results = ResultCache(limits: resultCache) { [eventLog] event in eventLog.record(event) }
     self.defaults = defaults
     statistics = StatisticsCache(patience: patience ?? .milliseconds(500)) { [eventLog] event in eventLog.record(event)

@@ -26,6 +26,7 @@ final class CatalogCache: Sendable {
   }
 
   private let state = Mutex(State())
+  private let changeCount = Atomic(0)
   /// Hansa's own tables: always there, and not among `names`.
   private let system: SourceCatalog?
 
@@ -38,6 +39,7 @@ final class CatalogCache: Sendable {
       state.order.append(adapter.name)
       state.slots[adapter.name] = Slot(adapter: adapter)
       state.version += 1
+      changed()
       return true
     }
   }
@@ -73,14 +75,25 @@ final class CatalogCache: Sendable {
     }
   }
 
-  /// Whether the catalogs are those of the version, and none of these sources' is to be read again.
-  func isFresh(_ version: Int, _ names: Set<Name>, timeToLive: Duration?) -> Bool {
+  /// Until when the catalogs are those of the version, and none of these sources' is to be read again, if nothing `changes`;
+  /// nil where that is not so now.
+  func freshness(_ version: Int, _ names: Set<Name>, timeToLive: Duration?) -> Freshness? {
     let now = ContinuousClock.now
     return state.withLock { state in
-      state.version == version
-        && names.allSatisfy { state.slots[$0]?.state.isFresh(timeToLive: timeToLive, at: now) ?? false }
+      guard state.version == version else { return nil }
+      var all = Freshness()
+      for name in names {
+        guard let own = state.slots[name]?.state.freshness(timeToLive: timeToLive, at: now) else { return nil }
+        all = all.and(own)
+      }
+      return all
     }
   }
+
+  /// Grows with all that makes catalogs fresh, or not: while it is equal only time does.
+  var changes: Int { changeCount.load(ordering: .acquiring) }
+
+  private func changed() { changeCount.add(1, ordering: .releasing) }
 
   /// Waits until the demand on each of the sources is met, or the source has failed.
   ///
@@ -119,6 +132,7 @@ final class CatalogCache: Sendable {
     state.withLock { state in
       guard var slot = state.slots.removeValue(forKey: name) else { return }
       defer { state.slots[name] = slot }
+      changed()
       slot.reading = nil
       switch reading.result {
       case .success(let catalog):
@@ -139,7 +153,12 @@ final class CatalogCache: Sendable {
   }
 
   /// The source turned out to be different from its catalog: whoever needs it next has it read again.
-  func outdate(_ name: Name) { state.withLock { $0.slots[name]?.state.outdate() } }
+  func outdate(_ name: Name) {
+    state.withLock { state in
+      state.slots[name]?.state.outdate()
+      changed()
+    }
+  }
 
   /// The source answers again: a catalog that could not be read is read when it is next needed.
   func expectSuccess(_ name: Name) { state.withLock { $0.slots[name]?.state.expectSuccess() } }

@@ -59,10 +59,10 @@ struct CatalogState {
     }
   }
 
-  /// Whether a demand for what is present would be met without any reading, beside it or not.
-  func isFresh(timeToLive: Duration?, at now: Instant) -> Bool {
-    guard catalog != nil, finished >= required, let readAt else { return false }
-    return timeToLive.map { now - readAt < $0 } ?? true
+  /// Until when a demand for what is present is met without any reading, beside it or not; nil where it is not.
+  func freshness(timeToLive: Duration?, at now: Instant) -> Freshness? {
+    guard catalog != nil, finished >= required, let readAt else { return nil }
+    return Freshness(readAt: readAt, timeToLive: timeToLive, at: now)
   }
 
   private mutating func want(_ number: Int) -> Answer {

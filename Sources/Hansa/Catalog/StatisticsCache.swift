@@ -28,6 +28,7 @@ final class StatisticsCache: Sendable {
   }
 
   let state = Mutex(State())
+  private let changeCount = Atomic(0)
   let patience: Duration
   private let report: @Sendable (OperationalEvent) -> Void
 
@@ -62,19 +63,30 @@ final class StatisticsCache: Sendable {
     }
   }
 
-  /// Whether nothing was read of the tables since, nor forgotten, and none of it is so old that it is to be read again.
-  func isFresh(_ readings: [Name: [TableName: ContinuousClock.Instant?]], timeToLive: Duration?) -> Bool {
+  /// Until when nothing of the tables is so old that it is to be read again, if nothing `changes`; nil where it is now, or
+  /// where something was read since, or forgotten.
+  func freshness(_ readings: [Name: [TableName: ContinuousClock.Instant?]], timeToLive: Duration?) -> Freshness? {
     let now = ContinuousClock.now
     return state.withLock { state in
-      readings.allSatisfy { source, tables in
-        guard let known = state.slots[source]?.state.readAt else { return false }
-        return tables.allSatisfy { table, reading in
-          guard let reading, known[table] == reading else { return false }
-          return timeToLive.map { now - reading < $0 } ?? true
+      var all = Freshness()
+      for (source, tables) in readings {
+        guard let known = state.slots[source]?.state.readAt else { return nil }
+        for (table, reading) in tables {
+          guard let reading, known[table] == reading,
+            let own = Freshness(readAt: reading, timeToLive: timeToLive, at: now)
+          else { return nil }
+          all = all.and(own)
         }
       }
+      return all
     }
   }
+
+  /// Grows with all that is read or forgotten.
+  var changes: Int { changeCount.load(ordering: .acquiring) }
+
+  /// With the lock held.
+  func changed() { changeCount.add(1, ordering: .releasing) }
 
   /// Whether nothing was read of the tables since, nor forgotten.
   func isUnchanged(_ readings: [Name: [TableName: ContinuousClock.Instant?]]) -> Bool {
@@ -144,6 +156,7 @@ final class StatisticsCache: Sendable {
       guard var slot = state.slots.removeValue(forKey: adapter.name) else { return nil }
       defer { state.slots[adapter.name] = slot }
       slot.reading = nil
+      changed()
       var event: OperationalEvent?
       switch reading.result {
       case .success(let found): slot.state.succeeded(found)
@@ -168,6 +181,7 @@ final class StatisticsCache: Sendable {
   func forget(_ names: some Sequence<Name>) {
     state.withLock { state in
       for name in names { state.slots[name]?.state.forget() }
+      changed()
     }
   }
 

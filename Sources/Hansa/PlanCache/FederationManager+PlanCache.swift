@@ -10,8 +10,12 @@ extension FederationManager {
 
   /// Under what the statement's plan is kept; nil where plans are not to be kept or used.
   func planKey(_ sql: String, _ settings: SessionSettings, _ parameters: Parameters) -> PlanKey? {
-    guard settings.planCache else { return nil }
-    return planKey(canonical: SQLNormalizer.canonical(sql), settings, parameters)
+    guard keepsPlans(settings) else { return nil }
+    return planKeys.key(sql, settings, disabledCapabilities, parameters)
+  }
+
+  private func keepsPlans(_ settings: SessionSettings) -> Bool {
+    settings.planCache && settings.pushdown != .verify && !plans.isOff
   }
 
   /// The plan that is kept under the key, unless the sources are not what they were when it was made.
@@ -22,9 +26,15 @@ extension FederationManager {
     let timeToLive = settings.catalogTimeToLive
     let learned = settings.adaptiveEstimates ? learning.learned.version(of: entry.basis.sources) : 0
     let isTaught = learned == entry.basis.learned
-    if isTaught, catalogs.isFresh(entry.basis.catalogs, entry.basis.sources, timeToLive: timeToLive),
-      statistics.isFresh(entry.basis.tables, timeToLive: timeToLive)
+    // Before what it stands for is looked at.
+    let state = PlanCheckpoint.State(
+      catalogs: catalogs.changes, statistics: statistics.changes, timeToLive: timeToLive)
+    if isTaught, entry.holds(state) { return entry }
+    if isTaught,
+      let freshness = catalogs.freshness(entry.basis.catalogs, entry.basis.sources, timeToLive: timeToLive),
+      let other = statistics.freshness(entry.basis.tables, timeToLive: timeToLive)
     {
+      entry.hold(PlanCheckpoint(state: state, freshness: freshness.and(other)))
       return entry
     }
     try await catalogs.require(entry.basis.sources, .present(timeToLive: timeToLive))
@@ -44,7 +54,7 @@ extension FederationManager {
 
   /// The same for a statement that was prepared.
   func planKey(canonical: Name, _ settings: SessionSettings, _ parameters: Parameters) -> PlanKey? {
-    guard settings.planCache, settings.pushdown != .verify, !plans.isOff else { return nil }
+    guard keepsPlans(settings) else { return nil }
     return PlanKey(text: canonical, settings: settings, disabled: disabledCapabilities, parameters: parameters)
   }
 

@@ -42,6 +42,8 @@ final class PlanCache: Sendable {
     let basis: PlanBasis
     /// `FederatedPlan.identity`.
     let identity: UInt64
+    /// When the plan was last found to hold.
+    private let checked = Mutex<PlanCheckpoint?>(nil)
     fileprivate let bytes: Int
 
     init(_ request: QueryRequest, plan: FederatedPlan, basis: PlanBasis, key: PlanKey) {
@@ -57,6 +59,14 @@ final class PlanCache: Sendable {
       // are asked, and what is merged.
       bytes = 2048 + 24 * (key.text.string.utf8.count + statements) + 64 * key.parameters.count
     }
+
+    /// Whether nothing has changed or grown old since the plan was found to hold.
+    func holds(_ state: PlanCheckpoint.State) -> Bool {
+      checked.withLock { $0.map { $0.state == state && $0.freshness.until.map { .now < $0 } ?? true } ?? false }
+    }
+
+    /// The plan was found to hold, by what is not older than the state.
+    func hold(_ checkpoint: PlanCheckpoint) { checked.withLock { $0 = checkpoint } }
   }
 
   /// Why a plan is thrown away.

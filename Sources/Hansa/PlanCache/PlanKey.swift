@@ -4,7 +4,7 @@ import HansaPlanner
 import HansaSQL
 
 /// All that a plan depends on but what the sources hold: statements with equal keys have the same plan.
-struct PlanKey: Hashable, Sendable {
+final class PlanKey: Hashable, Sendable {
   /// The statement with its constants, as `SQLNormalizer.canonical` has it.
   let text: Name
   /// Those that plans depend on; the others as they are by default.
@@ -26,6 +26,12 @@ struct PlanKey: Hashable, Sendable {
     hasher.combine(disabled)
     hasher.combine(parameters)
     hash = hasher.finalize()
+  }
+
+  static func == (a: PlanKey, b: PlanKey) -> Bool {
+    a === b
+      || a.hash == b.hash && a.text == b.text && a.settings == b.settings && a.disabled == b.disabled
+        && a.parameters == b.parameters
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(hash) }
@@ -62,4 +68,18 @@ struct PlanBasis: Sendable {
 
   /// Whether the sources were the same, whatever was learned of them.
   func isSame(as other: PlanBasis) -> Bool { catalogs == other.catalogs && tables == other.tables }
+}
+
+/// A look at the catalogs and statistics that a plan was made from, which found that it still holds: until something changes
+/// or grows old, it need not be looked at again.
+struct PlanCheckpoint: Sendable {
+  struct State: Equatable, Sendable {
+    /// Numbers that grow with each change, whatever source it is of.
+    var catalogs: Int
+    var statistics: Int
+    var timeToLive: Duration?
+  }
+
+  var state: State
+  var freshness: Freshness
 }

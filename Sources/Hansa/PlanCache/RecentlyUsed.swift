@@ -1,15 +1,16 @@
 /// A dictionary that knows which entry has been left alone for longest. All operations take constant time.
 struct RecentlyUsed<Key: Hashable, Value> {
-  private struct Slot {
-    var key: Key
-    var value: Value
-    /// The neighbours in the order of use; nil at the ends.
+  /// The neighbours in the order of use; nil at the ends.
+  private struct Links {
     var newer: Int?
     var older: Int?
   }
 
   private var positions: [Key: Int] = [:]
-  private var slots: [Slot?] = []
+  // Apart from each other, so that none is copied for another.
+  private var keys: [Key?] = []
+  private var values: [Value?] = []
+  private var links: [Links] = []
   private var free: [Int] = []
   private var newest: Int?
   private var oldest: Int?
@@ -23,7 +24,7 @@ struct RecentlyUsed<Key: Hashable, Value> {
       unlink(position)
       link(position)
     }
-    return slots[position]?.value
+    return values[position]
   }
 
   /// Puts a value in, as the most recently used.
@@ -32,9 +33,13 @@ struct RecentlyUsed<Key: Hashable, Value> {
   @discardableResult
   mutating func insert(_ value: Value, for key: Key) -> Value? {
     let replaced = remove(key)
-    let position = free.popLast() ?? slots.count
-    if position == slots.count { slots.append(nil) }
-    slots[position] = Slot(key: key, value: value)
+    let position = free.popLast() ?? values.count
+    if position == values.count {
+      keys.append(nil)
+      values.append(nil)
+      links.append(Links())
+    }
+    (keys[position], values[position]) = (key, value)
     positions[key] = position
     link(position)
     return replaced
@@ -44,25 +49,24 @@ struct RecentlyUsed<Key: Hashable, Value> {
   mutating func remove(_ key: Key) -> Value? {
     guard let position = positions.removeValue(forKey: key) else { return nil }
     unlink(position)
-    defer { slots[position] = nil }
     free.append(position)
-    return slots[position]?.value
+    keys[position] = nil
+    return values[position].take()
   }
 
   /// Takes out what has been left alone for longest; nil when there is nothing.
-  mutating func removeOldest() -> Value? { oldest.flatMap { slots[$0]?.key }.flatMap { remove($0) } }
+  mutating func removeOldest() -> Value? { oldest.flatMap { keys[$0] }.flatMap { remove($0) } }
 
   private mutating func link(_ position: Int) {
-    slots[position]?.older = newest
-    slots[position]?.newer = nil
-    if let newest { slots[newest]?.newer = position }
+    links[position] = Links(newer: nil, older: newest)
+    if let newest { links[newest].newer = position }
     newest = position
     oldest = oldest ?? position
   }
 
   private mutating func unlink(_ position: Int) {
-    guard let slot = slots[position] else { return }
-    if let newer = slot.newer { slots[newer]?.older = slot.older } else { newest = slot.older }
-    if let older = slot.older { slots[older]?.newer = slot.newer } else { oldest = slot.newer }
+    let own = links[position]
+    if let newer = own.newer { links[newer].older = own.older } else { newest = own.older }
+    if let older = own.older { links[older].newer = own.newer } else { oldest = own.newer }
   }
 }

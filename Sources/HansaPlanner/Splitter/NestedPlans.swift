@@ -40,14 +40,33 @@ extension FederatedPlan {
 
   /// The fragments of the plan, and behind them those of its shipments.
   public var allFragments: [NestedFragment] {
-    allPlans.reversed().flatMap { path, plan in plan.fragments.map { NestedFragment($0, of: path) } }
+    var found: [NestedFragment] = []
+    addFragments(to: &found, of: ShipmentPath())
+    return found
+  }
+
+  // Each run asks for these: no plan is copied for it.
+  private func addFragments(to found: inout [NestedFragment], of path: ShipmentPath) {
+    for fragment in fragments { found.append(NestedFragment(fragment, of: path)) }
+    for position in shipments.indices.reversed() {
+      shipments[position].plan.addFragments(to: &found, of: path.appending(position))
+    }
   }
 
   /// The sources that the plan and its shipments read.
-  public var allSources: Set<Name> { Set(allFragments.map(\.fragment.source)) }
+  public var allSources: Set<Name> {
+    var found: Set<Name> = []
+    addSources(to: &found)
+    return found
+  }
+
+  private func addSources(to found: inout Set<Name>) {
+    for fragment in fragments { found.insert(fragment.source) }
+    for shipment in shipments { shipment.plan.addSources(to: &found) }
+  }
 
   /// Whether the merge engine has something to do for it.
-  public var needsEngine: Bool { allPlans.contains { $0.plan.merge != nil } }
+  public var needsEngine: Bool { merge != nil || shipments.contains { $0.plan.needsEngine } }
 
   /// Whether the merge reads a shipment's rows as well.
   public func mergesShipment(_ position: Int) -> Bool {

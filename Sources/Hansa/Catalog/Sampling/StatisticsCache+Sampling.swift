@@ -68,6 +68,7 @@ extension StatisticsCache {
       defer { state.slots[source] = slot }
       slot.samplings[number] = nil
       slot.state.sampled(number, wanted.table, sample?.columns ?? [:], rows: sample?.rows ?? 0, at: .now)
+      changed()
     }
   }
 }
