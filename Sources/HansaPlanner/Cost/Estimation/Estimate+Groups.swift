@@ -120,7 +120,9 @@ extension Estimate {
     }
     for item in aggregate.aggregates {
       profiles[item.column.id] = ColumnProfile(
-        type: item.column.type, distinct: nil, nullFraction: 0, width: item.column.type.usualWidth)
+        type: item.column.type, distinct: nil, nullFraction: 0, width: item.column.type.usualWidth,
+        spread: sets.count == 1 && !aggregate.keys.isEmpty
+          ? spread(of: item.expression, groups: count, by: aggregate.keys.map(\.expression)) : nil)
     }
     let keys = aggregate.groupingSets == nil ? [Set(aggregate.keys.map(\.column.id))] : []
     let profile = RowProfile(rows: count, columns: profiles, uniqueKeys: keys)

@@ -55,6 +55,8 @@ struct ColumnProfile: Sendable {
   var width: Double
   /// Common values and bounds; nil where the source has none.
   var statistics: ColumnStatistics?
+  /// Of a column that an aggregate computed, where it is known of what.
+  var spread: Spread?
 }
 
 /// A number of distinct values, and whether it is only a guess.

@@ -51,6 +51,10 @@ extension Selectivity {
   /// The common values that satisfy it, and their part of the others by the histogram (scalarineqsel). nil where the
   /// column has neither.
   func range(_ profile: ColumnProfile, _ comparison: Comparison, _ value: SQLValue) -> Double? {
+    if let spread = profile.spread, case .number(let number)? = OrderedValue(value), number.isFinite {
+      let above = spread.fraction(above: number)
+      return comparison == .greater || comparison == .greaterOrEqual ? above : 1 - above
+    }
     guard let statistics = profile.statistics, let bound = OrderedValue(value) else { return nil }
     var common = 0.0
     var satisfied = 0.0
