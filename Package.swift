@@ -202,7 +202,7 @@ let package = Package(
     tests("HansaSourcePostgreSQLTests", ["HansaSourcePostgreSQL"] + adapterTests),
     tests("HansaSourceMySQLTests", ["HansaSourceMySQL"] + adapterTests),
     tests("HansaSourceSQLiteTests", ["HansaSourceSQLite", "CSQLite"] + adapterTests),
-    tests("HansaSourceFilesTests", ["HansaSourceFiles", "HansaDuckDB"] + adapterTests),
+    tests("HansaSourceFilesTests", ["HansaSourceFiles", "HansaDuckDB", "HansaSQL"] + adapterTests),
     tests(
       "HansaEngineDuckDBTests",
       ["HansaEngineDuckDB", "HansaDuckDB", "CDuckDB", "HansaSQL", "HansaPlanner"] + adapterTests),

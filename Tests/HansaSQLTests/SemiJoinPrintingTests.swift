@@ -39,6 +39,26 @@ import Testing
     #expect(text.contains("NOT EXISTS") && !text.contains("ANTI JOIN"), "\(text)")
   }
 
+  @Test func `beside another table it is said with a keyword, but where it refers to that`() throws {
+    let c = Column(ColumnID(3), "c", .int4)
+    let condition = ScalarExpression.call(FunctionCall("=", [c.reference, Self.a.reference], type: .boolean))
+    let limit = Limit(count: .literal(.integer(3), .int8), offset: nil)
+    func text(_ kept: ScalarExpression, isLateral: Bool) throws -> String {
+      let inner = Relation.limit(.filter(Self.join(.semi), kept), limit)
+      var join = Join(.inner, Self.scan("o", c), inner, on: condition)
+      join.isLateral = isLateral
+      return try RelationPrinter.statement(.join(join), dialect: DuckDBDialect())
+    }
+    let alone = try text(.isNull(Self.a.reference), isLateral: false)
+    #expect(alone.contains("SEMI JOIN") && !alone.contains("EXISTS"), "\(alone)")
+    let inner = Relation.join(
+      Join(.semi, Self.scan("l", Self.a), Self.scan("r", Self.b), on: .and([Self.equal, condition])))
+    var lateral = Join(.inner, Self.scan("o", c), .limit(inner, limit), on: .true)
+    lateral.isLateral = true
+    let correlated = try RelationPrinter.statement(.join(lateral), dialect: DuckDBDialect())
+    #expect(correlated.contains("EXISTS") && !correlated.contains("SEMI JOIN"), "\(correlated)")
+  }
+
   @Test func `the right side's own filters and groups stay in it`() throws {
     let right = Relation.limit(Self.scan("r", Self.b), Limit(count: .literal(.integer(3), .int8), offset: nil))
     let join = Relation.join(Join(.semi, Self.scan("l", Self.a), right, on: Self.equal))

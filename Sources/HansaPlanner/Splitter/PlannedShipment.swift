@@ -24,7 +24,8 @@ extension PlannedFragment {
       throw HansaError(.internalError, "fragment \(index) is sent before its shipments are there")
     }
     do throws(Unprintable) {
-      return try RelationPrinter.bound(relation.written(in: writer).carrying { rows[$0] ?? [] }, dialect: writer)
+      return try RelationPrinter.bound(
+        relation.written(in: writer).carrying(for: writer) { rows[$0] ?? [] }, dialect: writer)
     } catch {
       throw HansaError(
         .internalError, "rows cannot be sent to \(source): \(error.construct)",
@@ -35,22 +36,24 @@ extension PlannedFragment {
 
 extension Relation {
   /// The plan with the rows of shipments in their places, as constants.
-  func carrying(_ rows: (Int) -> [[SQLValue]]) -> Relation {
+  func carrying(for writer: any SQLDialect, _ rows: (Int) -> [[SQLValue]]) -> Relation {
     switch self {
     case .shipped(let place): return .values(place.filled(with: rows(place.shipment)))
     case .join(let join):
       // A list is what sources find rows by an index with.
       if join.kind == .semi, case .shipped(let place) = join.right, let tested = place.onlyKey(join.condition),
-        let keys = place.filled(with: rows(place.shipment)).list(of: tested.type)
+        let keys = place.filled(with: rows(place.shipment)).list(of: tested.type),
+        keys.count <= writer.longestKeyList
       {
-        return .filter(join.left.carrying(rows), keys.isEmpty ? .false : .inList(tested, keys))
+        return .filter(
+          join.left.carrying(for: writer, rows), keys.isEmpty ? .false : .inList(tested, keys))
       }
     default: break
     }
     func visit(_ expression: ScalarExpression) -> ScalarExpression {
-      expression.mapChildren(visit, relation: { $0.carrying(rows) })
+      expression.mapChildren(visit, relation: { $0.carrying(for: writer, rows) })
     }
-    return map(inputs: { $0.carrying(rows) }, expressions: visit)
+    return map(inputs: { $0.carrying(for: writer, rows) }, expressions: visit)
   }
 
   /// Positions of the shipments whose rows the plan has places for.

@@ -80,6 +80,11 @@ public protocol SQLDialect: Sendable {
   func uniform(_ text: String, _ value: ScalarExpression) -> String?
   /// Why `call` is nil for the call, where there is more to say than that the meaning differs.
   func refusal(of call: FunctionCall) -> (ReasonCode, String)?
+  /// Many rows of constants as a query in parentheses with these column names, already quoted; nil where VALUES says them
+  /// as well.
+  func query(of values: Values, named names: [String]) -> String?
+  /// Keys of a semi join that stand in a list of IN, by which sources use indexes; more of them come as rows.
+  var longestKeyList: Int { get }
   /// `tested IN (items)` with both printed; nil where IN has to be spelled out as equalities.
   func membership(_ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]) -> String?
 }
@@ -93,6 +98,8 @@ extension SQLDialect {
   public func column(_ text: String, _ item: Scan.Item, of scan: Scan) throws(Unprintable) -> String { text }
   public func result(_ text: String, _ type: SQLType) -> String? { text }
   public func single(_ text: String) -> String? { nil }
+  public func query(of values: Values, named names: [String]) -> String? { nil }
+  public var longestKeyList: Int { .max }
   public func indexable(_ call: FunctionCall, _ arguments: [String], _ columns: [StoredColumn?]) -> String? { nil }
 
   public func pageRange(_ table: String, from: Int, to: Int?) -> String? { nil }

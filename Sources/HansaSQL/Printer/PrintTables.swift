@@ -25,6 +25,11 @@ extension RelationPrinter {
   mutating func values(_ values: Values) throws(Unprintable) -> SelectBlock {
     try require(.values, "VALUES")
     if values.rows.isEmpty { return try noRows(values.columns) }
+    if let query = dialect.query(of: values, named: outputNames(values.columns).map { dialect.quote($0) }) {
+      let alias = nextAlias()
+      return SelectBlock(
+        from: "\(query) AS \(alias)", items: items(values.columns, alias, outputNames(values.columns)))
+    }
     var cells: [[String]] = []
     for row in values.rows {
       var texts: [String] = []
@@ -141,7 +146,8 @@ extension RelationPrinter {
 
   /// The dialects that have SEMI JOIN take no subquery in its condition, and no reference to queries around it.
   private func canSaySemiJoin(_ join: Join) -> Bool {
-    dialect.features.contains(.semiJoins) && scopes.isEmpty && !join.isLateral && !join.condition.containsSubquery
+    dialect.features.contains(.semiJoins) && !join.isLateral && !join.condition.containsSubquery
+      && !readsAround(.join(join))
   }
 
   /// A semi or anti join as `WHERE [NOT] EXISTS (SELECT 1 FROM right WHERE condition)`.

@@ -49,7 +49,7 @@ public struct SourceCost: Hashable, Sendable {
     case "files":
       SourceCost(
         latency: 1, scannedRow: 0.01, foundRow: 0.01, computedRow: 0.03, sentRow: 0, sentValue: 0.014,
-        receivedValue: 10)
+        receivedValue: 0.5)
     default:
       SourceCost(
         latency: 0.13, scannedRow: 0.07, foundRow: 2, computedRow: 0.25, sentRow: 0.03, sentValue: 0.074,

@@ -80,6 +80,10 @@ public struct DuckDBDialect: SQLDialect {
   ) -> String? {
     guard canCompare(tested.type),
       list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
+  public func query(of values: Values, named names: [String]) -> String? { DuckDBRows.query(values, names) }
+
+  public var longestKeyList: Int { DuckDBRows.fewest - 1 }
+
     else { return nil }
     let texts = unified([text] + items, [tested] + list)
     return "\(texts[0]) IN (\(texts.dropFirst().joined(separator: ", ")))"
