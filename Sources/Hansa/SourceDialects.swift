@@ -20,7 +20,7 @@ enum SourceDialects {
       return SQLiteDialect(
         version: source.capabilities.version, isUTF8: source.capabilities.defaultCollation?.isByteOrder ?? false,
         hasASCIICase: !source.capabilities.options.contains("ENABLE_ICU"))
-    default: return DuckDBDialect()
+    default: return DuckDBDialect(repeatsOverflows: source.kind == "files")
     }
   }
 }

@@ -7,6 +7,7 @@ import Synchronization
 /// The DuckDB of one source, in memory: a view for each table. All calls block.
 final class FilesDatabase: Sendable {
   let database: DuckDBDatabase
+  let overflowed = OverflowedStatements()
   private let options: FilesOptions
   /// Extensions that are loaded.
   private let extensions: [String]

@@ -61,21 +61,27 @@ enum DuckDBDecimals {
   static func sum(_ call: DuckDBCall, _ symbol: String) -> String {
     let (left, right) = (call.call.arguments[0], call.call.arguments[1])
     let fits = plainSumWidth(left, right).map { $0 <= 18 } ?? false
-    return "\(fits ? call[0] : widened(call[0], left, right)) \(symbol) \(call[1])"
+    return "\(fits ? call[0] : widened(call)) \(symbol) \(call[1])"
   }
 
   /// `left * right` with room for all digits.
   static func product(_ call: DuckDBCall) -> String {
     let (left, right) = (call.call.arguments[0], call.call.arguments[1])
     let fits = plainProductWidth(left, right).map { $0 <= 18 } ?? false
-    return "\(fits ? call[0] : widened(call[0], left, right)) * \(call[1])"
+    return "\(fits ? call[0] : widened(call)) * \(call[1])"
   }
 
   /// The left side with at least 19 digits, unless the right side has them.
-  private static func widened(_ text: String, _ left: ScalarExpression, _ right: ScalarExpression) -> String {
-    if (width(left) ?? 0) > 18 || (width(right) ?? 0) > 18 { return text }
-    guard let scale = DuckDBTypes.knownScale(left.type) else { return text }
-    return "CAST(\(text) AS DECIMAL(\(width(left) == nil ? 38 : max(19, scale)),\(scale)))"
+  private static func widened(_ call: DuckDBCall) -> String {
+    let (left, right) = (call.call.arguments[0], call.call.arguments[1])
+    if (width(left) ?? 0) > 18 || (width(right) ?? 0) > 18 { return call[0] }
+    guard let scale = DuckDBTypes.knownScale(left.type) else { return call[0] }
+    if call.mayOverflow, width(left) != nil, width(right) != nil,
+      scale + (DuckDBTypes.knownScale(right.type) ?? 18) <= 12
+    {
+      return NarrowDecimals.widened(call[0], scale: scale)
+    }
+    return "CAST(\(call[0]) AS DECIMAL(\(width(left) == nil ? 38 : max(19, scale)),\(scale)))"
   }
 
   private static func plainSumWidth(_ left: ScalarExpression, _ right: ScalarExpression) -> Int? {

@@ -7,12 +7,17 @@ import HansaCore
 /// docs/semantics.md.
 public struct DuckDBDialect: SQLDialect {
   private var digits = DuckDBColumnDigits()
+  private let repeatsOverflows: Bool
+  /// Decimals may stay narrow: where they overflow there is no row yet, and the statement is run again.
+  private var mayOverflow = false
 
-  public init() {}
+  /// - Parameter repeatsOverflows: who runs the statements tries them with `NarrowDecimals` first.
+  public init(repeatsOverflows: Bool = false) { self.repeatsOverflows = repeatsOverflows }
 
   public func reading(_ relation: Relation) -> any SQLDialect {
     var dialect = self
     dialect.digits = DuckDBColumnDigits(of: relation)
+    dialect.mayOverflow = repeatsOverflows && relation.computesBeforeItsFirstRow
     return dialect
   }
 
@@ -53,7 +58,7 @@ public struct DuckDBDialect: SQLDialect {
   public func cast(_ text: String, from: SQLType, to: SQLType) -> String? { DuckDBCasts.cast(text, from, to) }
 
   public func call(_ call: FunctionCall, _ arguments: [String]) -> String? {
-    DuckDBRules.print(DuckDBCall(call: call, arguments: arguments, digits: digits))
+    DuckDBRules.print(DuckDBCall(call: call, arguments: arguments, digits: digits, mayOverflow: mayOverflow))
   }
 
   public func aggregate(_ call: PrintedAggregate) -> String? { DuckDBAggregates.print(call) }
@@ -75,15 +80,15 @@ public struct DuckDBDialect: SQLDialect {
     DuckDBDecimals.unified(texts, values, digits)
   }
 
+  public func query(of values: Values, named names: [String]) -> String? { DuckDBRows.query(values, names) }
+
+  public var longestKeyList: Int { DuckDBRows.fewest - 1 }
+
   public func membership(
     _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
   ) -> String? {
     guard canCompare(tested.type),
       list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
-  public func query(of values: Values, named names: [String]) -> String? { DuckDBRows.query(values, names) }
-
-  public var longestKeyList: Int { DuckDBRows.fewest - 1 }
-
     else { return nil }
     let texts = unified([text] + items, [tested] + list)
     return "\(texts[0]) IN (\(texts.dropFirst().joined(separator: ", ")))"

@@ -42,6 +42,8 @@ struct DuckDBCall: Sendable {
   let call: FunctionCall
   let arguments: [String]
   let digits: DuckDBColumnDigits
+  /// Where decimals overflow the statement is run again.
+  let mayOverflow: Bool
 
   var count: Int { arguments.count }
   subscript(index: Int) -> String { arguments[index] }
