@@ -39,23 +39,23 @@ import Testing
     #expect(text.contains("NOT EXISTS") && !text.contains("ANTI JOIN"), "\(text)")
   }
 
-  @Test func `beside another table it is said with a keyword, but where it refers to that`() throws {
+  @Test func `below another join rows of the statement are joined with a keyword, but where that refers around`() throws
+  {
     let c = Column(ColumnID(3), "c", .int4)
     let condition = ScalarExpression.call(FunctionCall("=", [c.reference, Self.a.reference], type: .boolean))
     let limit = Limit(count: .literal(.integer(3), .int8), offset: nil)
-    func text(_ kept: ScalarExpression, isLateral: Bool) throws -> String {
-      let inner = Relation.limit(.filter(Self.join(.semi), kept), limit)
-      var join = Join(.inner, Self.scan("o", c), inner, on: condition)
+    let rows = Relation.values(Values(columns: [Self.b], rows: [[.literal(.integer(1), .int4)]]))
+    func text(_ right: Relation, on conditions: [ScalarExpression], isLateral: Bool = false) throws -> String {
+      let inner = Relation.join(Join(.semi, Self.scan("l", Self.a), right, on: .and(conditions)))
+      var join = Join(.inner, Self.scan("o", c), .limit(inner, limit), on: isLateral ? .true : condition)
       join.isLateral = isLateral
       return try RelationPrinter.statement(.join(join), dialect: DuckDBDialect())
     }
-    let alone = try text(.isNull(Self.a.reference), isLateral: false)
+    let alone = try text(rows, on: [Self.equal, .true])
     #expect(alone.contains("SEMI JOIN") && !alone.contains("EXISTS"), "\(alone)")
-    let inner = Relation.join(
-      Join(.semi, Self.scan("l", Self.a), Self.scan("r", Self.b), on: .and([Self.equal, condition])))
-    var lateral = Join(.inner, Self.scan("o", c), .limit(inner, limit), on: .true)
-    lateral.isLateral = true
-    let correlated = try RelationPrinter.statement(.join(lateral), dialect: DuckDBDialect())
+    let table = try text(Self.scan("r", Self.b), on: [Self.equal, .true])
+    #expect(table.contains("EXISTS") && !table.contains("SEMI JOIN"), "\(table)")
+    let correlated = try text(rows, on: [Self.equal, condition], isLateral: true)
     #expect(correlated.contains("EXISTS") && !correlated.contains("SEMI JOIN"), "\(correlated)")
   }
 

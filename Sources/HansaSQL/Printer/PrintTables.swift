@@ -145,9 +145,11 @@ extension RelationPrinter {
   }
 
   /// The dialects that have SEMI JOIN take no subquery in its condition, and no reference to queries around it.
+  ///
+  /// Below another join EXISTS may be tested above that, of fewer rows; rows that travel leave few themselves.
   private func canSaySemiJoin(_ join: Join) -> Bool {
     dialect.features.contains(.semiJoins) && !join.isLateral && !join.condition.containsSubquery
-      && !readsAround(.join(join))
+      && (scopes.isEmpty || join.right.isRowsOfStatement && !readsAround(.join(join)))
   }
 
   /// A semi or anti join as `WHERE [NOT] EXISTS (SELECT 1 FROM right WHERE condition)`.
@@ -242,5 +244,15 @@ extension RelationPrinter {
     let keyword = with.tables.contains { $0.isRecursive } ? "WITH RECURSIVE " : "WITH "
     block.with = keyword + definitions.joined(separator: ", ")
     return block
+  }
+}
+
+extension Relation {
+  /// Rows that stand in the statement.
+  fileprivate var isRowsOfStatement: Bool {
+    switch self {
+    case .values, .shipped: true
+    default: false
+    }
   }
 }
