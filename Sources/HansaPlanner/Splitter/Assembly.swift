@@ -48,7 +48,7 @@ extension Splitter {
     var shaping = OutputShaping(columns: columns)
     merged = shaping.shape(merged)
     do throws(Unprintable) {
-      let sql = try RelationPrinter.statement(merged, dialect: mergeDialect)
+      let sql = try merged.mergeStatement(in: mergeDialect)
       plan.merge = PlannedMerge(dialect: mergeDialect.name, relation: merged, sql: sql)
     } catch {
       throw HansaError(

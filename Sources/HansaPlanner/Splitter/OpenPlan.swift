@@ -42,7 +42,7 @@ extension FederatedPlan {
     if let merge, merge.relation.hasParameters {
       guard let writer = merge.writer else { return nil }
       let relation = merge.relation.with(parameters: values)
-      guard let sql = try? RelationPrinter.statement(relation, dialect: writer) else { return nil }
+      guard let sql = try? relation.mergeStatement(in: writer) else { return nil }
       plan.merge?.relation = relation
       plan.merge?.sql = sql
     }
