@@ -25,8 +25,12 @@ import Testing
 
   @Test func `a join that closes a cycle waits for the tables that it is to be joined with`() throws {
     let text = try Self.text(Self.cycle(Self.equal(1, 2)))
-    #expect(text.contains(#"(CASE WHEN t2."k3" IS NOT NULL THEN t1."k1" ELSE CAST(NULL AS INTEGER) END) = t3."k4""#), "\(text)")
-    #expect(text.contains(#"(CASE WHEN t1."k1" IS NOT NULL THEN t2."k3" ELSE CAST(NULL AS INTEGER) END) = t3."k5""#), "\(text)")
+    for tied in [
+      #"(CASE WHEN t2."k3" IS NOT NULL THEN t1."k1" ELSE CAST(NULL AS INTEGER) END) = t3."k4""#,
+      #"(CASE WHEN t1."k1" IS NOT NULL THEN t2."k3" ELSE CAST(NULL AS INTEGER) END) = t3."k5""#,
+    ] {
+      #expect(text.contains(tied), "\(text)")
+    }
     #expect(text.contains(#"t1."k2" = t2."k3""#), "\(text)")
   }
 
@@ -36,8 +40,8 @@ import Testing
   }
 
   @Test func `a join by several columns of one table has no cycle`() throws {
-    let join = Relation.join(
-      Join(.inner, Self.fragment(0, [0, 1]), Self.fragment(1, [2, 3]), on: .and([Self.equal(0, 2), Self.equal(1, 3)])))
-    #expect(try !Self.text(join).contains("CASE"))
+    let both = ScalarExpression.and([Self.equal(0, 2), Self.equal(1, 3)])
+    let join = Join(.inner, Self.fragment(0, [0, 1]), Self.fragment(1, [2, 3]), on: both)
+    #expect(try !Self.text(.join(join)).contains("CASE"))
   }
 }
