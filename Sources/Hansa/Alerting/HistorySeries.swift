@@ -27,7 +27,7 @@ public struct HistorySeries: Sendable {
     ("hansa_query_returned_bytes_total", "bytes", 1),
   ]
   private static let gauges: [(metric: Name, column: Name, state: Name?)] = [
-    ("db_client_connection_count", "used", "used"), ("db_client_connection_count", "idle", "idle"),
+    ("db_client_connections", "used", "used"), ("db_client_connections", "idle", "idle"),
     ("db_client_connection_max", "connections", nil), ("db_client_connection_pending_requests", "waiting", nil),
     ("hansa_source_concurrency_limit", "concurrency", nil),
   ]

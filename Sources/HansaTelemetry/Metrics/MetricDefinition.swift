@@ -21,7 +21,8 @@ public struct MetricDefinition: Sendable {
     self.help = help
   }
 
-  /// As Prometheus calls it, without `_total`: `hansa_query_duration_seconds`.
+  /// As Prometheus calls it, without `_total`: `hansa_query_duration_seconds`. There `_count` belongs to histograms, so
+  /// that a number of things is called by them: `db_client_connections`.
   var prometheusName: String {
     let base = String(
       decoding: name.utf8.map { byte in
@@ -31,8 +32,9 @@ public struct MetricDefinition: Sendable {
         }
       }, as: UTF8.self)
     let start = base.utf8.first.map { (0x30...0x39).contains($0) } ?? true ? "_" + base : base
-    guard let suffix = prometheusUnit, !start.hasSuffix("_" + suffix) else { return start }
-    return start + "_" + suffix
+    if let suffix = prometheusUnit { return start.hasSuffix("_" + suffix) ? start : start + "_" + suffix }
+    if case .histogram = kind { return start }
+    return start.hasSuffix("_count") ? String(start.dropLast("_count".count)) + "s" : start
   }
 
   /// The unit in words; nil where the name needs none.

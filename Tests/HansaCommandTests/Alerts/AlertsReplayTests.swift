@@ -18,7 +18,7 @@ import Testing
           - alert: Never
             expr: sum(rate(hansa_queries_total[5m])) > 1e6
           - alert: PoolUsedUp
-            expr: db_client_connection_count{state="used"} / ignoring_nothing > 1
+            expr: db_client_connections{state="used"} / ignoring_nothing > 1
           - alert: Rows
             sql: SELECT 1 AS value
 
