@@ -42,7 +42,7 @@ extension Binder {
     if let over = call.over {
       return try windowCall(call, resolved, converted, type: type, over, scope, span)
     }
-    return try aggregateCall(call, resolved, converted, type, scope, span)
+    return try aggregateCall(call, resolved, converted, written: arguments, type, scope, span)
   }
 
   /// A set-returning call in a select list.
@@ -151,10 +151,10 @@ extension Binder {
 
   // MARK: Aggregates
 
+  /// - Parameter written: the arguments before they were converted to the parameters' types.
   private func aggregateCall(
-    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression], _ type: SQLType,
-    _ scope: Scope,
-    _ span: SourceSpan
+    _ call: CallExpression, _ resolved: ResolvedFunction, _ arguments: [ScalarExpression],
+    written: [ScalarExpression], _ type: SQLType, _ scope: Scope, _ span: SourceSpan
   ) throws(HansaError) -> ScalarExpression {
     guard allowed.contains(.aggregates) || isOuter(arguments, scope) else {
       throw HansaError(
@@ -181,6 +181,8 @@ extension Binder {
         var key = call.withinGroup ? arguments[direct + index] : try expression(item.expression, scope)
         if key.type == .unknown { key = try coerce(key, to: .text, item.span) }
         try requireOrder(key.type, item.span)
+        // What orders is the argument as the function gets it, however it was written.
+        if call.isDistinct, !call.withinGroup, let place = written.firstIndex(of: key) { key = arguments[place] }
         if call.isDistinct, resolved.resultType == .text { key = key.asText }
         order.append(SortKey(key, descending: item.descending, nullsFirst: item.nullsFirst))
       }

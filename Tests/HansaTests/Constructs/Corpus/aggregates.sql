@@ -52,6 +52,9 @@ SELECT string_agg(label, ',' ORDER BY label, id) AS a, string_agg(label, '' ORDE
 -- name: string_agg of distinct
 SELECT string_agg(DISTINCT label, ',' ORDER BY label) AS s FROM nodes
 
+-- name: string_agg of distinct texts of a fixed length
+SELECT string_agg(DISTINCT c, ',' ORDER BY c DESC) AS s FROM (SELECT CAST(label AS char(5)) AS c FROM nodes) q
+
 -- name: string_agg without rows is null
 SELECT string_agg(name, ',') AS s FROM vacant
 
