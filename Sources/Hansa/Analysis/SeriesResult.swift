@@ -71,6 +71,8 @@ public struct SeriesResult {
     case .integer(let number): Double(number)
     case .double(let number): number.value
     case .decimal(let number): Double(number.description)
+    // A numeric whose digits depend on the values, as of an average: the column's type says that it is a number.
+    case .text(let digits): Double(digits.string)
     default: nil
     }
   }

@@ -51,6 +51,10 @@ import Testing
       UNION ALL SELECT c.id, 'changes', count(*) FROM (SELECT * FROM hansa.changepoints('\(query)', 1e9)) c GROUP BY 1
       """, federation)
     #expect(both == [[.text("v"), .text("no trend"), .integer(399)]], "\(both)")
+    let averages = try await rows(
+      "SELECT count(*) FROM hansa.forecast('SELECT hour, avg(v::numeric) FROM shop.metrics GROUP BY hour ORDER BY hour', 3)",
+      federation)
+    #expect(averages == [[.integer(3)]], "numerics of any scale are numbers")
     let parameter = try await federation.query(
       "SELECT count(*) FROM hansa.forecast($1, 3)", parameters: [.text(query)])
     #expect(try await parameter.rows() == [[.integer(3)]])
