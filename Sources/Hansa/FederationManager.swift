@@ -49,6 +49,7 @@ public final class FederationManager: Sendable {
   let admission: AdmissionController
   let quotas: QuotaLedger
   let tracer: QueryTracer?
+  private let completion: RecordCompletion
   private let engines: MergeEngines
   let alertManager = Mutex<WeakReference<AlertManager>?>(nil)
   /// What a new session starts with.
@@ -86,9 +87,11 @@ public final class FederationManager: Sendable {
     learning = LearnedStore(folder: stateFolder) { [eventLog] event in eventLog.record(event) }
     let tracer = monitoring.isOn ? QueryTracer(tracer) { [catalogs] in catalogs.systems } : nil
     self.tracer = tracer
+    let completion = RecordCompletion(keepsText: monitoring.keepsText)
+    self.completion = completion
     let monitor = FederationMonitor(
       options: monitoring, report: { [eventLog] event in eventLog.record(event) },
-      complete: RecordCompletion(keepsText: monitoring.keepsText).complete,
+      complete: completion.complete,
       collected: tracer?.collected)
     let process = ProcessIdentity()
     let differences = SettingsDifferences(defaults: defaults)
@@ -153,6 +156,7 @@ public final class FederationManager: Sendable {
     guard catalogs.register(adapter) else {
       throw HansaError(.configuration, "a source named \"\(adapter.name)\" is registered already")
     }
+    if endpoints.count == 1, let place = endpoints[0].place { completion.note(name, at: place) }
   }
 
   /// The sources' names, in the order of their registration.

@@ -3,8 +3,8 @@ import HansaMonitoring
 import HansaSQL
 import Synchronization
 
-/// Puts what takes time into a record, away from the query: fingerprint, normalized text, and hashes of statements. What
-/// has constants in it goes, unless it is to be kept.
+/// Puts what takes time into a record, away from the query: fingerprint, normalized text, hashes of statements, and where
+/// sources are. What has constants in it goes, unless it is to be kept.
 final class RecordCompletion: Sendable {
   /// Statements of clients, and statements for sources, that are remembered.
   private static let limit = 2048
@@ -27,14 +27,24 @@ final class RecordCompletion: Sendable {
   /// Of statements of one shape, which have one summary.
   private let summaries = Mutex(RecentlyUsed<UInt64, String?>())
 
+  /// Of sources on one server.
+  private let places = Mutex<[Name: String]>([:])
+
   init(keepsText: Bool) { self.keepsText = keepsText }
+
+  /// Says where all fragments of a source are sent, which they do not tell themselves.
+  func note(_ source: Name, at place: String) { places.withLock { $0[source] = place } }
 
   @Sendable func complete(_ record: inout QueryRecord) {
     if let text = record.text {
       let texts = texts(of: text)
       (record.fingerprint, record.normalizedText) = (texts.fingerprint, texts.normalized)
     }
+    let places = record.fragments.isEmpty ? [:] : places.withLock { $0 }
     for index in record.fragments.indices {
+      if record.fragments[index].endpoint == nil {
+        record.fragments[index].endpoint = places[record.fragments[index].source]
+      }
       guard let statement = record.fragments[index].statement else { continue }
       let shape = shape(of: statement)
       record.fragments[index].statementHash = shape.hash

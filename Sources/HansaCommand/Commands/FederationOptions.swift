@@ -49,7 +49,7 @@ struct FederationOptions: ParsableArguments {
         guard event.kind == .stateUnavailable else { return }
         StandardStreams.write("warning: \(event.message)\n", to: STDERR_FILENO)
       }
-      let session = federation.session()
+      let session = federation.session(client: "hansa")
       for setting in settings {
         let sides = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2, !sides[0].isEmpty else {

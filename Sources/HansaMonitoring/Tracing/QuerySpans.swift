@@ -46,12 +46,14 @@ public struct QuerySpans: Sendable {
     let queryEnd = query.ended
     let start = min(query.plannedAt + (fragment.waited ?? .zero), queryEnd)
     let end = fragment.total.map { min(start + $0, max(queryEnd, start)) } ?? queryEnd
-    let place = fragment.endpoint.map(Self.place)
+    let system = systems.name(of: fragment.source)
+    // A file has no address.
+    let place = ["sqlite", "duckdb"].contains(system) ? nil : fragment.endpoint.map(Self.place)
     var events: [QuerySpan.Event] = []
     if let time = fragment.connected { events.append(.init(name: "connected", time: min(start + time, end))) }
     if let time = fragment.firstRow { events.append(.init(name: "first row", time: min(start + time, end))) }
     let attributes: [(String, QuerySpan.Value?)] = [
-      ("db.system.name", .text(systems.name(of: fragment.source))), ("db.operation.name", .text("SELECT")),
+      ("db.system.name", .text(system)), ("db.operation.name", .text("SELECT")),
       ("db.query.summary", fragment.summary.map { .text($0) }), ("db.query.text", fragment.statement.map { .text($0) }),
       ("db.namespace", place?.database.map { .text($0) }),
       ("server.address", place.map { .text($0.host) }), ("server.port", place?.port.map { .integer($0) }),
@@ -84,11 +86,11 @@ public struct QuerySpans: Sendable {
     return word.isEmpty ? "QUERY" : word
   }
 
-  /// The parts of `127.0.0.1:5432/shop`, of which only the host is always there.
+  /// The parts of `127.0.0.1:5432/shop`, of which only the host is always there; it may be the path of a socket.
   private static func place(_ endpoint: String) -> (host: String, port: Int?, database: String?) {
-    let halves = endpoint.split(separator: "/", maxSplits: 1)
-    let address = halves.first.map(String.init) ?? endpoint
-    let database = halves.count > 1 ? String(halves[1]) : nil
+    let slash = endpoint.lastIndex(of: "/")
+    let address = slash.map { String(endpoint[..<$0]) } ?? endpoint
+    let database = slash.map { String(endpoint[endpoint.index(after: $0)...]) }
     guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
       return (address, nil, database)
     }

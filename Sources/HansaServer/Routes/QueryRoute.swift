@@ -14,7 +14,8 @@ extension Routes {
       let body = try QueryBody(bytes, contentType: request.headers[.contentType])
       let name = body.format ?? request.uri.queryParameters.get("format")
       let format = try AnswerFormat.choose(name: name, accept: request.headers[.accept])
-      let session = server.federation.session(trace: TraceHeaders.context(request.headers))
+      let session = server.federation.session(
+        client: Self.client(of: request, context), trace: TraceHeaders.context(request.headers))
       return try await ServiceContext.withValue(TraceHeaders.service(request.headers)) {
         try await Self.answer(body, in: session, as: format, server, context)
       }
@@ -40,6 +41,12 @@ extension Routes {
       server.logger.debug("a query failed", metadata: ["code": "\(error.code.rawValue)"])
       throw ErrorAnswer(error, in: body.sql)
     }
+  }
+
+  /// `curl/7.88.1 127.0.0.1`.
+  private static func client(of request: Request, _ context: ServerContext) -> String? {
+    let parts = [request.headers[.userAgent], context.channel.remoteAddress?.ipAddress].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
   static func body(of request: Request, limit: Int) async throws -> Data {

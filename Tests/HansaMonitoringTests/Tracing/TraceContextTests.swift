@@ -56,5 +56,11 @@ import Testing
     #expect(systems == [.text("hansa"), .text("postgresql"), .text("duckdb")])
     #expect(spans[1].attributes.contains { $0 == ("db.namespace", .text("shop")) })
     #expect(spans[1].attributes.contains { $0 == ("server.port", .integer(5432)) })
+    record.fragments[0].endpoint = "/run/postgresql:5433/shop"
+    record.fragments[1].endpoint = "/data/lake"
+    let local = QuerySpans(systems: DatabaseSystems(types: ["shop": "postgresql", "lake": "files"])).spans(of: record)
+    #expect(local[1].attributes.contains { $0 == ("server.address", .text("/run/postgresql")) })
+    #expect(local[1].attributes.contains { $0 == ("db.namespace", .text("shop")) })
+    #expect(!local[2].attributes.contains { $0.name == "server.address" || $0.name == "db.namespace" }, "files")
   }
 }

@@ -37,6 +37,15 @@ import Testing
     }
   }
 
+  @Test func `a query is known by the program that asked and its address`() async throws {
+    try await ServedFederation.serve { served in
+      let headers = ["content-type": "text/plain", "user-agent": "report/2"]
+      _ = try await served.request("POST", "/v1/query", "SELECT 1 AS n", headers: headers)
+      #expect(try await served.recorded(1))
+      #expect(served.federation.monitor.recent.map(\.client) == ["report/2 127.0.0.1"])
+    }
+  }
+
   @Test func `parameters and settings belong to the one statement`() async throws {
     try await ServedFederation.serve { served in
       let json = ["content-type": "application/json"]

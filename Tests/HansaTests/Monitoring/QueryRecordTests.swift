@@ -2,6 +2,7 @@ import Foundation
 import HansaCore
 import HansaExecution
 import HansaMonitoring
+import HansaSourcePostgreSQL
 import HansaSourceSQLite
 import HansaTesting
 import Testing
@@ -70,6 +71,19 @@ import Testing
     let again = try await setting.record(Self.join.replacing("zzz", with: "yyy"), session)
     #expect(again.fingerprint == record.fingerprint && again.fingerprint.count == 16)
     #expect(again.process == record.process && again.id == record.id + 1)
+  }
+
+  @Test func `a fragment tells its server, be it the only one`() async throws {
+    let server = try await PostgresServer.shared()
+    let database = try await server.createDatabase("records")
+    try await server.execute("CREATE TABLE t (id integer)", database: database)
+    let federation = FederationManager(patience: .seconds(120))
+    let options = try PostgreSQLOptions(url: server.url(database: database), password: Secret(server.password))
+    try federation.register(PostgreSQLAdapter(name: "pg", options: options))
+    _ = try await federation.query("SELECT id FROM pg.t").rows()
+    let record = try #require(federation.monitor.recent.last)
+    #expect(record.fragments.map(\.endpoint) == ["\(server.host):\(server.port)/\(database)"])
+    await federation.close()
   }
 
   @Test func `texts are kept where they are asked for`() async throws {
