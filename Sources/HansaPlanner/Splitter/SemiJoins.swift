@@ -22,6 +22,8 @@ extension Splitter {
     guard case .remote(var part) = large, !part.relation.sources.isEmpty, !isAnywhere(small),
       let known = estimate(of: small)
     else { return nil }
+    // A quotient is kept as text, of which the merge could make no number again without losing digits.
+    guard Transport.open(small.relation).isEmpty else { return nil }
     let columns = small.relation.output
     let pairs = KeyPair.all(in: join.condition, of: columns)
     let visible = Set(part.relation.output.map(\.id))
