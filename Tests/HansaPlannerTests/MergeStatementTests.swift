@@ -34,6 +34,18 @@ import Testing
     #expect(text.contains(#"t1."k2" = t2."k3""#), "\(text)")
   }
 
+  @Test func `a join within a subquery waits as well, unless that refers to rows around it`() throws {
+    let outer = Column(ColumnID(9), "k9", .int4)
+    func text(_ query: Relation) throws -> String {
+      let rows = Relation.fragment(FragmentInput(index: 3, columns: [outer]))
+      return try Self.text(.filter(rows, .not(.subquery(Subquery(.exists, query, type: .boolean)))))
+    }
+    let cycle = Self.cycle(Self.equal(1, 2))
+    #expect(try text(cycle).contains("CASE"))
+    let test = FunctionCall("=", [Self.keys[0].reference, outer.reference], type: .boolean)
+    #expect(try !text(.filter(cycle, .call(test))).contains("CASE"))
+  }
+
   @Test func `tables that no equality joins, and rows without a partner, leave the order to the engine`() throws {
     #expect(try !Self.text(Self.cycle(.true)).contains("CASE"))
     #expect(try !Self.text(Self.cycle(Self.equal(1, 2), kind: .left)).contains("CASE"))

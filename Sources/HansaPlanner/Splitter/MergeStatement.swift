@@ -16,7 +16,7 @@ extension Relation {
   /// statistics. It stays an equality, for a hash join, and the answer is the same: a row with NULL in one of the columns
   /// has no partner by the other equality.
   private var keepingOrderOfCycles: Relation {
-    let inner = map(inputs: { $0.keepingOrderOfCycles })
+    let inner = map(inputs: { $0.keepingOrderOfCycles }, expressions: Self.keepingOrderOfCycles)
     guard case .join(var join) = inner, join.kind == .inner, !join.isLateral else { return inner }
     let conjuncts = join.condition.conjuncts
     let pairs = conjuncts.map { Self.columns($0, join) }
@@ -33,6 +33,12 @@ extension Relation {
         return .call(call)
       })
     return .join(join)
+  }
+
+  /// The expression with its subqueries' joins tied; one that refers to rows around it the engine takes apart first.
+  private static func keepingOrderOfCycles(_ expression: ScalarExpression) -> ScalarExpression {
+    guard expression.containsSubquery else { return expression }
+    return expression.mapChildren(keepingOrderOfCycles) { $0.isClosed ? $0.keepingOrderOfCycles : $0 }
   }
 
   /// The columns of an equality between the sides of a join.
