@@ -226,7 +226,7 @@ struct ColumnDecoder: ~Copyable {
     var error = misfit(String(decoding: text, as: UTF8.self), "numeric(\(precision),\(scale))")
     error.advice =
       value.isFinite
-      ? "set the source's numeric_scale so that the digits fit, or leave it out to read them all as they are"
+      ? "set the source's numeric_scale so that the digits fit; a query of this source alone reads them all without it"
       : "NaN and infinity are read from columns of type numeric without precision; filter them out or cast the column"
     return error
   }
