@@ -51,8 +51,10 @@ import Testing
 
   @Test func `an error that took the snapshot from the others is the query's`() async throws {
     let stage = Stage()
-    let execution = try stage.start(Plan.plan([Plan.fragment(0, "middle"), Plan.fragment(1, "middle")], merge: [0, 1]))
-    let (late, failed) = (try #require(await stage.middle.call()), try #require(await stage.middle.call()))
+    let both = [Plan.fragment(0, "middle"), Plan.fragment(1, "middle")]
+    let execution = try stage.start(Plan.plan(both, merge: [0, 1]))
+    let late = try #require(await stage.middle.call())
+    let failed = try #require(await stage.middle.call())
     failed.stream.onCancel { failed.stream.finish(throwing: HansaError(.divisionByZero, "division by zero")) }
     late.stream.finish(throwing: HansaError.snapshotLost)
     let error = try #require(await execution.failure())
