@@ -169,13 +169,7 @@ public final class QueryExecution: Sendable {
   private func aggregated(_ error: HansaError) -> HansaError {
     let failures = run.allFragments.compactMap(\.failure).filter { $0.category != .cancelled }
     var root = error
-    // A fragment that comes too late for the snapshot only tells that another one has ended, perhaps by its own fault.
-    if error.code == HansaError.snapshotLost.code,
-      let reason = failures.first(where: { $0.category == .user && $0.source == error.source })
-    {
-      root = reason
-    }
-    if let own = failures.first(where: { $0.saysTheSame(as: root) }) { root.fragment = own.fragment }
+    if let own = failures.first(where: { $0.saysTheSame(as: error) }) { root.fragment = own.fragment }
     return error.category == .cancelled && error.source == nil ? root : root.with(others: failures)
   }
 

@@ -49,19 +49,6 @@ import Testing
     #expect(stage.large.calls.isEmpty)
   }
 
-  @Test func `an error that took the snapshot from the others is the query's`() async throws {
-    let stage = Stage()
-    let both = [Plan.fragment(0, "middle"), Plan.fragment(1, "middle")]
-    let execution = try stage.start(Plan.plan(both, merge: [0, 1]))
-    let late = try #require(await stage.middle.call())
-    let failed = try #require(await stage.middle.call())
-    failed.stream.onCancel { failed.stream.finish(throwing: HansaError(.divisionByZero, "division by zero")) }
-    late.stream.finish(throwing: HansaError.snapshotLost)
-    let error = try #require(await execution.failure())
-    #expect(error.code == .divisionByZero && error.source == "middle")
-    #expect(await stage.ends())
-  }
-
   @Test func `an error of a shipment names its source where nothing is merged`() async throws {
     let stage = Stage()
     let execution = try stage.start(
