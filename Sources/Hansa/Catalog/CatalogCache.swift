@@ -19,6 +19,8 @@ final class CatalogCache: Sendable {
 
   private struct State {
     var order: [Name] = []
+    /// Those of the slots, apart: each query looks for its sources' several times.
+    var adapters: [Name: any SourceAdapter] = [:]
     var slots: [Name: Slot] = [:]
     /// Grows with each change of what `catalog` gives.
     var version = 0
@@ -37,6 +39,7 @@ final class CatalogCache: Sendable {
     state.withLock { state in
       guard state.slots[adapter.name] == nil else { return false }
       state.order.append(adapter.name)
+      state.adapters[adapter.name] = adapter
       state.slots[adapter.name] = Slot(adapter: adapter)
       state.version += 1
       changed()
@@ -46,7 +49,7 @@ final class CatalogCache: Sendable {
 
   var names: [Name] { state.withLock(\.order) }
 
-  func adapter(_ name: Name) -> (any SourceAdapter)? { state.withLock { $0.slots[name]?.adapter } }
+  func adapter(_ name: Name) -> (any SourceAdapter)? { state.withLock { $0.adapters[name] } }
 
   /// Equal as long as nothing was read, and so nothing else is known.
   var version: Int { state.withLock(\.version) }

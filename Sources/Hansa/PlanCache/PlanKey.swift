@@ -12,6 +12,8 @@ final class PlanKey: Hashable, Sendable {
   /// What sampled verification has switched off.
   let disabled: DisabledCapabilities
   let parameters: Parameters
+  /// What the statement's runs are found by in every process.
+  let statement: UInt64
   // What is looked up several times is hashed once.
   private let hash: Int
 
@@ -20,6 +22,7 @@ final class PlanKey: Hashable, Sendable {
     self.settings = settings.ofPlans
     self.disabled = disabled
     self.parameters = parameters
+    statement = StatementIdentity.hash(canonical: text, parameters: parameters, searchPath: settings.searchPath)
     var hasher = Hasher()
     hasher.combine(text)
     hasher.combine(self.settings)

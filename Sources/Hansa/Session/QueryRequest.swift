@@ -38,8 +38,9 @@ struct QueryRequest: Sendable {
 
   /// What the runs of the statement, with its constants, are found by.
   var statement: UInt64 {
-    StatementIdentity.hash(
-      canonical: key?.text ?? SQLNormalizer.canonical(text), parameters: parameters, searchPath: settings.searchPath)
+    key?.statement
+      ?? StatementIdentity.hash(
+        canonical: SQLNormalizer.canonical(text), parameters: parameters, searchPath: settings.searchPath)
   }
 
   /// One of statements that differ only in constants have the same.

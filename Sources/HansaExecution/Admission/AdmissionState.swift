@@ -84,6 +84,12 @@ struct AdmissionState {
       }
     }
     let party = party(of: request.user)
+    if waiting == 0, hasRoom(for: request, party) {
+      // Who did not wait has saved up nothing.
+      parties[party, default: PartyFlow()].pass = max(parties[party]?.pass ?? 0, virtualTime)
+      begin(request, party)
+      return (.admitted, [])
+    }
     let patience = now + wait(of: request.user)
     let deadline = request.deadline.map { min($0, patience) } ?? patience
     enqueue(Waiting(request: request, since: now, deadline: deadline), party)
@@ -178,16 +184,32 @@ struct AdmissionState {
     while waiting > 0, running < limits.queries, let (party, user, index) = next() {
       guard let entry = parties[party]?.users[user]?.queue.remove(at: index) else { break }
       waiting -= 1
-      running += 1
-      for (source, count) in entry.request.tickets { sources[source]?.used += count }
-      parties[party]?.users[user]?.running += 1
-      if let pass = parties[party]?.pass { virtualTime = max(virtualTime, pass) }
-      let (stride, own) = (1 / weight(of: party), 1 / (limits.users[user]?.weight ?? 1))
-      parties[party]?.pass += stride
-      parties[party]?.users[user]?.pass += own
+      begin(entry.request, party)
       admitted.append(entry.request.id)
     }
     return admitted
+  }
+
+  /// Whether the query may run where nobody waits.
+  private func hasRoom(for request: Request, _ party: Party) -> Bool {
+    let flow = parties[party]
+    return running < limits.queries && flow?.running ?? 0 < limit(of: party)
+      && flow?.users[request.user]?.running ?? 0 < limits.users[request.user]?.concurrent ?? .max
+      && request.tickets.allSatisfy { hasRoom($0.key, $0.value, reserved: 0) }
+  }
+
+  /// The query runs from now on.
+  private mutating func begin(_ request: Request, _ party: Party) {
+    running += 1
+    for (source, count) in request.tickets { sources[source]?.used += count }
+    var flow = parties[party] ?? PartyFlow()
+    var own = flow.users[request.user] ?? UserFlow()
+    virtualTime = max(virtualTime, flow.pass)
+    flow.pass += 1 / weight(of: party)
+    own.pass += 1 / (limits.users[request.user]?.weight ?? 1)
+    own.running += 1
+    flow.users[request.user] = own
+    parties[party] = flow
   }
 
   /// The next to be admitted, in the order of the passes.
