@@ -24,13 +24,47 @@ struct FragmentRun {
     self.source = source
   }
 
-  func run() throws(HansaError) {
+  /// A look-up whose statement has left before there was a thread to wait for its answer.
+  struct Departure: Sendable {
+    fileprivate let lease: PoolLease<Connection>
+    fileprivate let cancellation: QueryCancellation
+    fileprivate let statement: RowStatement
+  }
+
+  /// Sends the statement from this thread, which does not block, where all that takes is there: the server works on it
+  /// while a thread wakes up to wait for it.
+  ///
+  /// - Returns: what `run` goes on with; nil where it has everything to do.
+  func depart() -> Departure? {
+    guard comment.isEmpty, FragmentReader.isLookUp(fragment), let lease = pool.checkOutIfReady() else { return nil }
+    let connection = lease.connection
+    guard connection.newLimit(for: fragment.deadline) == nil else {
+      pool.checkIn(lease)
+      return nil
+    }
+    stream.markConnected()
+    let cancellation = QueryCancellation(connection)
+    stream.onCancel { cancellation.fire() }
+    var statement = RowStatement(fragment.sql, [], on: connection, mayPrepare: true)
+    statement.depart(on: connection)
+    return Departure(lease: lease, cancellation: cancellation, statement: statement)
+  }
+
+  /// - Parameter departure: of this fragment.
+  func run(_ departure: Departure?) throws(HansaError) {
+    if let departure {
+      return try read(on: departure.lease.connection, departure) { () throws(HansaError) in
+        nil
+      } end: { isBroken in
+        giveBack(departure.lease, isBroken: isBroken)
+      }
+    }
     guard let group = fragment.snapshot else {
       let lease = try pool.checkOut(for: stream, deadline: fragment.deadline)
       return try read(on: lease.connection) { () throws(HansaError) in
         nil
       } end: { isBroken in
-        if isBroken { pool.discard(lease) } else { pool.checkIn(lease) }
+        giveBack(lease, isBroken: isBroken)
       }
     }
     let snapshot = group.attachment(of: pool) { SharedSnapshot(pool) }
@@ -42,14 +76,20 @@ struct FragmentRun {
     }
   }
 
+  private func giveBack(_ lease: PoolLease<Connection>, isBroken: Bool) {
+    if isBroken { pool.discard(lease) } else { pool.checkIn(lease) }
+  }
+
   /// - Parameters:
+  ///   - departure: of this fragment, on this connection.
   ///   - begin: begins the transaction of the query's snapshot and gives its name, where it has one.
   ///   - end: gives the connection back; told whether a cancel may still reach it.
   private func read(
-    on connection: Connection, begin: () throws(HansaError) -> String?, end: (Bool) -> Void
+    on connection: Connection, _ departure: Departure? = nil, begin: () throws(HansaError) -> String?,
+    end: (Bool) -> Void
   ) throws(HansaError) {
-    stream.markConnected()
-    let cancellation = QueryCancellation(connection)
+    if departure == nil { stream.markConnected() }
+    let cancellation = departure?.cancellation ?? QueryCancellation(connection)
     // Whatever happens: the statement is stopped, and a connection that a cancel may still reach is not used again.
     defer {
       stream.onCancel(nil)
@@ -58,12 +98,22 @@ struct FragmentRun {
     }
     stream.onCancel { cancellation.fire() }
     if stream.wasCancelled { throw HansaError.cancelled }
+    if let departure {
+      let reader = RowReader(connection, fragment.schema) { batch, isLast throws(HansaError) in
+        try stream.send(batch, isLast: isLast)
+      }
+      return try reader.read(departure.statement)
+    }
     try connection.limitStatements(to: fragment.deadline)
     let shared = try begin()
     let reader = try FragmentReader(fragment, comment, connection)
     guard budget.isOpen, let (statement, snapshot) = try ParallelRead.plan(fragment, on: connection, shared: shared)
     else {
-      return try reader.read(fragment.sql, on: connection) { batch throws(HansaError) in try stream.send(batch) }
+      // A transaction has yet to end.
+      let endsAtOnce = shared == nil
+      return try reader.read(fragment.sql, on: connection) { batch, isLast throws(HansaError) in
+        try stream.send(batch, isLast: isLast && endsAtOnce)
+      }
     }
     let helpers = budget.take()
     defer { budget.giveBack(helpers) }

@@ -13,11 +13,14 @@ public final class PostgreSQLAdapter: SourceAdapter {
   /// As the catalog was read last: statistics are read by it.
   private let types = Mutex<TypeMapping?>(nil)
   private let helpers: HelperBudget
+  /// What threads are called that work for it.
+  private let thread: String
 
   /// Nothing is connected until the first call.
   public init(name: Name, options: PostgreSQLOptions) {
     self.name = name
     self.options = options
+    thread = "hansa-pg-\(name)"
     connections = ConnectionPool(source: name, settings: options.pool) { () throws(HansaError) in
       try Connection.open(options)
     }
@@ -94,19 +97,20 @@ public final class PostgreSQLAdapter: SourceAdapter {
   public var pool: PoolStatus? { connections.status }
 
   public func execute(_ fragment: FragmentRequest) -> BatchStream {
-    BatchStream.produced(by: "hansa-pg-\(name)", schema: fragment.schema) {
-      [connections, helpers, name, options] stream throws(HansaError) in
-      // Asked for once, so that all parts of a statement and all its tries say the same.
-      let comment = options.traceComments ? fragment.trace?() : nil
-      do throws(HansaError) {
-        try FragmentRun(fragment, comment ?? [:], stream, pool: connections, helpers, source: name).run()
-      } catch {
+    // Asked for once, so that all parts of a statement and all its tries say the same.
+    let comment = options.traceComments ? fragment.trace?() : nil
+    let stream = BatchStream(schema: fragment.schema)
+    let run = FragmentRun(fragment, comment ?? [:], stream, pool: connections, helpers, source: name)
+    let departure = run.depart()
+    stream.fill(by: thread) { [name] stream throws(HansaError) in
+      do throws(HansaError) { try run.run(departure) } catch {
         if stream.wasCancelled { throw HansaError.cancelled.at(source: name.string) }
         // The server was told the deadline, and may notice it first.
         let isLate = error.code == .queryCanceled && fragment.deadline.map { $0 <= .now } ?? false
         throw (isLate ? HansaError.statementTimeout : error).at(source: name.string)
       }
     }
+    return stream
   }
 
   /// Runs statements of Hansa's own on a connection of the pool.
@@ -130,7 +134,7 @@ public final class PostgreSQLAdapter: SourceAdapter {
   private func onThread<T: Sendable>(
     _ work: @escaping @Sendable () throws(HansaError) -> T
   ) async throws(HansaError) -> T {
-    do throws(HansaError) { return try await WorkerThread.run("hansa-pg-\(name)", work) } catch {
+    do throws(HansaError) { return try await WorkerThread.run(thread, work) } catch {
       throw error.at(source: name.string)
     }
   }

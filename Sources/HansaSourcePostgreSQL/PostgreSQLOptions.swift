@@ -32,6 +32,8 @@ public struct PostgreSQLOptions: Sendable {
   /// Connections that read one large table at once, each a part of it, in one snapshot; 1 for none but the fragment's
   /// own. nil: as many as this machine has processors, 4 at most.
   public var parallelReads: Int?
+  /// Statements that the server keeps prepared on each connection, of those that come again; 0 for none.
+  public var preparedStatements = 64
   /// Whether statements tell the server, in a comment, which trace they belong to.
   public var traceComments = false
   public var pool = PoolSettings()
@@ -68,7 +70,7 @@ public struct PostgreSQLOptions: Sendable {
   private static let ownSettings = [
     "host", "port", "database", "dbname", "user", "password", "connect_timeout", "application_name", "schemas",
     "default_schema", "numeric_scale", "statement_timeout", "metadata_timeout", "parallel_reads",
-    "trace_comments",
+    "prepared_statements", "trace_comments",
   ]
 
   private static let driverSettings = [
@@ -105,6 +107,7 @@ public struct PostgreSQLOptions: Sendable {
     case "statement_timeout": statementTimeout = try setting.duration(unit: "ms")
     case "metadata_timeout": metadataTimeout = try setting.duration(unit: "s")
     case "parallel_reads": parallelReads = try setting.integer(1...64)
+    case "prepared_statements": preparedStatements = try setting.integer(0...1000)
     case "trace_comments": traceComments = try setting.boolean()
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value
     default: throw setting.unknown(to: "a PostgreSQL source", known: Self.settingNames)

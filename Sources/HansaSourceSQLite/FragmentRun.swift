@@ -47,7 +47,7 @@ struct FragmentRun {
         limit = Self.batchRows
       }
     }
-    if batch.rowCount > 0 { try stream.send(batch.take()) }
+    if batch.rowCount > 0 { try stream.send(batch.take(), isLast: true) }
   }
 
   @inline(__always)

@@ -15,12 +15,12 @@ import Testing
   /// From the cancel to the end of the producer, which has waited for the server: the best of three, since other
   /// tests want the processors too.
   private func timeToEnd(
-    _ fixture: PostgreSQLFixture, _ start: () -> BatchStream, isReady: (BatchStream) async throws -> Bool
+    _ fixture: PostgreSQLFixture, _ start: () async -> BatchStream, isReady: (BatchStream) async throws -> Bool
   ) async throws -> Duration {
     var best = Duration.seconds(3600)
     for _ in 0..<3 {
       let created = ContinuousClock.now
-      let stream = start()
+      let stream = await start()
       #expect(try await isReady(stream))
       let cancelled = ContinuousClock.now - created
       stream.cancel()
@@ -41,6 +41,24 @@ import Testing
       fixture, { fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)], way: way) },
       isReady: { _ in try await isRunning(fixture) })
     #expect(time < .seconds(60))
+  }
+
+  @Test func `a look-up that has left on a connection that was used before ends at once`() async throws {
+    let fixture = try await PostgreSQLFixture()
+    // The connection is there, so that the statement leaves with the call; the third time by its name.
+    let time = try await timeToEnd(
+      fixture,
+      {
+        _ = try? await fixture.rows("SELECT 1", [Field("x", .int4)], way: .rows)
+        return fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)], way: .rows)
+      }, isReady: { _ in try await isRunning(fixture) })
+    #expect(time < .seconds(60))
+    let stream = fixture.stream("SELECT 1 FROM pg_sleep(3600)", [Field("x", .int4)], way: .rows)
+    stream.cancel()
+    let error = await #expect(throws: HansaError.self) { try await stream.next() }
+    #expect(error?.code == .queryCanceled)
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
+    #expect(try await fixture.rows("SELECT 1", [Field("x", .int4)], way: .rows) == [[.integer(1)]])
   }
 
   @Test func `cancelling the task cancels the statement`() async throws {

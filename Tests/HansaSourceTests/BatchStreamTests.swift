@@ -34,6 +34,20 @@ import Testing
     #expect(try await stream.next() == nil)
   }
 
+  @Test func `a last batch comes with the end, to whoever waits for it`() async throws {
+    let stream = BatchStream(schema: Self.schema)
+    let reader = Task { (try await stream.next().map(Self.number), try await stream.next() == nil) }
+    try stream.send(Self.batch(1), isLast: true)
+    stream.finish()
+    #expect(try await reader.value == (.integer(1), true))
+    // Who does not wait may have it earlier.
+    let other = BatchStream(schema: Self.schema)
+    try other.send(Self.batch(2), isLast: true)
+    #expect(try await other.next().map(Self.number) == .integer(2))
+    other.finish(throwing: HansaError(.divisionByZero, "division by zero"))
+    await #expect(throws: HansaError.self) { try await other.next() }
+  }
+
   @Test func `an error comes after the batches before it, and stays`() async throws {
     let stream = BatchStream(schema: Self.schema)
     try stream.send(Self.batch(1))

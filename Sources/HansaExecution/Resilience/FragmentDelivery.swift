@@ -102,10 +102,10 @@ final class FragmentDelivery: Sendable {
   }
 
   /// The first rows of all are the answer; those of another try are not wanted.
-  func receive(_ batch: RecordBatch, from number: Int) throws(HansaError) {
+  func receive(_ batch: RecordBatch, isLast: Bool, from number: Int) throws(HansaError) {
     guard let answer = state.withLock({ $0.answered(number) }) else { throw DeliveryState.cancelled }
     perform(answer)
-    try target.send(batch)
+    try target.send(batch, isLast: isLast)
   }
 
   func ended(_ attempt: FragmentTry, _ error: HansaError?) {

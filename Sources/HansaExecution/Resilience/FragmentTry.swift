@@ -27,9 +27,9 @@ final class FragmentTry: BatchReceiver {
     delivery.connected(number)
   }
 
-  func receive(_ batch: RecordBatch) throws(HansaError) {
+  func receive(_ batch: RecordBatch, isLast: Bool) throws(HansaError) {
     answer()
-    try delivery.receive(batch, from: number)
+    try delivery.receive(batch, isLast: isLast, from: number)
   }
 
   func ended(_ error: HansaError?) {

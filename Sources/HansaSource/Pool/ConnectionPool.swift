@@ -69,6 +69,16 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     }
   }
 
+  /// An idle connection that can be used as it is; nil where there is none. Never blocks.
+  public func checkOutIfReady() -> PoolLease<Connection>? {
+    let lease = state.withLock { $0.machine.takeIdle(.now) }
+    guard let lease else { return nil }
+    let found = PoolLease(id: lease.id, connection: lease.connection)
+    if lease.connection.isReady { return found }
+    checkIn(found)
+    return nil
+  }
+
   private func request(onlyIfFree: Bool) -> Machine.Answer {
     let (answer, actions) = state.withLock { state in
       var actions = Machine.Actions()

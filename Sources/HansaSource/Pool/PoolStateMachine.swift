@@ -96,6 +96,16 @@ struct PoolStateMachine<Connection: Sendable>: Sendable {
     return .wait(waiter)
   }
 
+  /// The connection that was used last, where it is not too old and need not be probed; nothing is made or closed.
+  mutating func takeIdle(_ now: Instant) -> Lease? {
+    guard let id = idle.last, let entry = entries[id], case .idle(let connection, let since) = entry.phase,
+      !entry.isTooOld(now), now - since < settings.probeAfter
+    else { return nil }
+    idle.removeLast()
+    entries[id]?.phase = .leased(connection, since: now)
+    return Lease(id: id, connection: connection, idleTime: now - since)
+  }
+
   /// A waiter's time is up, or it has gone.
   ///
   /// - Returns: false where it has its answer already.

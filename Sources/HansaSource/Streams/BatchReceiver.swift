@@ -9,8 +9,9 @@ public protocol BatchReceiver: AnyObject, Sendable {
 
   /// Takes a batch, waiting for room.
   ///
+  /// - Parameter isLast: as `BatchStream.send`.
   /// - Throws: `.queryCanceled` when no more are wanted: the producer cleans up and ends the stream.
-  func receive(_ batch: RecordBatch) throws(HansaError)
+  func receive(_ batch: RecordBatch, isLast: Bool) throws(HansaError)
 
   /// The producer has ended: with an error, or nil after the last row. Called once.
   func ended(_ error: HansaError?)

@@ -51,15 +51,16 @@ public final class BatchStream: @unchecked Sendable {
 
   /// Hands over a batch, waiting for room.
   ///
+  /// - Parameter isLast: nothing but the end follows, and at once: that wakes who waits, once for both.
   /// - Throws: `.queryCanceled` once the stream is cancelled, or failed by another thread of the producer's: the producer
   ///   cleans up and calls `finish`.
-  public func send(_ batch: RecordBatch) throws(HansaError) {
+  public func send(_ batch: RecordBatch, isLast: Bool = false) throws(HansaError) {
     condition.lock()
     let bytes = batch.byteCount
     while receiver != nil, !isForwarding, !isCancelled { condition.wait() }
     if let receiver, !isCancelled, ending == nil {
       condition.unlock()
-      return try receiver.receive(batch)
+      return try receiver.receive(batch, isLast: isLast)
     }
     if queuedBytes > 0, queuedBytes + bytes > byteLimit, !isCancelled {
       let started = ContinuousClock.now
@@ -79,7 +80,7 @@ public final class BatchStream: @unchecked Sendable {
     queue.append(batch)
     queuedBytes += bytes
     let report = rowHandler
-    wake()
+    if isLast { condition.unlock() } else { wake() }
     report?(batch.rowCount, bytes)
   }
 
@@ -283,7 +284,7 @@ public final class BatchStream: @unchecked Sendable {
     queuedBytes = 0
     condition.unlock()
     if isConnected { receiver.connected() }
-    do throws(HansaError) { for batch in waiting { try receiver.receive(batch) } } catch {
+    do throws(HansaError) { for batch in waiting { try receiver.receive(batch, isLast: false) } } catch {
       // The receiver wants no more of it, which the producer learns by its next batch.
     }
     condition.lock()

@@ -13,6 +13,7 @@ final class StatementReader {
   private var statement: UnsafeMutablePointer<MYSQL_STMT>?
   private var isConnectionSound = true
   private var isResultOpen = false
+  private var isAlone = false
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -22,6 +23,7 @@ final class StatementReader {
       throw HansaError(.outOfMemory, "no memory for a statement")
     }
     self.statement = statement
+    isAlone = fragment.snapshot == nil
     let trace = connection.options.traceComments ? fragment.trace?() : nil
     let sql = trace.map { SQLCommenter.append($0, to: fragment.sql) } ?? fragment.sql
     guard mysql_stmt_prepare(statement, sql, UInt(sql.utf8.count)) == 0 else { throw failure() }
@@ -58,7 +60,8 @@ final class StatementReader {
         }
       case MYSQL_NO_DATA:
         isResultOpen = false
-        if builder.rowCount > 0 { try stream.send(builder.take()) }
+        // Where the connection has a transaction, that has yet to end.
+        if builder.rowCount > 0 { try stream.send(builder.take(), isLast: isAlone) }
         return
       default: throw failure()
       }

@@ -11,6 +11,7 @@ final class Connection: PooledConnection, @unchecked Sendable {
   private var statementLimit: Int?
   /// Stops what the connection runs; nil where libpq does not tell what that takes.
   private(set) var cancelRequest: CancelRequest?
+  var statements: PreparedStatements
 
   /// Connects with the password of now.
   ///
@@ -34,6 +35,7 @@ final class Connection: PooledConnection, @unchecked Sendable {
     guard let started else { throw HansaError(.outOfMemory, "libpq could not allocate a connection") }
     handle = started
     self.options = options
+    statements = PreparedStatements(limit: options.preparedStatements)
     // With this verbosity libpq's message has the SQLSTATE, which it tells in no other way for a failed connection.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -123,15 +125,22 @@ final class Connection: PooledConnection, @unchecked Sendable {
   /// Whether a transaction is open in which statements can run.
   var isInTransaction: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_INTRANS }
 
-  /// Looks at what the server reports of the session without being asked; the session is made anew where that differs,
-  /// and where the connection has to answer anyway.
-  func isSound(probing: Bool) -> Bool {
-    guard isIdle else { return false }
-    // An idle connection has nothing to say but that it ends.
-    if waitForSocket(reading: true, milliseconds: 0) { return false }
-    let hasSession = (PostgreSQLOptions.reportedSettings + [("client_encoding", encoding)]).allSatisfy { name, value in
+  /// An idle connection has nothing to say but that it ends.
+  private var isQuiet: Bool { isIdle && !waitForSocket(reading: true, milliseconds: 0) }
+
+  /// What the server reports of the session without being asked.
+  private var hasSession: Bool {
+    func isReported(_ name: String, _ value: String) -> Bool {
       PQparameterStatus(handle, name).map { strcmp($0, value) == 0 } ?? true
     }
+    return PostgreSQLOptions.reportedSettings.allSatisfy(isReported) && isReported("client_encoding", encoding)
+  }
+
+  var isReady: Bool { isQuiet && hasSession }
+
+  /// The session is made anew where it differs, and where the connection has to answer anyway.
+  func isSound(probing: Bool) -> Bool {
+    guard isQuiet else { return false }
     if hasSession && !probing { return true }
     do throws(HansaError) {
       let limit = CallLimit(min(CallLimit.moment, options.connectTimeout), "to set the session up")
@@ -147,18 +156,23 @@ final class Connection: PooledConnection, @unchecked Sendable {
   /// Makes a round trip only where the session's limit is another one: what is left of equal limits differs a little
   /// from query to query, so a limit that is up to a tenth longer stays.
   func limitStatements(to deadline: ContinuousClock.Instant?) throws(HansaError) {
+    guard let limit = newLimit(for: deadline) else { return }
+    try run("SET statement_timeout = \(limit)")
+    statementLimit = limit
+  }
+
+  /// The limit that the session needs; nil where it has one that will do.
+  func newLimit(for deadline: ContinuousClock.Instant?) -> Int? {
     let own = options.statementMilliseconds
     var wanted = own
     if let deadline {
       let left = max(1, Int((deadline - .now) / .milliseconds(1)))
       if own == 0 || left < own {
-        if let limit = statementLimit, limit >= left, limit <= left + max(100, left / 10) { return }
+        if let limit = statementLimit, limit >= left, limit <= left + max(100, left / 10) { return nil }
         wanted = left + 50
       }
     }
-    guard statementLimit != wanted else { return }
-    try run("SET statement_timeout = \(wanted)")
-    statementLimit = wanted
+    return statementLimit == wanted ? nil : wanted
   }
 
   // MARK: Statements

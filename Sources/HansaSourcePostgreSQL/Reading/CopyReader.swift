@@ -35,7 +35,7 @@ struct CopyReader: ~Copyable {
     defer { connection.drain() }
     guard PQresultStatus(end.pointer) == PGRES_COMMAND_OK else { throw connection.error(of: end) }
     guard hasEnded else { throw malformed }
-    try rows.flush()
+    try rows.end()
   }
 
   private static let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]

@@ -4,7 +4,10 @@ import HansaSource
 
 /// Collects decoded rows into batches and sends them on.
 struct RowCollector: ~Copyable {
-  private let send: (RecordBatch) throws(HansaError) -> Void
+  /// Takes a batch, as `BatchStream.send` does.
+  typealias Sink = (_ batch: RecordBatch, _ isLast: Bool) throws(HansaError) -> Void
+
+  private let send: Sink
   private let builder: BatchBuilder
   private let decoders: UnsafeMutableBufferPointer<ColumnDecoder>
   private var rows = 0
@@ -19,7 +22,7 @@ struct RowCollector: ~Copyable {
   ///   - send: takes the batches.
   /// - Throws: `.datatypeMismatch` when they are not what the schema says.
   init(
-    _ schema: Schema, types: [UInt32], send: @escaping (RecordBatch) throws(HansaError) -> Void
+    _ schema: Schema, types: [UInt32], send: @escaping Sink
   ) throws(HansaError) {
     self.send = send
     builder = BatchBuilder(schema)
@@ -60,15 +63,17 @@ struct RowCollector: ~Copyable {
   mutating func endRow() throws(HansaError) {
     rows += 1
     bytes += 4 * decoders.count
-    if rows >= Self.rowLimit || bytes >= Self.byteLimit { try flush() }
+    if rows >= Self.rowLimit || bytes >= Self.byteLimit { try flush(isLast: false) }
   }
 
-  /// Sends what is left, if anything is.
-  mutating func flush() throws(HansaError) {
+  /// Sends what is left, if anything is, when the last row was there.
+  mutating func end() throws(HansaError) { try flush(isLast: true) }
+
+  private mutating func flush(isLast: Bool) throws(HansaError) {
     guard rows > 0 else { return }
     builder.rowCount = rows
     rows = 0
     bytes = 0
-    try send(builder.take())
+    try send(builder.take(), isLast)
   }
 }

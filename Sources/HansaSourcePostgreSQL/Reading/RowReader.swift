@@ -7,27 +7,33 @@ import HansaSource
 struct RowReader {
   private let connection: Connection
   private let schema: Schema
-  private let send: (RecordBatch) throws(HansaError) -> Void
+  private let send: RowCollector.Sink
 
-  init(
-    _ connection: Connection, _ schema: Schema, send: @escaping (RecordBatch) throws(HansaError) -> Void
-  ) {
+  init(_ connection: Connection, _ schema: Schema, send: @escaping RowCollector.Sink) {
     self.connection = connection
     self.schema = schema
     self.send = send
   }
 
   /// - Throws: the server's error, `.connectionFailure`, what is wrong with a value, or `.queryCanceled`.
-  func read(_ sql: String, _ parameters: [SQLValue]) throws(HansaError) {
-    let sent = BoundParameters(parameters).withPointers { count, types, values, lengths, formats in
-      PQsendQueryParams(connection.handle, sql, count, types, values, lengths, formats, 1)
+  func read(_ statement: RowStatement) throws(HansaError) {
+    var statement = statement
+    var hasRows = false
+    do throws(HansaError) { try read(&statement, &hasRows) } catch {
+      guard !hasRows, statement.isHealed(after: error, on: connection) else { throw error }
+      try read(&statement, &hasRows)
     }
-    guard sent == 1, PQsetSingleRowMode(connection.handle) == 1 else { throw connection.connectionError() }
+  }
+
+  /// - Parameter hasRows: set with the first answer that is no error.
+  private func read(_ statement: inout RowStatement, _ hasRows: inout Bool) throws(HansaError) {
+    try statement.send(on: connection)
     var rows: RowCollector?
     while let pointer = PQgetResult(connection.handle) {
       let result = ResultHandle(pointer)
       switch PQresultStatus(pointer) {
       case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK:
+        hasRows = true
         // The last result of a statement has no rows; it is the only one of a statement that gives none.
         var collector: RowCollector
         if let started = rows.take() {
@@ -45,7 +51,7 @@ struct RowReader {
         throw connection.error(of: result)
       }
     }
-    if var started = rows.take() { try started.flush() }
+    if var started = rows.take() { try started.end() }
   }
 
   private static func read(

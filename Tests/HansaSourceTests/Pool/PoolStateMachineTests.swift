@@ -83,6 +83,21 @@ private let failure = HansaError(.cannotConnect, "no")
     #expect(scene.take().connect.isEmpty)
   }
 
+  @Test func `what can be used as it is was idle for a moment only, and nobody waits for another one instead`() throws {
+    let scene = Scene()
+    #expect(scene.machine.takeIdle(scene.now)?.id == nil)
+    let first = try scene.lease(1)
+    #expect(scene.machine.takeIdle(scene.now)?.id == nil)
+    scene.giveBack(first)
+    #expect(scene.machine.takeIdle(scene.now + scene.machine.settings.probeAfter)?.id == nil)
+    #expect(scene.machine.takeIdle(scene.now + scene.machine.settings.maxLifetime)?.id == nil)
+    #expect(scene.machine.takeIdle(scene.now + .seconds(1))?.id == first)
+    #expect(scene.machine.status.inUse == 1)
+    #expect(scene.take().connect.isEmpty)
+    scene.giveBack(first)
+    #expect(scene.machine.status.idle == 1)
+  }
+
   @Test func `there are never more than the limit, and those who wait are served in their order`() throws {
     let scene = Scene()
     let first = try scene.lease(1)

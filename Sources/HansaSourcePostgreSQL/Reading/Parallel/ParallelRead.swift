@@ -100,7 +100,7 @@ final class ParallelRead: Sendable {
         guard let pages = dialect.pageRange(statement.alias, from: range.from, to: range.to) else {
           throw HansaError(.internalError, "the server has no ranges of pages")
         }
-        try reader.read(statement.statement(pages: pages), on: connection) { batch throws(HansaError) in
+        try reader.read(statement.statement(pages: pages), on: connection) { batch, _ throws(HansaError) in
           try buffer.add(batch)
         }
         try buffer.finish()
