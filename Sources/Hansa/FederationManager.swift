@@ -94,14 +94,9 @@ public final class FederationManager: Sendable {
       complete: completion.complete,
       collected: tracer?.collected)
     let process = ProcessIdentity()
-    let differences = SettingsDifferences(defaults: defaults)
-    let verdicts = VerdictCounts()
-    let recording: @Sendable (EndedQuery, Duration?) -> Void = { query, cpu in
-      let isTaken = monitor.record(
-        query.record(
-          cpu: cpu, process: process.id, settings: differences.of(query.origin.settings),
-          verdicts: verdicts.of(query.notes, exactParts: query.exactParts)))
-      if !isTaken { tracer?.abandon(query.status.id) }
+    let common = EndedQuery.Common(process: process.id, differences: SettingsDifferences(defaults: defaults))
+    let recording: @Sendable (RunningQuery, Duration?) -> Void = { query, cpu in
+      if !monitor.record(EndedQuery(query, cpu: cpu, common)) { tracer?.abandon(query.id) }
     }
     queries = QueryRegistry(
       began: tracer?.began, ended: monitoring.isOn ? recording : nil)

@@ -2,7 +2,7 @@
 //
 //     HansaBench hansa.yaml
 //
-//     HansaBench hansa.yaml --monitoring "SELECT …" PAIRS QUERIES    (MonitoringBench.swift)
+//     HansaBench hansa.yaml --monitoring ("SELECT …" PAIRS QUERIES | RECORDS)    what monitoring costs (MonitoringBench)
 //
 // Each line of standard input is a `Request`, each line of standard output the `Figures` of one.
 //

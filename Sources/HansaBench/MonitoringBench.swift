@@ -3,101 +3,123 @@ import Hansa
 import HansaCore
 import HansaMonitoring
 
-/// What monitoring costs: small queries with it and without it, by turns, and the recording of a query alone.
+/// What monitoring costs: small queries with it and without it, by turns, or the recording of queries alone.
 struct MonitoringBench {
   private let configuration: Configuration
-  private let sql: String
-  private let pairs: Int
-  private let queries: Int
+  private let arguments: [String]
 
-  /// - Parameter arguments: a small query, how many pairs of runs there are, and queries in a run.
-  init(_ configuration: Configuration, _ arguments: ArraySlice<String>) throws {
-    let arguments = Array(arguments)
-    guard arguments.count == 3, let pairs = Int(arguments[1]), let queries = Int(arguments[2]) else {
-      throw HansaError(.configuration, "usage: HansaBench hansa.yaml --monitoring SQL PAIRS QUERIES")
-    }
-    self.configuration = configuration
-    (sql, self.pairs, self.queries) = (arguments[0], pairs, queries)
+  /// - Parameter arguments: a small query, how many pairs of runs there are, and queries in a run; or how many records.
+  init(_ configuration: Configuration, _ arguments: ArraySlice<String>) {
+    (self.configuration, self.arguments) = (configuration, Array(arguments))
   }
 
-  /// One line of JSON.
-  private struct Figures: Encodable {
+  /// Prints one line of JSON.
+  func run() async throws {
+    if arguments.count == 3, let pairs = Int(arguments[1]), let queries = Int(arguments[2]) {
+      return try await write(compared(arguments[0], pairs, queries))
+    }
+    if arguments.count == 1, let records = Int(arguments[0]) { return try await write(recorded(records)) }
+    throw HansaError(.configuration, "usage: HansaBench hansa.yaml --monitoring (SQL PAIRS QUERIES | RECORDS)")
+  }
+
+  private func write(_ figures: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    FileHandle.standardOutput.write(try encoder.encode(figures) + Data("\n".utf8))
+  }
+
+  // MARK: Queries
+
+  private struct Compared: Encodable {
     /// Of each pair: seconds of wall clock and of processor time, all threads together.
     var off: [[Double]] = []
     var on: [[Double]] = []
-    /// Nanoseconds that `record` takes its caller, with making the record: the mean of each of some runs.
-    var recording: [Double] = []
-    /// Nanoseconds of processor time that a record costs, with all that is made of it.
-    var processor: [Double] = []
-    /// Bytes that the process has more after each run than after the first.
-    var growth: [Int] = []
     var dropped = 0
     /// Records that the sink was given, of the queries that ran.
     var written = 0
     var run = 0
   }
 
-  func run() async throws {
-    var figures = Figures()
+  private func compared(_ sql: String, _ pairs: Int, _ queries: Int) async throws -> Compared {
+    var figures = Compared()
     var plain = configuration
     plain.monitoring.isOn = false
     let off = try FederationManager(configuration: plain)
     let on = try FederationManager(configuration: configuration)
     let sink = CountingSink()
     on.monitor.add(sink: sink)
-    let (offSession, onSession) = (off.session(), on.session())
-    for session in [offSession, onSession] { _ = try await time(session, queries) }
+    for federation in [off, on] { _ = try await time(federation, sql, queries) }
     for pair in 0..<pairs {
       // Which comes first takes turns, so that a slow spell hits both.
       if pair % 2 == 0 {
-        figures.off.append(try await time(offSession, queries))
-        figures.on.append(try await time(onSession, queries))
+        figures.off.append(try await time(off, sql, queries))
+        figures.on.append(try await time(on, sql, queries))
       } else {
-        figures.on.append(try await time(onSession, queries))
-        figures.off.append(try await time(offSession, queries))
+        figures.on.append(try await time(on, sql, queries))
+        figures.off.append(try await time(off, sql, queries))
       }
     }
-    await on.monitor.flush()
     figures.written = await sink.count
     figures.run = (pairs + 1) * queries
-    await record(on.monitor, &figures)
     figures.dropped = on.monitor.dropped
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    FileHandle.standardOutput.write(try encoder.encode(figures) + Data("\n".utf8))
     await off.close()
     await on.close()
+    return figures
   }
 
-  private func time(_ session: FederationSession, _ count: Int) async throws -> [Double] {
+  /// A run ends when the sinks have all of its records: nothing that one with monitoring leaves to be done is in the time of
+  /// one without.
+  private func time(_ federation: FederationManager, _ sql: String, _ count: Int) async throws -> [Double] {
+    let session = federation.session()
     let (clock, processor) = (ContinuousClock.now, ResourceSample.cpuTime)
     for _ in 0..<count { for try await _ in try await session.execute(sql) {} }
+    await federation.monitor.flush()
     return [(.now - clock) / .seconds(1), (ResourceSample.cpuTime - processor) / .seconds(1)]
   }
 
-  /// Records queries with four fragments, as many as the monitor's room takes before it is emptied.
-  private func record(_ monitor: FederationMonitor, _ figures: inout Figures) async {
+  // MARK: Records
+
+  private struct Recorded: Encodable {
+    /// Nanoseconds that `record` takes its caller, with making the record: the mean of each of some runs.
+    var recording: [Double] = []
+    /// Nanoseconds of processor time that a record costs, with all that is made of it.
+    var processor: [Double] = []
+    /// Records in a run, and bytes of memory in use and of the process' resident memory after each.
+    var each = 0
+    var allocated: [Int] = []
+    var resident: [Int] = []
+    var dropped = 0
+    var written = 0
+  }
+
+  /// Records queries with four fragments, as many at a time as the monitor has room for before it is emptied.
+  private func recorded(_ records: Int) async throws -> Recorded {
+    var figures = Recorded()
+    figures.each = 5000
+    let federation = try FederationManager(configuration: configuration)
+    let (monitor, sink) = (federation.monitor, CountingSink())
+    monitor.add(sink: sink)
     let metrics = Self.metrics()
-    let (runs, each) = (40, 5000)
-    var resident: Int?
-    for _ in 0..<runs {
-      let processor = ResourceSample.cpuTime
-      let clock = ContinuousClock.now
-      for number in 0..<each {
+    for _ in 0..<max(1, records / figures.each) {
+      let (clock, processor) = (ContinuousClock.now, ResourceSample.cpuTime)
+      for number in 0..<figures.each {
         var record = QueryRecord(
           id: UInt64(number), process: 1, started: metrics.startTime, outcome: .finished, fingerprint: "",
           normalizedText: "", user: "bench", duration: metrics.duration)
-        record.text = sql
+        record.text = "SELECT name FROM orders.t WHERE id = 500"
         record.fill(metrics)
         monitor.record(record)
       }
-      figures.recording.append((.now - clock) / .nanoseconds(each))
+      figures.recording.append((.now - clock) / .nanoseconds(figures.each))
       await monitor.flush()
-      figures.processor.append((ResourceSample.cpuTime - processor) / .nanoseconds(each))
-      guard let now = ResourceSample.ofProcess().residentBytes else { continue }
-      resident = resident ?? now
-      figures.growth.append(now - (resident ?? now))
+      figures.processor.append((ResourceSample.cpuTime - processor) / .nanoseconds(figures.each))
+      if let bytes = AllocatedBytes.now { figures.allocated.append(bytes) }
+      if let bytes = ResourceSample.ofProcess().residentBytes { figures.resident.append(bytes) }
     }
+    figures.written = await sink.count
+    figures.dropped = monitor.dropped
+    await federation.close()
+    return figures
   }
 
   private static func metrics() -> FederationMetrics {

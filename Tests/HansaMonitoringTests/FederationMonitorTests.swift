@@ -57,6 +57,34 @@ import Testing
     #expect(monitor.counts.unsampled == 14 && monitor.counts.finished == 20)
   }
 
+  @Test func `a record is made when it is collected, once, and never of a query that there is no room for`() {
+    var options = Self.options()
+    options.capacity = 16
+    let monitor = FederationMonitor(options: options, collected: { _, isKept in #expect(isKept) })
+    let queries = (1...UInt64(40)).map { CountingSource($0) }
+    // The list that is filled in the background is as good as the one that is full.
+    let taken = queries.filter { monitor.record($0) }
+    #expect(taken.allSatisfy { $0.made <= 1 })
+    let ids = Set(monitor.recent.map(\.id))
+    #expect(ids == Set(taken.map(\.id)) && !ids.isEmpty)
+    for _ in 1...3 { _ = monitor.recent }
+    let kept = Set(taken.map(\.id))
+    #expect(queries.allSatisfy { $0.made == (kept.contains($0.id) ? 1 : 0) })
+    #expect(monitor.dropped == queries.count - taken.count)
+  }
+
+  @Test func `what a record was made of is let go when it is collected`() {
+    let monitor = FederationMonitor(options: Self.options())
+    weak var last: CountingSource?
+    for id in 1...UInt64(100) {
+      let query = CountingSource(id)
+      monitor.record(query)
+      last = query
+    }
+    #expect(monitor.recent.count == 100)
+    #expect(last == nil)
+  }
+
   @Test func `sinks get every record once, with what was completed`() async {
     let monitor = FederationMonitor(options: Self.options(), complete: { $0.fingerprint = "done" })
     let (first, second) = (CollectingSink("first"), CollectingSink("second"))
@@ -261,4 +289,19 @@ final class CollectingSink: MetricsSink {
   var events: [OperationalEvent] { batches.flatMap(\.events) }
   var droppedInBatches: Int { batches.reduce(0) { $0 + $1.dropped } }
   var isClosed: Bool { state.withLock { $0.isClosed } }
+}
+
+/// A query that counts how often a record was made of it.
+private final class CountingSource: RecordSource {
+  let id: UInt64
+  private let count = Atomic(0)
+
+  init(_ id: UInt64) { self.id = id }
+
+  var made: Int { count.load(ordering: .relaxed) }
+
+  func makeRecord() -> QueryRecord {
+    count.wrappingAdd(1, ordering: .relaxed)
+    return .example(id: id)
+  }
 }

@@ -22,8 +22,8 @@ final class RecordCompletion: Sendable {
   }
 
   private let keepsText: Bool
-  private let known = Mutex(RecentlyUsed<StatementText, Texts>())
-  private let shapes = Mutex(RecentlyUsed<StatementText, Shape>())
+  private let known = Mutex(StatementMemory<Texts>(limit: limit))
+  private let shapes = Mutex(StatementMemory<Shape>(limit: limit))
   /// Of statements of one shape, which have one summary.
   private let summaries = Mutex(RecentlyUsed<UInt64, String?>())
 
@@ -59,16 +59,10 @@ final class RecordCompletion: Sendable {
   }
 
   private func shape(of statement: String) -> Shape {
-    let key = StatementText(statement)
-    if let found = shapes.withLock({ $0.use(key) }) { return found }
+    if let found = shapes.withLock({ $0.use(statement) }) { return found }
     let hash = StatementShape.hash(statement)
     let made = Shape(hash: hash, summary: summary(of: statement, hash))
-    if statement.utf8.count <= Self.lengthLimit {
-      shapes.withLock { shapes in
-        if shapes.count >= Self.limit { _ = shapes.removeOldest() }
-        shapes.insert(made, for: key)
-      }
-    }
+    if statement.utf8.count <= Self.lengthLimit { shapes.withLock { $0.insert(made, for: statement) } }
     return made
   }
 
@@ -83,32 +77,12 @@ final class RecordCompletion: Sendable {
   }
 
   private func texts(of text: String) -> Texts {
-    let key = StatementText(text)
-    if let found = known.withLock({ $0.use(key) }) { return found }
+    if let found = known.withLock({ $0.use(text) }) { return found }
     // A statement that cannot be read, or was cut, tells only how long it was.
     let made = Texts(
       fingerprint: (try? SQLFingerprint.of(text)) ?? "",
       normalized: (try? SQLNormalizer.normalize(text)) ?? "(\(text.utf8.count) bytes)")
-    known.withLock { known in
-      if known.count >= Self.limit { _ = known.removeOldest() }
-      known.insert(made, for: key)
-    }
+    known.withLock { $0.insert(made, for: text) }
     return made
-  }
-}
-
-/// A statement as a key: by its bytes.
-private struct StatementText: Hashable {
-  private let text: String
-
-  init(_ text: String) { self.text = text }
-
-  static func == (a: StatementText, b: StatementText) -> Bool {
-    var (a, b) = (a.text, b.text)
-    return a.withUTF8 { a in b.withUTF8 { b in a.count == b.count && a.elementsEqual(b) } }
-  }
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -19,14 +19,14 @@ final class QueryRegistry: Sendable {
 
   private let state = Mutex(State())
   private let began: (@Sendable (_ id: UInt64) -> Void)?
-  private let ended: (@Sendable (EndedQuery, _ cpu: Duration?) -> Void)?
+  private let ended: (@Sendable (RunningQuery, _ cpu: Duration?) -> Void)?
 
   /// - Parameters:
   ///   - began: is told of each query that begins, in the task of who asks it; nil: nobody is.
   ///   - ended: is told of each query that has ended, with the processor time of the process where that is known and no other
   ///     query ran meanwhile; nil: nobody is.
   init(
-    began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (EndedQuery, _ cpu: Duration?) -> Void)? = nil
+    began: (@Sendable (_ id: UInt64) -> Void)? = nil, ended: (@Sendable (RunningQuery, _ cpu: Duration?) -> Void)? = nil
   ) {
     self.began = began
     self.ended = ended
@@ -38,9 +38,9 @@ final class QueryRegistry: Sendable {
     let query = state.withLock { state in
       state.lastID += 1
       // What the process does meanwhile is this query's doing, unless another one begins.
-      let began = isTold && state.running.isEmpty ? state.processor.begin(at: .now) : nil
-      let query = RunningQuery(id: state.lastID, origin, text: text, since: start) { [weak self] query in
-        self?.end(query, began)
+      let began = isTold && state.running.isEmpty ? state.processor.begin(at: start) : nil
+      let query = RunningQuery(id: state.lastID, origin, text: text, since: start) { [weak self] query, moment in
+        self?.end(query, at: moment, began)
       }
       state.running[query.id] = query
       return query
@@ -49,18 +49,20 @@ final class QueryRegistry: Sendable {
     return query
   }
 
-  private func end(_ query: EndedQuery, _ began: ProcessorReadings.Beginning?) {
-    let id = query.status.id
+  private func end(
+    _ query: RunningQuery, at moment: ContinuousClock.Instant, _ began: ProcessorReadings.Beginning?
+  ) {
+    let (id, status) = (query.id, query.status)
     let cpu = state.withLock { state -> Duration? in
       state.running[id] = nil
       if state.ended.count < Self.remembered {
-        state.ended.append(query.status)
+        state.ended.append(status)
       } else {
-        state.ended[state.next] = query.status
+        state.ended[state.next] = status
       }
       state.next = (state.next + 1) % Self.remembered
       guard let began, state.lastID == id else { return nil }
-      return state.processor.end(began, at: .now)
+      return state.processor.end(began, at: moment)
     }
     ended?(query, cpu)
   }

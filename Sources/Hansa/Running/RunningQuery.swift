@@ -25,6 +25,34 @@ final class RunningQuery: Sendable {
     /// How often an execution of it began.
     var runs = 0
     var made: [SystemTable] = []
+    /// Those of its end, until a record is made of them.
+    var metrics: FederationMetrics?
+
+    /// What it needs while it runs, and what waits to be recorded does not keep.
+    struct Work {
+      let interrupt: (@Sendable () -> Void)?
+      let annotate: (@Sendable (inout FederationMetrics) -> Void)?
+      let made: [SystemTable]
+    }
+
+    mutating func takeWork() -> Work {
+      defer { (interrupt, annotate, made) = (nil, nil, []) }
+      return Work(interrupt: interrupt, annotate: annotate, made: made)
+    }
+  }
+
+  /// How it was when it ended.
+  struct Ending: Sendable {
+    var status: QueryStatus
+    /// nil where it ended before it ran.
+    var metrics: FederationMetrics?
+    /// What its plan leaves to the merge; empty where it ended before it was planned.
+    var notes: [PushdownNote]
+    /// How many of its parts its sources do with PostgreSQL's meaning.
+    var exactParts: Int
+    /// The most that the merge engine held, for all queries, whenever it was looked at while the query ran; nil where it was
+    /// not, or had no part.
+    var memory: EngineMemory?
   }
 
   /// The result's reader owns the execution: when nobody reads it any more, it ends.
@@ -34,14 +62,16 @@ final class RunningQuery: Sendable {
   let origin: QueryOrigin
   private let start: ContinuousClock.Instant
   private let state: Mutex<State>
-  private let ended: @Sendable (EndedQuery) -> Void
+  private let ended: @Sendable (RunningQuery, ContinuousClock.Instant) -> Void
 
   var user: Name { origin.user }
 
-  /// - Parameter start: when its statement came.
+  /// - Parameters:
+  ///   - start: when its statement came.
+  ///   - ended: is told of its end, and when that was.
   init(
     id: UInt64, _ origin: QueryOrigin, text: String, since start: ContinuousClock.Instant,
-    ended: @escaping @Sendable (EndedQuery) -> Void
+    ended: @escaping @Sendable (RunningQuery, ContinuousClock.Instant) -> Void
   ) {
     self.id = id
     self.origin = origin
@@ -55,7 +85,7 @@ final class RunningQuery: Sendable {
   /// The figures so far.
   var status: QueryStatus {
     let (status, execution, end, isCancelled) = state.withLock {
-      ($0.status, $0.execution?.object, $0.end, $0.cancellation != nil)
+      ($0.status, $0.end == nil ? $0.execution?.object : nil, $0.end, $0.cancellation != nil)
     }
     guard end == nil else { return status }
     var current = status
@@ -129,19 +159,27 @@ final class RunningQuery: Sendable {
   func end(_ error: HansaError?, _ metrics: FederationMetrics? = nil) {
     let now = ContinuousClock.now
     let figures = metrics.map(annotated)
-    let query = state.withLock { state -> EndedQuery? in
+    let done = state.withLock { state -> State.Work? in
       guard state.end == nil else { return nil }
       state.end = now
-      state.interrupt = nil
       if let figures { state.status.fill(figures) }
       state.status.duration = now - start
       state.status.error = error
       state.status.state = QueryStatus.State(ended: error)
-      return EndedQuery(
-        status: state.status, metrics: figures, origin: origin, notes: state.notes, exactParts: state.exactParts,
+      state.metrics = figures
+      return state.takeWork()
+    }
+    // Let go here, away from the lock.
+    if done != nil { ended(self, now) }
+  }
+
+  /// How it was when it ended; its figures are given away, and not kept a second time.
+  func takeEnding() -> Ending {
+    state.withLock { state in
+      Ending(
+        status: state.status, metrics: state.metrics.take(), notes: state.notes, exactParts: state.exactParts,
         memory: state.memory)
     }
-    if let query { ended(query) }
   }
 
   private func annotated(_ metrics: FederationMetrics) -> FederationMetrics {

@@ -21,6 +21,8 @@ public struct MetricAnalysis: Sendable {
   /// In no order. A history is large, and is changed where it lies.
   private var known: [Known] = []
   private var positions: [MetricKey.Subject: Int] = [:]
+  /// Of those that were seen last, which most that come are about: found without hashing a name.
+  private var lately = RecentPositions()
   /// Counts what came, for who was seen last.
   private var arrivals = 0
   /// When a fingerprint last came that had not been known, and since when there are any.
@@ -86,6 +88,10 @@ public struct MetricAnalysis: Sendable {
   /// Where a subject is that was seen just now; one that is new takes the place of the oldest when there is no other.
   private mutating func position(of subject: MetricKey.Subject) -> Int {
     arrivals += 1
+    if let position = lately.first(where: { known[$0].subject == subject }) {
+      known[position].seen = arrivals
+      return position
+    }
     var place = positions[subject]
     if place == nil, known.count >= Self.limit {
       place = known.indices.min { known[$0].seen < known[$1].seen }
@@ -99,6 +105,7 @@ public struct MetricAnalysis: Sendable {
     known[position].seen = arrivals
     // Nothing is hashed again for one that is known.
     if positions.count < known.count { positions[subject] = position }
+    lately.add(position)
     return position
   }
 

@@ -40,10 +40,11 @@ public final class MetricAnalyzer: MetricsSink {
   public func follows(_ past: @escaping Past) { state.withLock { $0.past = past } }
 
   public func write(_ batch: MetricsBatch) async throws(HansaError) {
-    for query in batch.queries {
+    // By position: a record has dozens of parts, and each copy counts them all.
+    for index in batch.queries.indices {
       state.withLock { state in
-        guard state.past != nil else { return state.analysis.take(query) }
-        state.waiting.append(query)
+        guard state.past != nil else { return state.analysis.take(batch.queries[index]) }
+        state.waiting.append(batch.queries[index])
         if state.waiting.count >= Self.patience { state.readPast(isPatient: false) }
       }
     }

@@ -113,7 +113,7 @@ struct SubjectHistory: Sendable {
       if pulled > 2 * rows + 100 { changes.append("more rows") }
       if query.cache == "miss", cacheHits > 0.5 { changes.append("cache cold") }
       if !query.isPlanCached, planHits > 0.5 { changes.append("planned anew") }
-      if query.queued * 2 > query.duration { changes.append("waited to be admitted") }
+      if query.queued > query.duration - query.queued { changes.append("waited to be admitted") }
     }
     let rate = max(0.05, 1 / Double(max(1, count)))
     rows += rate * (pulled - rows)

@@ -67,15 +67,19 @@ extension FederationMonitor {
   func collect() {
     collecting.withLock { _ in
       let rules = collected.map { _ in RecordRules(options: options) }
-      stripes.drain { records in
-        // In place: a record has dozens of parts, and each copy counts them all.
-        for index in records.indices {
-          complete(&records[index])
-          RecordSanitizer.clean(&records[index])
-          if let collected, let rules { collected(records[index], rules.keeps(records[index])) }
-        }
-        collector.withLock { $0.take(&records, at: Date()) }
+      var records: [QueryRecord] = []
+      stripes.drain { ended in
+        records.reserveCapacity(records.count + ended.count)
+        for query in ended { records.append(query.makeRecord()) }
       }
+      guard !records.isEmpty else { return }
+      // In place: a record has dozens of parts, and each copy counts them all.
+      for index in records.indices {
+        complete(&records[index])
+        RecordSanitizer.clean(&records[index])
+        if let collected, let rules { collected(records[index], rules.keeps(records[index])) }
+      }
+      collector.withLock { $0.take(&records, at: Date()) }
     }
   }
 

@@ -58,9 +58,13 @@ public final class FederationMonitor: Sendable {
   ///
   /// - Returns: false when it was dropped.
   @discardableResult
-  public func record(_ query: consuming QueryRecord) -> Bool {
+  public func record(_ query: consuming QueryRecord) -> Bool { record(MadeRecord(query)) }
+
+  /// As for a record, which is made when the monitor comes to it.
+  @discardableResult
+  public func record(_ query: any RecordSource) -> Bool {
     guard options.isOn, !isClosed.load(ordering: .relaxed) else { return false }
-    let outcome = stripes.append(consume query)
+    let outcome = stripes.append(query)
     if outcome == .isFilling { collectSoon() }
     begin()
     return outcome != .dropped

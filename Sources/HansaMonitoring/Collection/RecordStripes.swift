@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Where threads leave records without waiting for each other: several short lists, each with a lock that is tried and
+/// Where threads leave what records are made of without waiting for each other: several short lists, each with a lock that is tried and
 /// never waited for.
 final class RecordStripes: Sendable {
   private final class Stripe: Sendable {
-    let records = Mutex<[QueryRecord]>([])
+    let waiting = Mutex<[any RecordSource]>([])
   }
 
   private let stripes: [Stripe]
@@ -13,7 +13,7 @@ final class RecordStripes: Sendable {
   private let limit: Int
   private let drops = Atomic<Int>(0)
   /// An empty list with room, which takes the place of the next one that is emptied: who records does not wait for memory.
-  private let spare = Mutex<[QueryRecord]>([])
+  private let spare = Mutex<[any RecordSource]>([])
 
   init(capacity: Int, count: Int = 16) {
     stripes = (0..<count).map { _ in Stripe() }
@@ -28,18 +28,16 @@ final class RecordStripes: Sendable {
     case dropped
   }
 
-  /// Takes a record, or drops it where no list can take it at once.
-  func append(_ record: consuming QueryRecord) -> Outcome {
-    // Moved into the list: a copy would count each of its parts.
-    var waiting = Optional(consume record)
+  /// Takes one, or drops it where no list can take it at once.
+  func append(_ one: any RecordSource) -> Outcome {
     // Threads keep to a list of their own as long as it takes their records.
     let first = Int(truncatingIfNeeded: (UInt(pthread_self()) &* 0x9E37_79B9_7F4A_7C15) >> 48)
     for step in 0..<stripes.count {
       let stripe = stripes[(first &+ step) % stripes.count]
-      let count = stripe.records.withLockIfAvailable { records -> Int in
-        guard records.count < limit, let record = waiting.take() else { return 0 }
-        records.append(record)
-        return records.count
+      let count = stripe.waiting.withLockIfAvailable { waiting -> Int in
+        guard waiting.count < limit else { return 0 }
+        waiting.append(one)
+        return waiting.count
       }
       if let count, count > 0 { return count == limit / 2 + 1 ? .isFilling : .taken }
     }
@@ -47,16 +45,14 @@ final class RecordStripes: Sendable {
     return .dropped
   }
 
-  /// Gives all records to `body`, list by list, which may keep them; what it leaves is thrown away.
-  func drain(_ body: (inout [QueryRecord]) -> Void) {
+  /// Gives all that waits to `body`, list by list, and forgets it.
+  func drain(_ body: ([any RecordSource]) -> Void) {
     spare.withLock { spare in
       for stripe in stripes {
-        stripe.records.withLock { if !$0.isEmpty { swap(&$0, &spare) } }
-        let count = spare.count
-        guard count > 0 else { continue }
-        body(&spare)
+        stripe.waiting.withLock { if !$0.isEmpty { swap(&$0, &spare) } }
+        guard !spare.isEmpty else { continue }
+        body(spare)
         spare.removeAll(keepingCapacity: true)
-        spare.reserveCapacity(count)
       }
     }
   }

@@ -42,12 +42,15 @@ struct Observation: Sendable {
 extension Duration {
   /// Whole microseconds, without the division of durations, which takes as long as all else that is done with one.
   var microseconds: Int64 {
+    if let few = Int64(exactly: self.attoseconds) { return few / 1_000_000_000_000 }
     let (seconds, attoseconds) = components
     return seconds.multipliedReportingOverflow(by: 1_000_000).partialValue &+ attoseconds / 1_000_000_000_000
   }
 
   /// As `microseconds`, with what is left of them.
   var milliseconds: Double {
+    // Nine seconds at most, as nearly all.
+    if let few = Int64(exactly: self.attoseconds) { return Double(few) / 1e15 }
     let (seconds, attoseconds) = components
     return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
   }

@@ -44,6 +44,8 @@ public enum MetricsWindow: String, Sendable, Hashable, CaseIterable, Codable {
 private struct SlotRing: Sendable {
   private var slots: [WindowSlot]
   private let seconds: Int
+  /// Where the last moment's slot is: records come in batches of one moment.
+  private var last: (moment: Date, position: Int)?
 
   init(count: Int, seconds: Int) {
     slots = Array(repeating: WindowSlot(number: .min), count: count)
@@ -53,10 +55,12 @@ private struct SlotRing: Sendable {
   private func number(_ moment: Date) -> Int { Int((moment.timeIntervalSince1970 / Double(seconds)).rounded(.down)) }
 
   mutating func add(_ observation: Observation, at moment: Date) {
+    if let last, last.moment == moment { return slots[last.position].add(observation) }
     let number = number(moment)
     let position = number % slots.count
     if slots[position].number != number { slots[position] = WindowSlot(number: number) }
     slots[position].add(observation)
+    last = (moment, position)
   }
 
   /// When the first slot begins that a window has a part in.
