@@ -55,7 +55,7 @@ struct FragmentRun {
     if let departure {
       return try read(on: departure.lease.connection, departure) { () throws(HansaError) in
         nil
-      } end: { isBroken in
+      } end: { isBroken, _ in
         giveBack(departure.lease, isBroken: isBroken)
       }
     }
@@ -63,16 +63,16 @@ struct FragmentRun {
       let lease = try pool.checkOut(for: stream, deadline: fragment.deadline)
       return try read(on: lease.connection) { () throws(HansaError) in
         nil
-      } end: { isBroken in
+      } end: { isBroken, _ in
         giveBack(lease, isBroken: isBroken)
       }
     }
     let snapshot = group.attachment(of: pool) { SharedSnapshot(pool) }
     let reader = try snapshot.connection(for: stream, fragment.deadline)
     try read(on: reader.connection) { () throws(HansaError) in
-      try snapshot.begin(reader)
-    } end: { isBroken in
-      snapshot.end(reader, isBroken: isBroken)
+      try snapshot.begin(reader, for: stream)
+    } end: { isBroken, failure in
+      snapshot.end(reader, isBroken: isBroken, failure: failure)
     }
   }
 
@@ -83,20 +83,31 @@ struct FragmentRun {
   /// - Parameters:
   ///   - departure: of this fragment, on this connection.
   ///   - begin: begins the transaction of the query's snapshot and gives its name, where it has one.
-  ///   - end: gives the connection back; told whether a cancel may still reach it.
+  ///   - end: gives the connection back; told whether a cancel may still reach it, and why the reading failed.
   private func read(
     on connection: Connection, _ departure: Departure? = nil, begin: () throws(HansaError) -> String?,
-    end: (Bool) -> Void
+    end: (Bool, HansaError?) -> Void
   ) throws(HansaError) {
     if departure == nil { stream.markConnected() }
     let cancellation = departure?.cancellation ?? QueryCancellation(connection)
+    var failure: HansaError?
     // Whatever happens: the statement is stopped, and a connection that a cancel may still reach is not used again.
     defer {
       stream.onCancel(nil)
       if connection.isRunningStatement { cancellation.fire() }
-      end(cancellation.end())
+      end(cancellation.end(), failure)
     }
     stream.onCancel { cancellation.fire() }
+    do throws(HansaError) { try read(on: connection, departure, cancellation, begin: begin) } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func read(
+    on connection: Connection, _ departure: Departure?, _ cancellation: QueryCancellation,
+    begin: () throws(HansaError) -> String?
+  ) throws(HansaError) {
     if stream.wasCancelled { throw HansaError.cancelled }
     if let departure {
       let reader = RowReader(connection, fragment.schema) { batch, isLast throws(HansaError) in

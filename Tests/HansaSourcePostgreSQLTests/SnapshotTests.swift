@@ -116,6 +116,23 @@ import Testing
     #expect(SharedSnapshot.joining(failed: HansaError(.init(code), "…")).code.rawValue == expected)
   }
 
+  @Test func `the error of a statement that ended the snapshot is that of those that come too late`() async throws {
+    let fixture = try await PostgreSQLFixture(Self.table)
+    let group = SnapshotGroup(fragments: 3)
+    let failing = stream(
+      fixture, "SELECT repeat('x', 1000 + 0 * (1 / (g - 90000))) FROM generate_series(1, 100000) g", group, rows: 100_000,
+      fields: [Field("x", .text)])
+    #expect(try await failing.next() != nil)
+    #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
+    let first = await #expect(throws: HansaError.self) { while try await failing.next() != nil {} }
+    #expect(first?.code == .divisionByZero)
+    let late = await #expect(throws: HansaError.self) {
+      try await value(stream(fixture, "SELECT v FROM public.t", group))
+    }
+    #expect(late?.code == .divisionByZero)
+    #expect(try await eventually { fixture.adapter.pool?.inUse == 0 })
+  }
+
   @Test func `a fragment that joins what has ended finds the snapshot lost`() async throws {
     let fixture = try await PostgreSQLFixture(Self.table)
     _ = try await fixture.adapter.catalog()
@@ -125,12 +142,12 @@ import Testing
         let snapshot = SharedSnapshot(pool)
         let stream = BatchStream(schema: Schema(Self.one))
         let first = try snapshot.connection(for: stream, nil)
-        _ = try snapshot.begin(first)
+        _ = try snapshot.begin(first, for: stream)
         let late = try snapshot.connection(for: stream, nil)
         defer { snapshot.end(late, isBroken: false) }
         try first.connection.endTransaction()
         snapshot.end(first, isBroken: true)
-        _ = try snapshot.begin(late)
+        _ = try snapshot.begin(late, for: stream)
       }
     }
     #expect(error?.code.rawValue == "40001")

@@ -30,9 +30,14 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
   /// The exporter while no fragment reads on it.
   private var kept: PoolLease<Connection>?
   private var readers = 0
+  /// Of the statement that ended the exporter's transaction; those that come too late fail for no other reason.
+  private var cause: HansaError?
   private var hasEnded = false
 
   init(_ pool: ConnectionPool<Connection>) { self.pool = pool }
+
+  /// How long a fragment that finds the snapshot gone waits for the exporter to say why: its transaction has ended already.
+  private static let patience = Duration.seconds(1)
 
   private static let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -52,7 +57,7 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
         return (.export, nil)
       case .opening: return nil
       case .open(let name): return (.join(name), nil)
-      case .lost: throw HansaError.snapshotLost
+      case .lost: throw cause ?? HansaError.snapshotLost
       }
     }
     if let lease = found.1 { return Reader(lease: lease, role: found.0) }
@@ -67,8 +72,8 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
   /// Begins the connection's transaction, so that it sees what the others see.
   ///
   /// - Returns: the snapshot's name, for further connections.
-  /// - Throws: the server's error, `.snapshotLost`.
-  func begin(_ reader: Reader) throws(HansaError) -> String {
+  /// - Throws: the server's error, `.snapshotLost`, or the error that ended the snapshot.
+  func begin(_ reader: Reader, for stream: BatchStream) throws(HansaError) -> String {
     switch reader.role {
     case .resume:
       return try lock.withLock { () throws(HansaError) -> String in
@@ -85,9 +90,21 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
       try settle(.open(name: name))
       return name
     case .join(let name):
-      do throws(HansaError) { try Self.join(name, on: reader.connection) } catch { throw Self.joining(failed: error) }
+      do throws(HansaError) { try Self.join(name, on: reader.connection) } catch {
+        let failure = Self.joining(failed: error)
+        guard failure.code == HansaError.snapshotLost.code else { throw failure }
+        throw reason(that: name, isGoneFor: stream) ?? failure
+      }
       try lock.withLock { () throws(HansaError) in readers += 1 }
       return name
+    }
+  }
+
+  /// Why the exporter's transaction has ended, once it says so; nil where it was not for its statement.
+  private func reason(that name: String, isGoneFor stream: BatchStream) -> HansaError? {
+    try? lock.wait(for: stream, until: .now + Self.patience) { () throws(HansaError) -> HansaError?? in
+      if case .open(name) = phase, kept == nil { return nil }
+      return .some(cause)
     }
   }
 
@@ -104,8 +121,10 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
 
   /// Takes a fragment's connection back.
   ///
-  /// - Parameter isBroken: a cancel may still reach it.
-  func end(_ reader: Reader, isBroken: Bool) {
+  /// - Parameters:
+  ///   - isBroken: a cancel may still reach it.
+  ///   - failure: why the fragment ended.
+  func end(_ reader: Reader, isBroken: Bool, failure: HansaError? = nil) {
     let isExporter = if case .join = reader.role { false } else { true }
     let isUsable = !isBroken && reader.connection.isInTransaction
     let isKept = try? lock.withLock { () throws(HansaError) -> Bool in
@@ -116,6 +135,7 @@ final class SharedSnapshot: SnapshotAttachment, @unchecked Sendable {
       }
       // Where nobody else has read anything, the next one may begin anew.
       phase = readers <= 1 && !hasEnded ? .none : .lost
+      if let failure, failure.category == .user { cause = failure }
       readers = 0
       return false
     }
