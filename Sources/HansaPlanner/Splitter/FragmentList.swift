@@ -82,6 +82,9 @@ struct FragmentList {
       var part = parts[index]
       part.relation = (answers[index] ?? part.relation).carrying(shipments)
       let dialect = dialects(part.catalog)
+      if dialect.features.contains(.straightJoins) {
+        part.relation = part.relation.joiningShippedLast(costs, at: part.source)
+      }
       let statement: BoundStatement
       do throws(Unprintable) {
         statement = try RelationPrinter.bound(part.relation.written(in: dialect), dialect: dialect)

@@ -103,6 +103,8 @@ public struct Join: Hashable, Sendable {
   public var condition: ScalarExpression
   /// The right side refers to columns of the left.
   public var isLateral: Bool
+  /// Servers that take such a hint are to read all of the left side's tables before the right side of this inner join.
+  public var isStraight = false
 
   public init(
     _ kind: Kind, _ left: Relation, _ right: Relation, on condition: ScalarExpression, isLateral: Bool = false

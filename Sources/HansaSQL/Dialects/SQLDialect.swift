@@ -179,6 +179,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   /// DISTINCT, ORDER BY and set operations lose the row of a correlated aggregate over no rows, where its value may be
   /// NULL and is nothing but the aggregate.
   public static let losesEmptyAggregates = Self(rawValue: 1 << 32)
+  /// `STRAIGHT_JOIN`: an inner join whose left side is read first.
+  public static let straightJoins = Self(rawValue: 1 << 33)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -137,7 +137,10 @@ extension RelationPrinter {
       let text = try printer.expression(join.condition)
       return hints.isEmpty ? text : (hints + ["(\(text))"]).joined(separator: " AND ")
     }
-    let keyword = join.kind == .cross ? "CROSS JOIN" : "\(join.kind.rawValue) JOIN"
+    let isStraight = join.isStraight && join.kind == .inner && dialect.features.contains(.straightJoins)
+    // Without parentheses only the last table of the left side would have to be read before.
+    if isStraight, !left.isSingleTable { left.from = left.from.map { "(\($0))" } }
+    let keyword = isStraight ? "STRAIGHT_JOIN" : "\(join.kind.rawValue) JOIN"
     let on = join.kind == .cross ? "" : " ON \(condition)"
     joined.from = "\(left.from ?? "") \(keyword) \(right.from ?? "")\(on)"
     if join.kind.keepsOnlyLeft { joined.items = left.items }

@@ -22,6 +22,20 @@ extension Relation {
     return .join(join)
   }
 
+  /// The plan with the order of joins with shipped rows given to the server where it would do worse without: it knows
+  /// little of the tables' conditions and nothing of the rows, and takes so few of them for the best beginning, even
+  /// where each row of the tables has a partner among them.
+  func joiningShippedLast(_ costs: CostModel, at source: Name) -> Relation {
+    let below = map(inputs: { $0.joiningShippedLast(costs, at: source) }, expressions: { $0 })
+    guard case .join(var join) = below, join.kind == .inner, case .shipped = join.right else { return below }
+    let work = SourceWork(costs, source)
+    guard let last = work.part(below), let first = work.part(below.beginningWithShipped()),
+      last.time.total < first.time.total
+    else { return below }
+    join.isStraight = true
+    return .join(join)
+  }
+
   /// The plan with `change` made to the tables, below their filters' joins, of which a key is tested; inner joins and the
   /// kept sides of others are looked into.
   func beginning(with keys: [KeyPair], _ change: (Relation, KeyPair) -> Relation) -> Relation {
