@@ -17,7 +17,7 @@ struct AlternativePlans {
   /// Milliseconds up to which tables are not pulled: it is a load on all, and has to be worth it.
   static let bearable = 200.0
   /// How much of the time of pushing another plan may take at most: estimates are not that exact, and pulls are a load.
-  static let margin = 0.65
+  static let margin = 0.75
 
   func best() throws(HansaError) -> FederatedPlan {
     let first = try plan(settings)

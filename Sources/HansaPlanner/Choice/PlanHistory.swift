@@ -16,7 +16,7 @@ public struct PlanHistory: Hashable, Sendable {
     switch runs {
     case ...1: 10
     case 2: 3
-    default: 2
+    default: 1.5
     }
   }
 

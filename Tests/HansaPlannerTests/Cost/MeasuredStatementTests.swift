@@ -83,8 +83,9 @@ import Testing
       let isLeft = run > 2
       #expect(statement.choice((1, 1760), (2, 1170)) == (isLeft ? 2 : 1))
       #expect(statement.history?.isDisappointing(expected: 1760, untried: [1170]) == isLeft)
-      #expect(statement.history?.isDisappointing(expected: 1760, untried: [1800]) == false)
+      #expect(statement.history?.isDisappointing(expected: 1760, untried: [2300]) == false)
     }
+    #expect(statement.choice((1, 1760), (3, 2200)) == 3)
     // One that was tried in vain is not tried again.
     statement.run(2, 6000)
     #expect(statement.choice((1, 1760), (2, 1170)) == 1)
