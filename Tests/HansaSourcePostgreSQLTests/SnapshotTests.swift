@@ -120,8 +120,8 @@ import Testing
     let fixture = try await PostgreSQLFixture(Self.table)
     let group = SnapshotGroup(fragments: 3)
     let failing = stream(
-      fixture, "SELECT repeat('x', 1000 + 0 * (1 / (g - 90000))) FROM generate_series(1, 100000) g", group, rows: 100_000,
-      fields: [Field("x", .text)])
+      fixture, "SELECT repeat('x', 1000 + 0 * (1 / (g - 90000))) FROM generate_series(1, 100000) g", group,
+      rows: 100_000, fields: [Field("x", .text)])
     #expect(try await failing.next() != nil)
     #expect(try await value(stream(fixture, "SELECT v FROM public.t", group)) == .integer(1))
     let first = await #expect(throws: HansaError.self) { while try await failing.next() != nil {} }
