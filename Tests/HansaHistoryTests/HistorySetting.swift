@@ -85,6 +85,7 @@ extension QueryRecord {
     record.settings = ["cache": "on"]
     var fragment = FragmentRecord(id: "0", source: source, statementHash: 0xfeed, rows: 3, bytes: 40)
     fragment.estimatedRows = 2.5
+    fragment.waited = .microseconds(500)
     fragment.total = .milliseconds(milliseconds - 1)
     fragment.statement = "SELECT 4711"
     record.fragments = [fragment]

@@ -29,6 +29,34 @@ import Testing
         == ["1|0|shop|000000000000feed|2.5|3|4.0|1", "2|0|shop|000000000000feed|2.5|3|4.0|1"])
   }
 
+  @Test func `a fragment began when its query was admitted and planned, and it had what it waited for`() async throws {
+    let setting = HistorySetting()
+    var record = QueryRecord.sample(1, at: start)
+    record.queued = .milliseconds(20)
+    try await setting.store.write(MetricsBatch(queries: [record]))
+    let live = HistoryTable.row(record.fragments[0], of: record, isOwn: true)
+    #expect(
+      try setting.rows(
+        "SELECT DISTINCT f.started - q.started FROM hansa.fragments f, hansa.queries q", live: ["fragments": [live]])
+        == ["00:00:00.022"])
+  }
+
+  @Test(arguments: [false, true])
+  func `nobody else reads the file and its log, in a folder of its own or another`(isThere: Bool) async throws {
+    let setting = HistorySetting()
+    if isThere {
+      try FileManager.default.createDirectory(atPath: setting.folder, withIntermediateDirectories: false)
+      chmod(setting.folder, 0o755)
+    }
+    try await setting.store.write(MetricsBatch(queries: [.sample(1, at: start)]))
+    func permissions(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try permissions(setting.folder) == (isThere ? 0o755 : 0o700))
+    #expect(try permissions(setting.store.options.file) == 0o600)
+    #expect(try permissions(setting.store.options.file + ".wal") == 0o600)
+  }
+
   private static func text(_ date: Date) -> String {
     date.formatted(.iso8601.dateTimeSeparator(.space)).replacingOccurrences(of: "Z", with: "+00")
   }

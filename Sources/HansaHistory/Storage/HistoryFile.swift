@@ -16,7 +16,11 @@ struct HistoryFile {
   /// - Throws: `.lockNotAvailable` while another process has it, `damaged` for one that cannot be read,
   ///   `.configuration` for a wrong key or a file of a later version, `.ioError` where the folder cannot be written.
   func attach(_ connection: DuckDBConnection) throws(HansaError) {
-    do { try FileManager.default.createDirectory(atPath: options.folder, withIntermediateDirectories: true) } catch {
+    // What the queries' shapes and users tell is nobody else's business.
+    do {
+      try FileManager.default.createDirectory(
+        atPath: options.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
       throw HansaError(.ioError, "the folder \"\(options.folder)\" of the history cannot be made")
     }
     // Compression of later versions of DuckDB takes half the room.
@@ -34,9 +38,11 @@ struct HistoryFile {
     } catch {
       throw translated(error)
     }
-    // What the queries' shapes and users tell is nobody else's business.
     chmod(options.file, 0o600)
   }
+
+  /// DuckDB makes the log anew after each checkpoint, for everybody to read.
+  func protectLog() { chmod(options.file + ".wal", 0o600) }
 
   /// DuckDB encrypts with OpenSSL, which its extension `httpfs` has; what it has itself lacks secure random numbers.
   private func prepareEncryption(_ connection: DuckDBConnection) throws(HansaError) {

@@ -29,7 +29,7 @@ extension HistoryTable {
   public static func row(_ fragment: FragmentRecord, of record: QueryRecord, isOwn: Bool) -> [SQLValue] {
     [
       .integer(Int64(bitPattern: record.process)), SQLValue(Int(record.id)), SQLValue(fragment.id), .text(record.user),
-      SQLValue(record.started + (fragment.waited ?? .zero) / .seconds(1)), .text(fragment.source),
+      SQLValue(record.start(of: fragment)), .text(fragment.source),
       SQLValue(fragment.endpoint), SQLValue(fragment.hashText), isOwn ? SQLValue(fragment.statement) : .null,
       fragment.estimatedRows.map { SQLValue.double($0) } ?? .null, SQLValue(fragment.rows),
       SQLValue(fragment.bytes), SQLValue(fragment.waited), SQLValue(fragment.connected), SQLValue(fragment.firstRow),

@@ -44,6 +44,7 @@ final class HistoryWriter {
         written.add(batch)
       }
       numbers.committed()
+      HistoryFile(options).protectLog()
     } catch {
       try? connection.execute("ROLLBACK")
       numbers.rolledBack()

@@ -81,7 +81,7 @@ struct RecordRows {
     fragments.add(counted)
     fragments.add(Int(truncatingIfNeeded: record.process))
     fragments.add(Int(truncatingIfNeeded: record.id))
-    fragments.add(instant: started + (fragment.waited?.microseconds ?? 0))
+    fragments.add(instant: started + (record.lead + (fragment.waited ?? .zero)).microseconds)
     fragments.add(numbers.statement(of: fragment))
     fragments.add(session)
     fragments.add(numbers.targets.number(SharedTarget(fragment)))

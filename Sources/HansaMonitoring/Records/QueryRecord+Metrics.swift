@@ -1,3 +1,4 @@
+import Foundation
 import HansaCore
 
 extension QueryRecord {
@@ -6,7 +7,7 @@ extension QueryRecord {
   /// - Parameter error: with which it ended.
   public mutating func fill(_ metrics: FederationMetrics, _ error: HansaError? = nil) {
     // A result that was kept was there at once.
-    let lead = metrics.cache.map(\.isAnswered) ?? false ? Duration.zero : queued + planning
+    let lead = metrics.cache.map(\.isAnswered) ?? false ? Duration.zero : lead
     firstRow = metrics.firstBatch.map { min($0 + lead, duration) }
     clientWait = metrics.reader
     (rows, bytes) = (metrics.rows, metrics.bytes)
@@ -29,6 +30,16 @@ extension QueryRecord {
       guard let index = fragments.firstIndex(where: { $0.isAboutThis(error) }) else { continue }
       fragments[index].errorCode = error.code.rawValue
     }
+  }
+}
+
+extension QueryRecord {
+  /// How long it took until its fragments could begin: it was admitted and planned.
+  public var lead: Duration { queued + planning }
+
+  /// When the fragment began, which may have waited for rows to take along.
+  public func start(of fragment: FragmentRecord) -> Date {
+    started.addingTimeInterval((lead + (fragment.waited ?? .zero)) / .seconds(1))
   }
 }
 

@@ -16,7 +16,7 @@ public struct QuerySpans: Sendable {
 
   private func whole(_ query: QueryRecord, _ identity: TraceIdentity) -> QuerySpan {
     let end = query.ended
-    var events = [QuerySpan.Event(name: "planned", time: min(query.plannedAt, end))]
+    var events = [QuerySpan.Event(name: "planned", time: min(query.started + query.lead, end))]
     if let first = query.firstRow { events.append(.init(name: "first row", time: min(query.started + first, end))) }
     let operation = Self.operation(query.normalizedText)
     let summary = StatementSummary.of(query.normalizedText)
@@ -44,7 +44,7 @@ public struct QuerySpans: Sendable {
 
   private func part(_ fragment: FragmentRecord, of query: QueryRecord, _ identity: TraceIdentity) -> QuerySpan {
     let queryEnd = query.ended
-    let start = min(query.plannedAt + (fragment.waited ?? .zero), queryEnd)
+    let start = min(query.start(of: fragment), queryEnd)
     let end = fragment.total.map { min(start + $0, max(queryEnd, start)) } ?? queryEnd
     let system = systems.name(of: fragment.source)
     // A file has no address.
@@ -96,11 +96,6 @@ public struct QuerySpans: Sendable {
     }
     return (String(address[..<colon]), port, database)
   }
-}
-
-extension QueryRecord {
-  /// When it was planned and admitted.
-  fileprivate var plannedAt: Date { started + queued + planning }
 }
 
 extension Duration {
