@@ -109,6 +109,7 @@ private func message(_ text: String, environment: [String: String] = [:]) -> Str
         "db1:5432/shop app primary 1", "db2:5433/shop app replica 1", "[::1]:5434/shop app replica 1",
         "db4:5435/shop other primary 3", "db5:5432/shop app replica 0",
       ])
+    #expect(configuration.sources.map(\.type) == ["postgresql", "mariadb"])
     #expect(configuration.sources[1].place == "my1:3306/parts, my2:3306/parts")
     #expect(configuration.sources[1].endpoints.map(\.role) == [.primary, .replica])
   }

@@ -19,6 +19,8 @@ public struct ConfiguredSource: Sendable {
   /// The name that statements use: `name.table`.
   public var name: Name
   public var options: Options
+  /// The value of `type:`.
+  public var type: String
   /// The servers that have its tables, where there are several; the first has `options`.
   public var endpoints: [ConfiguredEndpoint] = []
   /// What is tried again when it fails, and when it is given up for a while.
@@ -29,6 +31,7 @@ public struct ConfiguredSource: Sendable {
   ) {
     self.name = name
     self.options = options
+    type = options.type
     self.endpoints = endpoints
     self.resilience = resilience
   }
@@ -101,11 +104,11 @@ extension ConfigurationNode {
     let section = try section(what, keys: ["type"] + kind.keys + kind.resilienceKeys)
     let resilience = try section.resilience(resilience)
     let own = section.without(kind.resilienceKeys)
-    guard let endpoints = section["endpoints"] else {
-      return ConfiguredSource(name: name, options: try options(kind, own, what), resilience: resilience)
-    }
-    let servers = try endpoints.endpoints(of: own, kind, what)
-    return ConfiguredSource(name: name, options: servers[0].options, endpoints: servers, resilience: resilience)
+    let servers = try section["endpoints"]?.endpoints(of: own, kind, what) ?? []
+    let options = if let first = servers.first { first.options } else { try self.options(kind, own, what) }
+    var source = ConfiguredSource(name: name, options: options, endpoints: servers, resilience: resilience)
+    source.type = kind.rawValue
+    return source
   }
 
   /// The options of a source, or of one of its servers.
@@ -203,16 +206,6 @@ extension ConfigurationNode {
 }
 
 extension ConfiguredSource {
-  /// The value of `type:`.
-  public var type: String {
-    switch options {
-    case .postgreSQL: SourceKind.postgresql.rawValue
-    case .mySQL: SourceKind.mysql.rawValue
-    case .sqlite: SourceKind.sqlite.rawValue
-    case .files: SourceKind.files.rawValue
-    }
-  }
-
   /// Where the source is, without user and password: `127.0.0.1:5432/shop`, a path; all of its servers.
   public var place: String {
     endpoints.isEmpty ? options.place : endpoints.map(\.options.place).joined(separator: ", ")
@@ -220,6 +213,16 @@ extension ConfiguredSource {
 }
 
 extension ConfiguredSource.Options {
+  /// The value of `type:` that has these; MariaDB has those of MySQL.
+  fileprivate var type: String {
+    switch self {
+    case .postgreSQL: SourceKind.postgresql.rawValue
+    case .mySQL: SourceKind.mysql.rawValue
+    case .sqlite: SourceKind.sqlite.rawValue
+    case .files: SourceKind.files.rawValue
+    }
+  }
+
   /// Where it is, without user and password.
   public var place: String {
     switch self {

@@ -16,7 +16,10 @@ extension CatalogCache {
   /// What kinds of databases the sources are whose catalogs were read.
   var systems: DatabaseSystems {
     let catalog = catalog()
-    let kinds = names.compactMap { name in catalog.source(name).map { (name, $0.kind.string) } }
+    // What is MySQL to the adapter is MariaDB to whoever reads traces.
+    let kinds = names.compactMap { name in
+      catalog.source(name).map { (name, ($0.kind == "mysql" ? $0.dialect : $0.kind).string) }
+    }
     return DatabaseSystems(types: Dictionary(kinds) { first, _ in first })
   }
 }
