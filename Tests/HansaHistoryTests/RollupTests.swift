@@ -45,6 +45,25 @@ struct SplitMix: RandomNumberGenerator {
     return all
   }
 
+  @Test func `texts of one fingerprint are one statement, and those without one are not`() async throws {
+    let setting = HistorySetting()
+    var queries: [QueryRecord] = []
+    for (id, text) in ["SELECT $1 FROM t", "SELECT $1 AS a FROM t", "(27 bytes)", "(28 bytes)"].enumerated() {
+      var record = QueryRecord.sample(UInt64(id), at: start)
+      record.normalizedText = text
+      if id > 1 { record.fingerprint = "" }
+      queries.append(record)
+    }
+    try await setting.store.write(MetricsBatch(queries: queries))
+    setting.time.advance(7_200)
+    try await setting.store.maintain()
+    for level in ["minute", "hour"] {
+      let rows = try setting.rows(
+        "SELECT fingerprint, query, queries FROM hansa.statement_metrics WHERE resolution = '\(level)' ORDER BY 1, 2")
+      #expect(rows == ["|(27 bytes)|1", "|(28 bytes)|1", "00000000000000aa|SELECT $1 FROM t|2"])
+    }
+  }
+
   @Test func `percentiles of an hour are those of its values`() async throws {
     let setting = HistorySetting()
     var generator = SplitMix(state: 26)

@@ -1,6 +1,7 @@
 import HansaCore
-import HansaSQL
 import Testing
+
+@testable import HansaSQL
 
 @Suite struct ParserFingerprintTests {
   @Test func `statements that differ in constants only are one`() throws {
@@ -15,12 +16,35 @@ import Testing
     ("SELECT 'é', 1, -2.5, NULL, TRUE FROM t", "SELECT $1, $2, $3, $4, $5 FROM t"),
     ("SELECT a FROM t WHERE b = $1 AND c = 5", "SELECT a FROM t WHERE b = $1 AND c = $2"),
     ("SELECT a::int LIMIT 3", "SELECT a::int LIMIT $1"),
-    ("SELECT 'secret' /* note */; SELECT 2", "SELECT $1 /* note */; SELECT $2"),
+    ("SELECT 'secret' /* note */; SELECT 2", "SELECT $1 ; SELECT $2"),
     ("SELECT a", "SELECT a"),
   ])
   func `constants become parameters`(_ text: String, _ normalized: String) throws {
     #expect(try SQLNormalizer.normalize(text) == normalized)
   }
+
+  @Test(arguments: [
+    ("/* for ada */ SELECT a -- 4711\n  FROM t /*traceparent='00-1-01'*/", "SELECT a FROM t"),
+    ("SELECT a/**/FROM t", "SELECT a FROM t"), ("SELECT a /* x /* 'y */ z */ + b", "SELECT a + b"),
+    ("SELECT \"--\", \"/*\", \"a  b\" FROM t", "SELECT \"--\", \"/*\", \"a  b\" FROM t"),
+    ("SELECT '--', $$/*$$, $a$ $$ -- $a$, E'\\'--' FROM t", "SELECT $1, $2, $3, $4 FROM t"),
+    ("SELECT a$b$-- x\n, c$b$", "SELECT a$b$ , c$b$"),
+  ])
+  func `comments are no part of what is kept`(_ text: String, _ normalized: String) throws {
+    #expect(try SQLNormalizer.normalize(text) == normalized)
+    #expect(try SQLNormalizer.normalize(normalized) == normalized)
+  }
+
+  @Test(arguments: [
+    "COMMENT ON TABLE t IS '--x  ''y'", "SELECT E'\\'--  ''', e'\\\\', name'\\'", "DO $b$--  $$x$b$", "DO $$--  x$$",
+    "SELECT $1, '--", "SELECT $b$--", "SELECT E'--\\", "SELECT $",
+  ])
+  func `what looks like a comment in a constant is none`(_ text: String) { #expect(PlainText.of(text) == text) }
+
+  @Test(arguments: [
+    ("", ""), (" ", ""), ("/*", ""), ("a /* b /* c */", "a"), ("a --", "a"), ("a -", "a -"), ("a /", "a /"),
+  ])
+  func `what ends too early ends`(_ text: String, _ plain: String) { #expect(PlainText.of(text) == plain) }
 
   @Test func `what is no statement is a syntax error`() throws {
     for call: (String) throws -> String in [

@@ -56,7 +56,8 @@ extension Rollup {
   }
 
   /// Minutes of queries in one pass: most of a busy minute's statements ran a few times only, and a list of buckets for each
-  /// would be sorted for nothing.
+  /// would be sorted for nothing. Texts of one fingerprint, which differ in aliases or in how many values a list has, are one
+  /// statement here.
   private func minuteOfQueries(from: Int64?, until: Int64) -> String {
     """
     INSERT INTO \(subject.table)
@@ -69,8 +70,12 @@ extension Rollup {
         sum(rows_pulled) AS rows_pulled, sum(bytes_pulled) AS bytes_pulled, CAST(sum(duration) AS DOUBLE) AS sum,
         quantile_disc(bucket, \(StoredDigest.shares)) AS shares, histogram(bucket) AS cells
       FROM (
-        SELECT *, \(StoredDigest.bucket(sql: "duration")) AS bucket FROM history.queries
+        SELECT * REPLACE (coalesce(first, statement) AS statement), \(StoredDigest.bucket(sql: "duration")) AS bucket
+        FROM history.queries
           LEFT JOIN (SELECT id AS number, outcome FROM history.endings) e ON e.number = ending
+          LEFT JOIN (
+            SELECT id AS variant, min(id) OVER (PARTITION BY fingerprint) AS first FROM history.statements
+            WHERE text IS NOT NULL AND fingerprint <> '') ON variant = statement
         WHERE \(Self.counted(from, until)))
       GROUP BY minute, statement)
     ORDER BY minute, statement

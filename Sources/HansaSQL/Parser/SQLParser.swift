@@ -49,9 +49,11 @@ public enum SQLFingerprint {
 }
 
 public enum SQLNormalizer {
-  /// The text with each constant replaced by `$n`, counted on from the parameters that it has: it can be kept and shown
-  /// without showing data.
+  /// The text with each constant replaced by `$n`, counted on from the parameters that it has, and without comments: it can
+  /// be kept and shown without showing data.
   ///
   /// - Throws: `syntaxError` as `SQLParser.parse` does.
-  public static func normalize(_ text: String) throws(HansaError) -> String { try PgQuery.normalize(text) }
+  public static func normalize(_ text: String) throws(HansaError) -> String {
+    PlainText.of(try PgQuery.normalize(text))
+  }
 }
