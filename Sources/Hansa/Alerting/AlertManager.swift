@@ -93,6 +93,9 @@ public final class AlertManager: Sendable {
   /// As they were within the last second.
   var latest: AlertFigures { figures.withLock { $0 } }
 
+  /// Why sources did not answer when they were last asked whether they do.
+  var sourceProblems: [Name: HansaError] { probes.problems }
+
   /// What is measured of alerts, and which sources answer.
   var families: [MetricFamily] { [probes.family] + latest.families }
 }

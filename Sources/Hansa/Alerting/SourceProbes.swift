@@ -12,9 +12,14 @@ final class SourceProbes: Sendable {
   static let patience = Duration.seconds(5)
 
   private struct Probe {
+    /// Of the last answer; nil before there is one.
     var isUp: Bool?
+    /// Why it did not answer.
+    var problem: HansaError?
     /// When the question was sent that is not answered yet.
     var asked: ContinuousClock.Instant?
+
+    var isLate: Bool { asked.map { $0.duration(to: .now) > SourceProbes.patience } ?? false }
   }
 
   private let probes = Mutex([Name: Probe]())
@@ -67,9 +72,17 @@ final class SourceProbes: Sendable {
     }
     return free.map { name, adapter in
       Task { [weak self] in
-        let isUp = (try? await adapter.check()) != nil
-        self?.probes.withLock { $0[name] = Probe(isUp: isUp) }
+        var answer = Probe(isUp: true)
+        do throws(HansaError) { _ = try await adapter.check() } catch { answer = Probe(isUp: false, problem: error) }
+        self?.probes.withLock { [answer] in $0[name] = answer }
       }
+    }
+  }
+
+  /// Why sources did not answer when they were last asked.
+  var problems: [Name: HansaError] {
+    probes.withLock { $0 }.compactMapValues { probe in
+      probe.isLate ? HansaError(.sourceUnreachable, "the source does not answer") : probe.problem
     }
   }
 
@@ -79,8 +92,7 @@ final class SourceProbes: Sendable {
     return MetricFamily(
       KnownMetrics.sourceUp,
       probes.sorted { $0.key < $1.key }.compactMap { name, probe in
-        let isLate = probe.asked.map { $0.duration(to: .now) > Self.patience } ?? false
-        guard let isUp = isLate ? false : probe.isUp else { return nil }
+        guard let isUp = probe.isLate ? false : probe.isUp else { return nil }
         return MetricPoint([MetricLabel("source", name.string)], .integer(isUp ? 1 : 0))
       })
   }

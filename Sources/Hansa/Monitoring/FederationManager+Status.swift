@@ -38,11 +38,19 @@ extension FederationManager {
     return status
   }
 
+  /// Why sources cannot be used, as far as known: their catalogs could not be read, or they did not answer when they were
+  /// asked whether they do.
+  var sourceProblems: [Name: HansaError] {
+    let unread = catalogStatus.compactMap { status in status.problem.map { (status.source, $0) } }
+    return (alerts?.sourceProblems ?? [:]).merging(unread) { _, unread in unread }
+  }
+
   private func sourceStatus(at moment: Date) -> [SourceStatus] {
     let catalog = catalogs.catalog()
     let known = Dictionary(catalogStatus.map { ($0.source, $0) }) { first, _ in first }
+    let problems = sourceProblems
     return sourceStates.map { state in
-      let problem = known[state.source]?.problem.map { "\($0.code.rawValue) \($0.message)" }
+      let problem = problems[state.source].map { "\($0.code.rawValue) \($0.message)" }
       var status = SourceStatus(
         state, problem: problem, windows: windows { monitor.figures(of: state.source, $0, at: moment) })
       status.type = catalog.source(state.source)?.kind.string

@@ -15,13 +15,14 @@ extension SystemTable {
   ) { reader in
     let admitted = reader.federation.admission.status.sources
     let catalog = reader.federation.catalogs.catalog()
+    let problems = reader.federation.sourceProblems
     return reader.federation.catalogStatus.map { status in
       let known = catalog.source(status.source)
       let pool = reader.federation.catalogs.adapter(status.source)?.pool
       let limit = admitted[status.source]
       return [
         .text(status.source), SQLValue(known?.kind), SQLValue(known.map { Name($0.version) }),
-        SQLValue(status.tables), SQLValue(status.readAt), SQLValue(status.problem.map { Name($0.message) }),
+        SQLValue(status.tables), SQLValue(status.readAt), SQLValue(problems[status.source].map { Name($0.message) }),
         SQLValue(limit?.running), SQLValue(limit?.limit), SQLValue(limit?.maximum), SQLValue(pool?.open),
         SQLValue(pool?.idle), SQLValue(pool?.waiting), SQLValue(pool?.limit),
       ]
