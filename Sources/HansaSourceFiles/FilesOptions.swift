@@ -33,7 +33,7 @@ public struct FilesOptions: Sendable, Hashable {
   /// The names that `init(settings:)` takes.
   public static let settingNames = ["path", "delimiter", "header", "memory", "spill", "threads"]
 
-  /// From settings of a configuration file or of `CREATE SERVER`: those of `settingNames`, `memory` in bytes.
+  /// From settings of a configuration file: those of `settingNames`, `memory` in bytes.
   ///
   /// - Throws: `.configuration` naming the setting that is missing, unknown or malformed.
   public init(settings: [Name: String]) throws(HansaError) {

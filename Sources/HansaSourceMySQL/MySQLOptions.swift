@@ -54,7 +54,7 @@ public struct MySQLOptions: Sendable {
     try self.init(settings: ["url": url], password: password)
   }
 
-  /// From settings of a configuration file or of `CREATE SERVER`: those of `settingNames`. Settings beside `url`
+  /// From settings of a configuration file: those of `settingNames`. Settings beside `url`
   /// override what the URL says.
   ///
   /// - Throws: `.configuration` naming the setting that is unknown, malformed or missing.

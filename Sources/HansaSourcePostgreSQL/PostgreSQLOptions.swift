@@ -52,7 +52,7 @@ public struct PostgreSQLOptions: Sendable {
     if let password { self.password = password }
   }
 
-  /// From settings of a configuration file or of `CREATE SERVER`: those of `settingNames`. Settings beside `url`
+  /// From settings of a configuration file: those of `settingNames`. Settings beside `url`
   /// override what the URL says.
   ///
   /// - Throws: `.configuration` naming the setting that is unknown or malformed.

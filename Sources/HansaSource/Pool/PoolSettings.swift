@@ -17,7 +17,7 @@ public struct PoolSettings: Sendable, Hashable {
 
   public init() {}
 
-  /// The settings as a URL or `CREATE SERVER` writes them; in a configuration file they are the keys of `pool`.
+  /// The settings as a URL writes them; in a configuration file they are the keys of `pool`.
   public static let settingNames = ["max", "min", "idle_timeout", "max_lifetime", "wait"].map { prefix + $0 }
   /// What the names start with.
   public static let prefix = "pool_"
