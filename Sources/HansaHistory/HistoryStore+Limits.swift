@@ -3,6 +3,12 @@ import HansaDuckDB
 
 /// The past of what has a limit, by hours.
 extension HistoryStore {
+  /// Bytes of the history now, archive included; nil where there is none yet.
+  public var bytes: Int? {
+    let size = HistoryFile(options).size
+    return size > 0 ? size : nil
+  }
+
   /// The beginning of an hour in seconds since 1970, and what was measured in it.
   public typealias Hour = (time: Double, value: Double)
 

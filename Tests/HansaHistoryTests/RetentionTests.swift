@@ -80,13 +80,56 @@ import Testing
     #expect(try setting.rows("SELECT id, query, text FROM hansa.queries ORDER BY 1") == all)
   }
 
-  @Test func `the oldest go first when there is too much`() async throws {
+  @Test func `the size is that of file, log and archive`() async throws {
     let setting = HistorySetting {
+      $0.retention.raw = .days(3)
+      $0.archives = true
+    }
+    #expect(setting.store.bytes == nil)
+    try await fill(setting, days: 10)
+    let size = try #require(setting.store.bytes)
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: setting.folder)
+    #expect(paths.contains { $0.hasSuffix(".parquet") } && paths.contains { $0.hasSuffix(".wal") })
+    let sizes = try paths.map { path -> Int in
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(setting.folder)/\(path)")
+      return attributes[.type] as? FileAttributeType == .typeRegular ? attributes[.size] as? Int ?? 0 : 0
+    }
+    #expect(size == sizes.reduce(0, +))
+  }
+
+  @Test func `what the log has counts`() async throws {
+    let setting = HistorySetting { $0.maxSize = 300_000 }
+    for hour in 0..<8 {
+      let time = HistorySetting.start + Double(hour * 3_600)
+      setting.time.advance(3_600)
+      try await setting.store.write(
+        MetricsBatch(
+          queries: (0..<300).map { id in
+            var record = QueryRecord.sample(UInt64(hour * 300 + id), at: time)
+            record.normalizedText = "SELECT \(id) \(String(repeating: "x", count: 200 + hour))"
+            return record
+          }))
+    }
+    setting.time.advance(3_600)
+    try await setting.store.maintain()
+    let left = try setting.rows("SELECT count(*) FROM hansa.queries")
+    #expect(try #require(Int(left[0])) < 2_400)
+  }
+
+  @Test func `the oldest go first when there is too much`() async throws {
+    let first = HistorySetting {
+      $0.retention.raw = .days(3)
+      $0.archives = true
+    }
+    try await fill(first, days: 10)
+    #expect(try first.rows("SELECT count(*) FROM history.archived") != ["0"])
+    await first.store.close()
+    let setting = HistorySetting(folder: first.folder, keeps: true, at: first.time.now) {
       $0.retention.raw = .days(3)
       $0.archives = true
       $0.maxSize = 1
     }
-    try await fill(setting, days: 10)
+    try await setting.store.maintain()
     let left = try setting.rows("SELECT count(*) FROM hansa.queries")
     #expect(left == ["0"])
     #expect(try setting.rows("SELECT count(*) FROM history.archived") == ["0"])

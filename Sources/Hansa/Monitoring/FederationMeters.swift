@@ -32,12 +32,11 @@ public struct FederationMeters: Sendable {
       + history(federation) + ProcessMetrics.families()
   }
 
-  /// The size of the history's file, where there is one, and the limit, where there is one.
+  /// The size of the history, where there is one, and the limit, where there is one.
   private func history(_ federation: FederationManager) -> [MetricFamily] {
-    guard let options = federation.history?.options else { return [] }
-    var status = stat()
-    let size = stat(options.file, &status) == 0 ? [MetricPoint([], .integer(Int64(status.st_size)))] : []
-    let limit = options.maxSize.map { [MetricPoint([], .integer(Int64($0)))] } ?? []
+    guard let history = federation.history else { return [] }
+    let size = history.bytes.map { [MetricPoint([], .integer(Int64($0)))] } ?? []
+    let limit = history.options.maxSize.map { [MetricPoint([], .integer(Int64($0)))] } ?? []
     return [MetricFamily(KnownMetrics.historySize, size), MetricFamily(KnownMetrics.historyLimit, limit)]
   }
 }

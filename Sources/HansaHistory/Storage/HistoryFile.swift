@@ -101,10 +101,17 @@ struct HistoryFile {
     return target
   }
 
-  /// Bytes of the file and its log.
+  /// Bytes of the log.
+  var logSize: Int { Self.size(options.file + ".wal") }
+
+  /// Bytes of the file, its log and the archive.
   var size: Int {
-    [options.file, options.file + ".wal"].reduce(0) { sum, path in
-      sum + ((try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0)
-    }
+    let archived = (try? FileManager.default.subpathsOfDirectory(atPath: options.archiveFolder)) ?? []
+    let parquet = archived.filter { $0.hasSuffix(".parquet") }.map { Self.size("\(options.archiveFolder)/\($0)") }
+    return Self.size(options.file) + logSize + parquet.reduce(0, +)
+  }
+
+  private static func size(_ path: String) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
   }
 }

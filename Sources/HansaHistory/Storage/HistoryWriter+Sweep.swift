@@ -131,6 +131,9 @@ extension HistoryWriter {
   /// Deletes the oldest until the rest is below the limit: days of the archive, then days of the file, then hours of today.
   private func limitSize(_ now: Date) throws(HansaError) {
     guard let limit = options.maxSize else { return }
+    // What the log has is in no block yet.
+    let log = HistoryFile(options).logSize
+    if log > 0, try used() + log > limit { checkpoint() }
     while try used() > limit {
       if let file = try connection.texts("SELECT file FROM history.archived ORDER BY day LIMIT 1", columns: 1).first?[0]
       {

@@ -64,7 +64,7 @@ public enum KnownMetrics {
     "hansa.alert.notifications", .counter,
     help: "Notifications that were delivered or given up, by notifier and outcome")
   public static let historySize = MetricDefinition(
-    "hansa.history.size", .gauge, unit: "By", help: "Size of the history's file")
+    "hansa.history.size", .gauge, unit: "By", help: "Size of the history, its archive included")
   public static let historyLimit = MetricDefinition(
     "hansa.history.limit", .gauge, unit: "By", help: "Size that the history may have")
 
