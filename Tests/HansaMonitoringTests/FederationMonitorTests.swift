@@ -55,6 +55,7 @@ import Testing
     #expect(await monitor.close(within: .seconds(120)))
     #expect(sink.queries.map(\.id) == [3, 6, 9, 12, 15, 18] && monitor.recent == sink.queries)
     #expect(monitor.counts.unsampled == 14 && monitor.counts.finished == 20)
+    #expect(sink.unsampled.map(\.id).sorted() == (1...20).filter { $0 % 3 != 0 })
   }
 
   @Test func `a record is made when it is collected, once, and never of a query that there is no room for`() {
@@ -285,6 +286,7 @@ final class CollectingSink: MetricsSink {
 
   private var batches: [MetricsBatch] { state.withLock { $0.batches } }
   var queries: [QueryRecord] { batches.flatMap(\.queries) }
+  var unsampled: [QueryRecord] { batches.flatMap(\.unsampled) }
   var samples: [SourceSample] { batches.flatMap(\.samples) }
   var events: [OperationalEvent] { batches.flatMap(\.events) }
   var droppedInBatches: Int { batches.reduce(0) { $0 + $1.dropped } }

@@ -50,6 +50,7 @@ struct Collector: Sendable {
       kept += 1
     }
     counts.unsampled += records.count - kept
+    batch.unsampled.append(contentsOf: records[kept...])
     records.removeLast(records.count - kept)
     if batch.queries.isEmpty { swap(&batch.queries, &records) } else { batch.queries.append(contentsOf: records) }
     records.removeAll(keepingCapacity: true)

@@ -18,6 +18,7 @@ struct SinkQueue: Sendable {
     added += 1
     let dropped =
       Self.append(batch.queries, to: &waiting.queries, limit) + Self.append(batch.samples, to: &waiting.samples, limit)
+      + Self.append(batch.unsampled, to: &waiting.unsampled, limit)
       + Self.append(batch.events, to: &waiting.events, limit)
       + Self.append(batch.resources, to: &waiting.resources, limit)
     waiting.dropped += batch.dropped + dropped

@@ -17,7 +17,9 @@ public final class QueryMetricsSink: MetricsSink {
   }
 
   public func write(_ batch: MetricsBatch) async throws(HansaError) {
-    for query in batch.queries { count(query) }
+    for query in batch.queries { count(query, isTraced: true) }
+    // Without them there would be too few queries, and of those too many that failed, which always have a record.
+    for query in batch.unsampled { count(query, isTraced: false) }
     for event in batch.events {
       registry.series(KnownMetrics.events, [MetricLabel("kind", event.kind.rawValue)]).add(1)
     }
@@ -27,14 +29,11 @@ public final class QueryMetricsSink: MetricsSink {
 
   public func close() async {}
 
-  private func count(_ query: QueryRecord) {
+  private func count(_ query: QueryRecord, isTraced: Bool) {
     let outcome = MetricLabel("outcome", query.outcome.rawValue)
     registry.series(KnownMetrics.queries, [outcome, MetricLabel("error_class", query.errorClass ?? "")]).add(1)
-    let identity = TraceIdentity(query)
-    let exemplar = Exemplar(
-      traceID: identity.traceID, spanID: identity.spanID, value: query.duration.seconds,
-      time: query.started.timeIntervalSince1970 + query.duration.seconds)
-    registry.series(KnownMetrics.queryDuration, [outcome]).observe(query.duration.seconds, exemplar: exemplar)
+    registry.series(KnownMetrics.queryDuration, [outcome]).observe(
+      query.duration.seconds, exemplar: isTraced ? exemplar(query) : nil)
     registry.series(KnownMetrics.queryQueue).observe(query.queued.seconds)
     registry.series(KnownMetrics.queryPlanning).observe(query.planning.seconds)
     if let first = query.firstRow { registry.series(KnownMetrics.queryFirstRow).observe(first.seconds) }
@@ -43,6 +42,13 @@ public final class QueryMetricsSink: MetricsSink {
     registry.series(KnownMetrics.querySpilled).add(Int64(query.spilledBytes))
     registry.series(KnownMetrics.queryReruns).add(Int64(query.reruns))
     for fragment in query.fragments { count(fragment) }
+  }
+
+  private func exemplar(_ query: QueryRecord) -> Exemplar {
+    let identity = TraceIdentity(query)
+    return Exemplar(
+      traceID: identity.traceID, spanID: identity.spanID, value: query.duration.seconds,
+      time: query.started.timeIntervalSince1970 + query.duration.seconds)
   }
 
   private func count(_ fragment: FragmentRecord) {

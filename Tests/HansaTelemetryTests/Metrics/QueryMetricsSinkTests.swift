@@ -26,6 +26,19 @@ import Testing
     ] { #expect(text.contains(line + "\n"), "\(line) is not in\n\(text)") }
   }
 
+  @Test func `queries that have no record are counted, and are no examples`() async throws {
+    let registry = MetricsRegistry()
+    let sink = QueryMetricsSink(registry)
+    let failed = QueryRecord.example(id: 8, failing: true)
+    try await sink.write(MetricsBatch(queries: [failed], unsampled: [.example(), .example(id: 9)]))
+    let text = PrometheusText.openMetrics.render(registry.families)
+    #expect(text.contains("hansa_queries_total{outcome=\"failed\",error_class=\"transient\"} 1\n"))
+    #expect(text.contains("hansa_queries_total{outcome=\"finished\",error_class=\"\"} 2\n"))
+    #expect(text.contains("hansa_query_duration_seconds_count{outcome=\"finished\"} 2\n"))
+    let lines = text.split(separator: "\n").filter { $0.contains("trace_id") }
+    #expect(lines.count == 1 && lines[0].contains("outcome=\"failed\""))
+  }
+
   @Test func `sources stand as their last sample says`() async throws {
     let sink = QueryMetricsSink(MetricsRegistry())
     var sample = SourceSample(source: "shop", time: Date(timeIntervalSince1970: 0), interval: .seconds(1))

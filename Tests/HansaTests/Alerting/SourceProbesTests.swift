@@ -18,7 +18,7 @@ import Testing
     let status = await federation.status()
     #expect(status.overview.health == .degraded && status.overview.troubledSources == ["gone"])
     #expect(status.sources.first?.problem?.contains("gone.db") == true)
-    let rows = try await federation.query("SELECT problem LIKE '%gone.db%' FROM hansa.sources WHERE name = 'gone'").rows()
+    let rows = try await federation.query("SELECT problem LIKE '%gone.db%' FROM hansa.sources").rows()
     #expect(rows == [[.boolean(true)]])
     await alerts.stop()
     await federation.close()
