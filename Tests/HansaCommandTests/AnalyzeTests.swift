@@ -38,6 +38,21 @@ import Testing
     #expect(found.contains("\"reason\":\"") && found.contains("\"severity\":\"") && found.contains("\"label\":1"))
   }
 
+  @Test func `anomalies judges each of several series, of a file or a query`() async throws {
+    let file = try await Tool().run(["analyze", "anomalies", "-"], input: "a,1,2\n\"b,c\",3,4\n")
+    #expect(file.status == 0 && file.err == "")
+    #expect(
+      file.out == "id,timestamp,value,anomaly_score,label\na,1,1,0,0\na,2,2,0,0\n\"b,c\",1,3,0,0\n\"b,c\",2,4,0,0\n")
+    let values = "(VALUES ('a', DATE '2024-01-01', 5.5), ('b', '2024-01-01', 6)) AS t (id, day, v)"
+    let query = try await Shop().tool.run([
+      "analyze", "anomalies", "--sql", "SELECT * FROM \(values) ORDER BY id, day", "--format", "ndjson",
+    ])
+    #expect(query.status == 0 && query.err == "", "\(query.err)")
+    #expect(query.out.split(separator: "\n").count == 2 && query.out.contains("\"id\":\"b\""))
+    let none = try await Tool().run(["analyze", "anomalies", "-"], input: "timestamp,value\n")
+    #expect(none.status == 1 && none.err.contains("there are no values") && none.out == "")
+  }
+
   @Test func `forecast reads a series a row, and prints id, step, value and interval`() async throws {
     let tool = try Tool()
     func row(_ id: String, _ count: Int) -> String {

@@ -38,7 +38,7 @@ struct AnomaliesCommand: AsyncParsableCommand {
         var judged: [[SQLValue]] = []
         judged.reserveCapacity(points.count)
         for point in points {
-          if !isNamed { backwards.take(point) }
+          backwards.take(point, isNamed: isNamed)
           judged.append(judging.row(point))
         }
         try output.write(judged, judging.columns)
@@ -65,15 +65,16 @@ struct AnomaliesCommand: AsyncParsableCommand {
     }
   }
 
-  /// Counts times that go back. Clocks that change to winter do that: it is no error.
+  /// Counts times that go back in a single series. Clocks that change to winter do that: it is no error.
   private struct Backwards {
     private(set) var values = 0
     private(set) var count = 0
     private(set) var first: Int?
     private var last = -Double.infinity
 
-    mutating func take(_ point: SeriesPoint) {
+    mutating func take(_ point: SeriesPoint, isNamed: Bool) {
       values += 1
+      guard !isNamed else { return }
       if point.time < last {
         count += 1
         first = first ?? point.line
