@@ -39,37 +39,41 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
     let ended = "FROM hansa.queries WHERE state = 'finished' AND query NOT LIKE '%hansa.%'"
     let finished = "\(ended) AND \(range)"
     let order = "ORDER BY 2 DESC, query LIMIT \(limit)"
+    // Texts of one fingerprint differ in aliases and in how many values a list has; queries without a record have none.
+    let (text, kind) = ("min(query) AS query", "GROUP BY coalesce(fingerprint, query)")
     switch self {
     case .slowest:
       return """
-        SELECT count(*) AS queries, sum(duration_ms) AS total_ms, avg(duration_ms) AS mean_ms, max(duration_ms) AS max_ms,
-          query \(finished) GROUP BY query \(order)
+        SELECT count(*) AS queries, \(Self.rounded("sum(duration_ms)")) AS total_ms,
+          \(Self.rounded("avg(duration_ms)")) AS mean_ms, max(duration_ms) AS max_ms, \(text) \(finished) \(kind) \(order)
         """
     case .regressions:
       // The geometric mean, which one slow run among many does not move far.
-      let times = "SELECT query, count(*) AS queries, exp(avg(ln(greatest(duration_ms, 0.001)))) AS typical_ms"
+      let times =
+        "SELECT coalesce(fingerprint, query) AS kind, \(text), count(*) AS queries, "
+        + "exp(avg(ln(greatest(duration_ms, 0.001)))) AS typical_ms"
       let before = Self.range(end.addingTimeInterval(-2 * length), end.addingTimeInterval(-length))
       return """
-        SELECT n.queries, (n.typical_ms - b.typical_ms) * n.queries AS lost_ms, b.typical_ms AS before_ms,
-          n.typical_ms AS now_ms, n.query
-        FROM (\(times) \(finished) GROUP BY query) n
-        JOIN (\(times) \(ended) AND \(before) GROUP BY query) b ON b.query = n.query
+        SELECT n.queries, \(Self.rounded("(n.typical_ms - b.typical_ms) * n.queries")) AS lost_ms,
+          \(Self.rounded("b.typical_ms")) AS before_ms, \(Self.rounded("n.typical_ms")) AS now_ms, n.query
+        FROM (\(times) \(finished) GROUP BY 1) n
+        JOIN (\(times) \(ended) AND \(before) GROUP BY 1) b ON b.kind = n.kind
         WHERE n.queries >= 3 AND b.queries >= 3 AND n.typical_ms > 1.2 * b.typical_ms \(order)
         """
     case .pulled:
       return """
-        SELECT count(*) AS queries, sum(bytes_pulled)::int8 AS bytes_pulled, sum(rows_pulled)::int8 AS rows_pulled, query
-        \(finished) GROUP BY query HAVING sum(bytes_pulled) > 0 \(order)
+        SELECT count(*) AS queries, sum(bytes_pulled)::int8 AS bytes_pulled, sum(rows_pulled)::int8 AS rows_pulled, \(text)
+        \(finished) \(kind) HAVING sum(bytes_pulled) > 0 \(order)
         """
     case .pushdown:
       return """
         SELECT count(*) AS queries, sum(bytes_pulled - bytes)::int8 AS bytes_beyond, sum(bytes_pulled)::int8 AS bytes_pulled,
-          sum(rows_pulled)::int8 AS rows_pulled, sum(rows)::int8 AS rows, query
-        \(finished) AND bytes_pulled > bytes GROUP BY query \(order)
+          sum(rows_pulled)::int8 AS rows_pulled, sum(rows)::int8 AS rows, \(text)
+        \(finished) AND bytes_pulled > bytes \(kind) \(order)
         """
     case .caching:
       return """
-        SELECT count(*) AS queries, sum(duration_ms) - max(duration_ms) AS spared_ms,
+        SELECT count(*) AS queries, \(Self.rounded("sum(duration_ms) - max(duration_ms)")) AS spared_ms,
           (sum(bytes_pulled) - max(bytes_pulled))::int8 AS spared_bytes, query
         \(finished) AND query NOT LIKE '%$%' GROUP BY query HAVING count(*) > 1 \(order)
         """
@@ -81,6 +85,9 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
         """
     }
   }
+
+  /// To microseconds, as durations are kept.
+  private static func rounded(_ milliseconds: String) -> String { "round((\(milliseconds))::numeric, 3)::float8" }
 
   private static func range(_ start: Date, _ end: Date) -> String {
     "started >= TIMESTAMPTZ '\(text(start))' AND started < TIMESTAMPTZ '\(text(end))'"
