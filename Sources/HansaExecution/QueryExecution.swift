@@ -159,9 +159,9 @@ public final class QueryExecution: Sendable {
     guard error.code == .queryCanceled else { return run.located(error) }
     if let failure = control.failure { return failure }
     // A source that was told the deadline may notice it before the timer here.
-    guard let timeout, state.withLock({ $0.timedOut }) || control.isLate else { return error }
+    guard timeout != nil, state.withLock({ $0.timedOut }) || control.isLate else { return error }
     var final = HansaError.statementTimeout
-    final.advice = "statement_timeout is \(timeout)."
+    final.advice = "The setting statement_timeout says how long a statement may run."
     return final
   }
 

@@ -5,7 +5,7 @@ import HansaSQL
 
 /// A query as `hansa.queries` shows it: one that runs, or one that has ended.
 public struct QueryStatus: Sendable {
-  public enum State: String, Sendable {
+  public enum State: String, Sendable, CaseIterable {
     case planning, queued, running
     /// Its sources and the merge have no more to do for it: all rows wait to be read, or it was cancelled while it ran.
     case finishing
@@ -62,6 +62,11 @@ public struct QueryStatus: Sendable {
     bytesPulled = metrics.fragments.reduce(0) { $0 + $1.bytes }
     sources = metrics.sources
     planning = metrics.planning
+  }
+
+  /// Why it failed, without the values that the message quotes, which may be nobody else's business.
+  public var errorMessage: String? {
+    error.map { MessageRedaction.withoutValues($0.message, code: $0.code.rawValue) }
   }
 
   /// The statement without its constants, which may be nobody else's business. One that is cut cannot be read, and tells

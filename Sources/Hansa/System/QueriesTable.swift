@@ -45,7 +45,7 @@ extension SystemTable {
       SQLValue(milliseconds: query.planning), SQLValue(query.rows), SQLValue(query.bytes),
       SQLValue(query.rowsPulled), SQLValue(query.bytesPulled), SQLValue(query.queuedBytes),
       .array(query.sources.map { .text($0) }), SQLValue(query.error.map { Name($0.code.rawValue) }),
-      SQLValue(query.error.map { Name($0.message) }),
+      SQLValue(query.errorMessage.map { Name($0) }),
     ]
     return known + [SQLValue](repeating: .null, count: HistoryTable.queries.columns.count - known.count)
   }

@@ -7,12 +7,19 @@ extension Routes {
   /// `/v1/queries`: the queries that run and those that ended last; `DELETE` of one ends it.
   func addQueries(to router: Router<ServerContext>) {
     router.get("/v1/queries") { [federation = server.federation] request, _ in
-      let state = request.uri.queryParameters.get("state")
-      let limit = request.uri.queryParameters.get("limit", as: Int.self) ?? 100
-      let queries = federation.queryStatus.filter { query in
-        state.map { Name($0) == Name(query.state.rawValue) } ?? true
+      let parameters = request.uri.queryParameters
+      let limit = parameters.get("limit").map { Int($0) ?? -1 } ?? 100
+      let name = parameters.get("state")
+      let state = name.flatMap { QueryStatus.State(rawValue: $0) }
+      guard limit >= 0, name == nil || state != nil else {
+        let states = QueryStatus.State.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ErrorAnswer(
+          HansaError(
+            .invalidParameter, "\"\(request.uri.query ?? "")\" cannot be listed",
+            advice: "state is \(states); limit is 0 or more."))
       }
-      return JSONAnswer.response(QueryListDocument(queries: queries.prefix(max(0, limit)).map(QueryDocument.init)))
+      let queries = federation.queryStatus.filter { query in state.map { query.state == $0 } ?? true }
+      return JSONAnswer.response(QueryListDocument(queries: queries.prefix(limit).map(QueryDocument.init)))
     }
     router.get("/v1/queries/{id}") { [federation = server.federation] _, context in
       JSONAnswer.response(QueryDocument(try Self.query(context, federation)))
@@ -86,7 +93,7 @@ public struct QueryDocument: Codable, Sendable {
     bytesWaiting = status.queuedBytes
     sources = status.sources.map(\.string)
     errorCode = status.error?.code.rawValue
-    error = status.error?.message
+    error = status.errorMessage
   }
 
   private enum CodingKeys: String, CodingKey {

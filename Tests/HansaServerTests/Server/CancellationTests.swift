@@ -42,6 +42,12 @@ import Testing
       #expect(list.contains("\"state\":\"finished\""))
       #expect(!list.contains("secret"))
       #expect(try await served.get("/v1/queries?state=running").text == "{\"queries\":[]}\n")
+      _ = try await served.query("SELECT 'a secret'::int FROM shop.numbers")
+      let failed = try await served.get("/v1/queries?state=failed").text
+      #expect(failed.contains("invalid input syntax for type integer") && !failed.contains("secret"))
+      for wrong in ["state=foo", "limit=-1", "limit=x"] {
+        #expect(try await served.get("/v1/queries?\(wrong)").status == 400)
+      }
     }
   }
 
