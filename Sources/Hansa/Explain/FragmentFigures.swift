@@ -8,7 +8,7 @@ struct FragmentFigures {
     var rows: Int
     var bytes: Int
     var total: Duration?
-    /// Whether these are all rows.
+    /// Whether these are all rows, of what was estimated.
     var isComplete: Bool
     var attempts = 1
     var endpoint: String?
@@ -21,8 +21,9 @@ struct FragmentFigures {
   init(_ nested: NestedFragment, _ explanation: Explanation, _ options: ExplainOptions) {
     expected = nested.fragment.expectation
     actual = explanation.figures(of: nested).map {
+      // Without the rows that it was to carry it is another statement.
       Actual(
-        rows: $0.rows, bytes: $0.bytes, total: $0.total ?? .zero, isComplete: $0.isComplete,
+        rows: $0.rows, bytes: $0.bytes, total: $0.total ?? .zero, isComplete: $0.isComplete && $0.refusal == nil,
         attempts: $0.attempts, endpoint: $0.endpoint)
     }
     self.options = options

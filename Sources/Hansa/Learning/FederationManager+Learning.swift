@@ -24,9 +24,11 @@ extension FederationManager {
       else {
         continue
       }
-      EstimateMetrics.count(source: figures.source, estimated: expected.rows, rows: figures.rows)
-      guard isKept else { continue }
       // A statement that went without the rows that it was to carry is another one.
+      if figures.refusal == nil {
+        EstimateMetrics.count(source: figures.source, estimated: expected.rows, rows: figures.rows)
+      }
+      guard isKept else { continue }
       if figures.refusal == nil {
         learn(rows: figures.rows, of: nested.fragment.relation, [figures.source], expected)
       }

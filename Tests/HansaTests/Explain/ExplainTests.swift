@@ -2,6 +2,7 @@ import Foundation
 import Hansa
 import HansaCore
 import HansaSourceFiles
+import HansaSourceSQLite
 import HansaTesting
 import Testing
 
@@ -80,6 +81,30 @@ import Testing
     let json = try await federation.query("EXPLAIN (ANALYZE, FORMAT json) \(sql)").rows().map { "\($0)" }.joined()
     #expect(json.contains("\"misestimate\" : \"\(mark ?? "")\"") == (mark != nil))
     withExtendedLifetime(shop) {}
+  }
+
+  @Test func `a statement that went without the rows that it was to carry is not marked`() async throws {
+    let (few, many) = (try SQLiteFile(name: "few.db"), try SQLiteFile(name: "many.db"))
+    for (file, count) in [(few, 300), (many, 5_000)] {
+      try await file.execute(
+        """
+        CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT;
+        WITH RECURSIVE n(g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM n WHERE g < \(count)) INSERT INTO t SELECT g FROM n;
+        """)
+    }
+    let federation = FederationManager(patience: .seconds(120))
+    for (file, name, rows) in [(few, "few" as Name, 1.0), (many, "many", 5_000)] {
+      let adapter = SQLiteAdapter(name: name, options: SQLiteOptions(path: file.path))
+      try federation.register(FixedEstimates(base: adapter, rows: ["t": rows]))
+    }
+    var settings = SessionSettings()
+    (settings.shipping, settings.semiJoins, settings.maxRowsShipped) = (.off, .always, 10)
+    let sql = "EXPLAIN ANALYZE SELECT b.id FROM few.t a JOIN many.t b ON b.id = a.id"
+    let text = try await federation.query(sql, settings: settings).rows().map { "\($0)" }.joined()
+    #expect(text.contains("shipped: nothing, for shipment s0 has more than 20 rows"))
+    #expect(text.contains("actual 5,000 rows") && !text.contains("5,000 rows  (misestimated"))
+    #expect(text.contains("actual 300 rows") && text.contains("misestimated: 30 times too few"))
+    withExtendedLifetime((few, many)) {}
   }
 
   @Test func `estimates tell rows, their width and what a fragment is expected to take`() async throws {
