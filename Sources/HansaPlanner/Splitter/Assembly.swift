@@ -35,6 +35,7 @@ extension Splitter {
     let carried = try shipments(carriedBy: relations, readBy: merged)
     var planned = try fragments.planned(
       used.sorted(), answers: answers, shipments: carried.places, numericScale: settings.numericScale,
+      isShippingForced: settings.shipping == .always,
       dialects: dialects,
       costs: costs)
     merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)

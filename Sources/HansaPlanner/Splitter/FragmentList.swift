@@ -72,9 +72,11 @@ struct FragmentList {
   ///   - indexes: those that a plan reads.
   ///   - answers: what they answer where it is less than they could (`pruned`).
   ///   - shipments: where the plan has the shipments that they carry.
+  ///   - isShippingForced: dynamic filters are sent wherever they can be.
   /// - Throws: `.internalError` when a statement that could be printed before no longer can.
   func planned(
     _ indexes: [Int], answers: [Int: Relation], shipments: [Int: ShipmentPlace], numericScale: Int,
+    isShippingForced: Bool,
     dialects: Planner.Dialects, costs: CostModel
   ) throws(HansaError) -> [PlannedFragment] {
     var planned: [PlannedFragment] = []
@@ -101,7 +103,10 @@ struct FragmentList {
             OutputColumn($0, unconstrained: .init(precision: 38, scale: numericScale))
           }, expectation: costs.expectation(part.relation, at: part.source), ranged: statement.ranged)
       fragment.shipments = part.relation.shipments
-      if !fragment.shipments.isEmpty { fragment.writer = dialect }
+      if !fragment.shipments.isEmpty {
+        fragment.writer = dialect
+        fragment.distinctKeys = part.relation.distinctKeys(costs.estimator, areFiltersForced: isShippingForced)
+      }
       if let worth = part.relation.worthOfShipments {
         fragment.withoutShipments = try? RelationPrinter.bound(part.relation.withoutShippedKeys, dialect: dialect)
         fragment.maximumWait = .milliseconds(worth)

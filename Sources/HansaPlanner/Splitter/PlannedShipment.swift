@@ -25,7 +25,7 @@ extension PlannedFragment {
     }
     do throws(Unprintable) {
       return try RelationPrinter.bound(
-        relation.written(in: writer).carrying(for: writer) { rows[$0] ?? [] }, dialect: writer)
+        dynamicallyFiltered(by: rows).written(in: writer).carrying(for: writer) { rows[$0] ?? [] }, dialect: writer)
     } catch {
       throw HansaError(
         .internalError, "rows cannot be sent to \(source): \(error.construct)",
@@ -67,7 +67,7 @@ extension Relation {
 extension Values {
   /// The first column's constants as ones of `type`, without those that no value of it equals; nil where the types differ
   /// in more than their width.
-  fileprivate func list(of type: SQLType) -> [ScalarExpression]? {
+  func list(of type: SQLType) -> [ScalarExpression]? {
     guard let own = columns.first?.type else { return nil }
     if own.base == type.base { return rows.map { $0[0] } }
     guard own.isInteger, type.isInteger else { return nil }

@@ -17,25 +17,30 @@ extension Splitter {
       [pair] + equal.filter { $0.contains(pair.column) }.flatMap { $0.compactMap(pair.about) }
     }
     guard !pairs.isEmpty else { return part }
-    let relation = reduced(part.relation, rows, pairs)
+    // More of them are a dynamic filter where the source finds them by a hash.
+    let isHashed = dialects(part.catalog).features.contains(.hashedLists)
+    let relation = reduced(part.relation, rows, pairs, most: isHashed ? DynamicFilters.fewest : Self.mostKeys)
     guard relation != part.relation, refusal(of: relation, by: part) == nil else { return part }
     return RemotePart(relation: relation, residual: part.residual, catalog: part.catalog)
   }
 
-  private func reduced(_ relation: Relation, _ rows: ShippedRows, _ pairs: [KeyPair]) -> Relation {
+  /// Values of a column up to which a list of them is sent.
+  private static let mostKeys = 25_000
+
+  private func reduced(_ relation: Relation, _ rows: ShippedRows, _ pairs: [KeyPair], most: Int) -> Relation {
     let columns = Set(relation.output.map(\.id))
     let pairs = pairs.filter { columns.contains($0.tested) }
     if pairs.isEmpty { return relation }
     switch relation {
-    case .filter(let input, let condition): return .filter(reduced(input, rows, pairs), condition)
+    case .filter(let input, let condition): return .filter(reduced(input, rows, pairs, most: most), condition)
     case .project(let input, let items):
-      return .project(reduced(input, rows, pairs.compactMap { $0.below(items) }), items)
+      return .project(reduced(input, rows, pairs.compactMap { $0.below(items) }, most: most), items)
     case .join(var join):
-      if join.kind != .right, join.kind != .full { join.left = reduced(join.left, rows, pairs) }
-      if join.kind == .inner || join.kind == .cross { join.right = reduced(join.right, rows, pairs) }
+      if join.kind != .right, join.kind != .full { join.left = reduced(join.left, rows, pairs, most: most) }
+      if join.kind == .inner || join.kind == .cross { join.right = reduced(join.right, rows, pairs, most: most) }
       return .join(join)
     case .scan:
-      let few = pairs.filter { hasFewValues($0, in: rows, of: relation) }
+      let few = pairs.filter { hasFewValues($0, in: rows, of: relation, most: most) }
       return few.reduce(relation) { keeping($0, [$1], of: rows) }
     case .aggregate(var aggregate) where aggregate.groupingSets == nil:
       let keys = pairs.compactMap { $0.below(aggregate.keys) }
@@ -47,14 +52,15 @@ extension Splitter {
   }
 
   /// Few enough for a list, which leaves out most of the table and tells the server how many rows are left.
-  private func hasFewValues(_ key: KeyPair, in rows: ShippedRows, of table: Relation) -> Bool {
+  private func hasFewValues(_ key: KeyPair, in rows: ShippedRows, of table: Relation, most: Int) -> Bool {
     guard let sent = estimator.estimate(.shipped(rows)), let stored = estimator.estimate(table),
       let column = rows.columns.indices.contains(key.position) ? rows.columns[key.position] : nil,
       let own = table.output.first(where: { $0.id == key.tested })
     else { return false }
     let values = sent.distinct(of: column.reference)
     let all = stored.distinct(of: own.reference)
-    return !values.isGuess && !all.isGuess && values.count <= 25_000 && values.count * 2 <= min(sent.rows, all.count)
+    return !values.isGuess && !all.isGuess && values.count <= Double(most)
+      && values.count * 2 <= min(sent.rows, all.count)
   }
 
   /// The rows with these keys, the tables that hold them restricted where they are read: a server finds them by an index.

@@ -34,6 +34,7 @@ public struct PostgreSQLDialect: SQLDialect {
     ]
     if version >= "12" { features.insert(.materializedHint) }
     if version >= "13" { features.insert(.withTies) }
+    if version >= "14" { features.insert(.hashedLists) }
     return features
   }
 

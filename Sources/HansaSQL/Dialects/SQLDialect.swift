@@ -181,6 +181,8 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let losesEmptyAggregates = Self(rawValue: 1 << 32)
   /// `STRAIGHT_JOIN`: an inner join whose left side is read first.
   public static let straightJoins = Self(rawValue: 1 << 33)
+  /// Whether a value is in a long list is looked up by a hash.
+  public static let hashedLists = Self(rawValue: 1 << 34)
 }
 
 /// An aggregate or window call whose parts are printed.

@@ -14,7 +14,7 @@ extension RowProfile {
     for item in scan.items {
       let known = statistics?.columns[item.remoteName]
       let nulls = item.column.nullable ? min(1, max(0, known?.nullFraction ?? 0)) : 0
-      var distinct = (known?.distinct ?? known?.wholeRange).map { max(1, min($0, rows * (1 - nulls))) }
+      var distinct = known?.distinctAtMost.map { max(1, min($0, rows * (1 - nulls))) }
       if scan.uniqueKeys.contains([item.column.id]) { distinct = max(1, rows * (1 - nulls)) }
       columns[item.column.id] = ColumnProfile(
         type: item.column.type, distinct: distinct, nullFraction: nulls,
@@ -30,14 +30,18 @@ extension RowProfile {
 }
 
 extension ColumnStatistics {
-  /// Whole numbers or days from the least value to the greatest: what a Parquet file tells where it does not count distinct
-  /// values, which are these or fewer.
-  fileprivate var wholeRange: Double? {
-    switch (histogram.first, histogram.last) {
-    case (.integer(let first)?, .integer(let last)?): Double(last) - Double(first) + 1
-    case (.date(let first)?, .date(let last)?): Double(last) - Double(first) + 1
-    default: nil
-    }
+  /// Distinct values, which are not more than there are whole numbers or days from the least value to the greatest: a
+  /// Parquet file does not count them, and InnoDB counts those of an index from a few pages, up to four times too many.
+  fileprivate var distinctAtMost: Double? {
+    let range: Double? =
+      switch (histogram.first, histogram.last) {
+      case (.integer(let first)?, .integer(let last)?): Double(last) - Double(first) + 1
+      case (.date(let first)?, .date(let last)?): Double(last) - Double(first) + 1
+      default: nil
+      }
+    guard let range else { return distinct }
+    // Common values are not in the histogram, and may lie beyond it.
+    return min(distinct ?? .infinity, range + Double(common.count))
   }
 }
 

@@ -1,0 +1,122 @@
+import HansaCore
+import HansaSQL
+
+/// Dynamic filters: a large table that is joined with rows that travelled to its source is restricted to their keys, where
+/// these turn out to be a small part of the table's.
+///
+/// PostgreSQL finds by a hash that a row's key is in no list, well before a join finds that the row has no partner: TPC-H
+/// 9 at scale 1, 10,664 parts in 42,656 rows, takes it 2.1 s instead of 3.3. Which keys there are is known when the rows
+/// are, and not by estimates, so they are no part of the plan.
+extension PlannedFragment {
+  /// What is sent, with the filters that the shipments' rows are worth.
+  func dynamicallyFiltered(by rows: [Int: [[SQLValue]]]) -> Relation {
+    guard !distinctKeys.isEmpty, writer?.features.contains(.hashedLists) ?? false else { return relation }
+    return relation.dynamicallyFiltered(DynamicFilters(rows: rows, distinct: distinctKeys))
+  }
+}
+
+/// What is known when a statement's rows have come.
+struct DynamicFilters {
+  fileprivate var rows: [Int: [[SQLValue]]]
+  /// By column of a table.
+  fileprivate var distinct: [ColumnID: Double]
+
+  /// With fewer the table's rows are found by an index.
+  static let fewest = 200
+  private static let most = 50_000
+  /// How many times as many keys as the list the table has at least.
+  private static let reduction = 4.0
+
+  /// The table's rows that have one of the keys.
+  ///
+  /// In a form that PostgreSQL's planner cannot see into: else it counts on the list and the join to leave next to nothing,
+  /// and looks shipped rows up one by one.
+  fileprivate func filter(_ table: Relation, _ key: KeyPair, of sent: ShippedRows) -> Relation {
+    guard let all = distinct[key.tested], key.column.type.isInteger, let rows = rows[sent.shipment],
+      all.isInfinite || rows.count > Self.fewest
+    else { return table }
+    let column = sent.columns[key.position]
+    let keys = ShippedRows(
+      shipment: sent.shipment, columns: [column], positions: [sent.positions[key.position]], isKeys: true,
+      estimatedRows: nil)
+    guard let list = keys.filled(with: rows).list(of: key.column.type),
+      all.isInfinite || list.count > Self.fewest && Double(list.count) * Self.reduction <= all,
+      list.count <= Self.most
+    else { return table }
+    if list.isEmpty { return .filter(table, .false) }
+    return .filter(
+      table, .call(FunctionCall("coalesce", [.inList(key.column, list), .false], type: .boolean)))
+  }
+}
+
+extension Relation {
+  /// Tables from this size on are worth it.
+  private static let fewestFilteredRows = 100_000.0
+
+  /// How many different values the columns of large tables have that inner joins compare with shipped rows, where that is
+  /// known.
+  ///
+  /// - Parameter areFiltersForced: they are infinite, and those of small tables and unknown ones are as well.
+  func distinctKeys(_ estimator: Estimator, areFiltersForced: Bool) -> [ColumnID: Double] {
+    var found: [ColumnID: Double] = [:]
+    forEachShippedJoin { sent, keys in
+      for scan in scans {
+        let keys = keys.filter { key in scan.items.contains { $0.column.id == key.tested } }
+        if areFiltersForced {
+          for key in keys { found[key.tested] = .infinity }
+          continue
+        }
+        guard !keys.isEmpty, let table = estimator.estimate(.scan(scan)), table.rows >= Self.fewestFilteredRows else {
+          continue
+        }
+        for key in keys {
+          let count = table.distinct(of: key.tested)
+          if !count.isGuess { found[key.tested] = count.count }
+        }
+      }
+    }
+    return found
+  }
+
+  fileprivate func dynamicallyFiltered(_ filters: DynamicFilters) -> Relation {
+    var filtered = self
+    // Where the plan sends the keys anyway, there is a list.
+    let listed = keyShipments
+    forEachShippedJoin { sent, keys in
+      guard !listed.contains(sent.shipment) else { return }
+      filtered = filtered.filteringTables(joinedWith: sent, by: keys, filters)
+    }
+    return filtered
+  }
+
+  private var keyShipments: Set<Int> {
+    var found: Set<Int> = []
+    forEachNode { if case .shipped(let rows) = $0, rows.isKeys { found.insert(rows.shipment) } }
+    return found
+  }
+
+  private func filteringTables(joinedWith sent: ShippedRows, by keys: [KeyPair], _ filters: DynamicFilters) -> Relation
+  {
+    let below = map(
+      inputs: { $0.filteringTables(joinedWith: sent, by: keys, filters) }, expressions: { $0 })
+    guard case .join(var join) = below, join.kind == .inner else { return below }
+    let change: (Relation, KeyPair) -> Relation = { filters.filter($0, $1, of: sent) }
+    if join.left == .shipped(sent) {
+      join.right = join.right.beginning(with: keys, change)
+    } else if join.right == .shipped(sent) {
+      join.left = join.left.beginning(with: keys, change)
+    }
+    return .join(join)
+  }
+
+  /// Each inner join with shipped rows, and what it compares.
+  private func forEachShippedJoin(_ body: (ShippedRows, [KeyPair]) -> Void) {
+    forEachNode { node in
+      guard case .join(let join) = node, join.kind == .inner else { return }
+      for side in [join.left, join.right] {
+        guard case .shipped(let sent) = side, !sent.isKeys else { continue }
+        body(sent, KeyPair.all(in: join.condition, of: sent.columns))
+      }
+    }
+  }
+}
