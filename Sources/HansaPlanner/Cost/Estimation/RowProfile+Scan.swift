@@ -31,7 +31,7 @@ extension RowProfile {
 
 extension ColumnStatistics {
   /// Distinct values, which are not more than there are whole numbers or days from the least value to the greatest: a
-  /// Parquet file does not count them, and InnoDB counts those of an index from a few pages, up to four times too many.
+  /// Parquet file does not count them, and other counts are made from samples.
   fileprivate var distinctAtMost: Double? {
     let range: Double? =
       switch (histogram.first, histogram.last) {
