@@ -5,7 +5,7 @@ import HansaMonitoring
 /// Queries as a busy federation has them: 200 statements of which few are frequent, 4 sources, 20 users, times that spread
 /// over three decimal powers.
 struct MadeUpQueries {
-  private var state: UInt64
+  private var random: SplitMix64
   private var id: UInt64 = 0
   private(set) var time = Date(timeIntervalSince1970: 1_780_272_000)
   private let interval: Double
@@ -15,7 +15,7 @@ struct MadeUpQueries {
   private let clients: [String]
 
   init(seed: UInt64, interval: Double) {
-    state = seed
+    random = SplitMix64(seed: seed)
     self.interval = interval
     statements = (0..<200).map { number in
       let digits = String(number, radix: 16)
@@ -29,42 +29,31 @@ struct MadeUpQueries {
     clients = (0..<50).map { "app 10.0.0.\($0)" }
   }
 
-  /// SplitMix64.
-  private mutating func random() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  private mutating func fraction() -> Double { Double(random() >> 11) / Double(1 << 53) }
-
   mutating func next() -> QueryRecord {
     id += 1
-    time += interval * 2 * fraction()
-    let statement = statements[Int(fraction() * fraction() * 200)]
-    let microseconds = Int(exp(6.5 + 7 * fraction() * fraction() + fraction()))
-    let fails = fraction() < 0.01
+    time += interval * 2 * random.fraction()
+    let statement = statements[Int(random.fraction() * random.fraction() * 200)]
+    let microseconds = Int(exp(6.5 + 7 * random.fraction() * random.fraction() + random.fraction()))
+    let fails = random.fraction() < 0.01
     var record = QueryRecord(
       id: id, process: 0x1234_5678_9ABC_DEF0, started: time, outcome: fails ? .failed : .finished,
-      fingerprint: statement.fingerprint, normalizedText: statement.text, user: users[Int(random() % 20)],
+      fingerprint: statement.fingerprint, normalizedText: statement.text, user: users[Int(random.next() % 20)],
       duration: .microseconds(microseconds))
-    record.client = clients[Int(random() % 50)]
-    record.planning = .microseconds(200 + Int(random() % 2000))
+    record.client = clients[Int(random.next() % 50)]
+    record.planning = .microseconds(200 + Int(random.next() % 2000))
     record.firstRow = .microseconds(microseconds * 4 / 5)
-    record.rows = Int(fraction() * fraction() * 1000)
+    record.rows = Int(random.fraction() * random.fraction() * 1000)
     record.bytes = record.rows * 40
-    record.cache = fraction() < 0.2 ? "hit" : "miss"
-    record.isPlanCached = fraction() < 0.7
+    record.cache = random.fraction() < 0.2 ? "hit" : "miss"
+    record.isPlanCached = random.fraction() < 0.7
     record.verdicts = ["exact": 3, "no": 1]
     record.engine = "duckdb"
     if fails { (record.errorCode, record.errorClass) = ("08006", "source") }
     var fragment = FragmentRecord(
-      id: "0", source: sources[Int(random() % 4)], statementHash: UInt64(statement.fingerprint, radix: 16) ?? 0,
+      id: "0", source: sources[Int(random.next() % 4)], statementHash: UInt64(statement.fingerprint, radix: 16) ?? 0,
       rows: record.rows * 2, bytes: record.bytes * 2)
     fragment.estimatedRows = Double(record.rows * 2)
-    fragment.connected = .microseconds(Int(random() % 500))
+    fragment.connected = .microseconds(Int(random.next() % 500))
     fragment.firstRow = .microseconds(microseconds * 3 / 5)
     fragment.total = .microseconds(microseconds * 7 / 10)
     record.fragments = [fragment]

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `any float reads back as it was`() throws {
-    var generator = SplitMix(state: 42)
+    var generator = SplitMix64(seed: 42)
     for _ in 0..<20_000 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
@@ -131,17 +131,5 @@ import Testing
     #expect(try textForm(.array(.timestamp), .array([.timestamp(0)])) == #"{"1970-01-01 00:00:00"}"#)
     #expect(try textForm(.array(.bytea), .array([.bytes([0, 255])])) == #"{"\\x00ff"}"#)
     #expect(try textForm(.array(.int4), .array([])) == "{}")
-  }
-}
-
-/// A small generator with a fixed seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

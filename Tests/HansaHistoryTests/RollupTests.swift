@@ -5,25 +5,12 @@ import Testing
 
 @testable import HansaHistory
 
-/// Always the same numbers.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// Rollups: every record counted once, percentiles within the histogram's error.
 @Suite struct RollupTests {
   private let start = HistorySetting.start
 
   /// Sends records as time goes by: a batch every ten seconds.
-  private func fill(_ setting: HistorySetting, minutes: Int, _ generator: inout SplitMix)
+  private func fill(_ setting: HistorySetting, minutes: Int, _ generator: inout SplitMix64)
     async throws
     -> [String: [Int]]
   {
@@ -66,7 +53,7 @@ struct SplitMix: RandomNumberGenerator {
 
   @Test func `percentiles of an hour are those of its values`() async throws {
     let setting = HistorySetting()
-    var generator = SplitMix(state: 26)
+    var generator = SplitMix64(seed: 26)
     let all = try await fill(setting, minutes: 60, &generator)
     setting.time.advance(3_600)
     try await setting.store.maintain()

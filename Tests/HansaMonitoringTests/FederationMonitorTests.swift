@@ -180,7 +180,7 @@ import Testing
     await withTaskGroup { group in
       for thread in 0..<threads {
         group.addTask {
-          var random = SeededGenerator(seed: UInt64(thread))
+          var random = SplitMix64(seed: UInt64(thread))
           for number in 0..<each {
             monitor.record(.example(id: UInt64(thread * each + number), sources: ["a", "b"]))
             if Int.random(in: 0..<200, using: &random) == 0 { _ = monitor.recent.count }

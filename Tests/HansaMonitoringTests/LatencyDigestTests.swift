@@ -1,4 +1,5 @@
 import Foundation
+import HansaCore
 import Testing
 
 @testable import HansaMonitoring
@@ -6,7 +7,7 @@ import Testing
 @Suite struct LatencyDigestTests {
   /// Log-normal times in microseconds.
   private static func values(_ count: Int, seed: UInt64) -> [Double] {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<count).map { _ in
       let (a, b) = (
         Double.random(in: .leastNonzeroMagnitude..<1, using: &random), Double.random(in: 0..<1, using: &random)

@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `percentiles are within one percent of the exact ones`() {
-    var random = SeededGenerator(seed: 11)
+    var random = SplitMix64(seed: 11)
     var windows = SlidingWindows(at: Self.start)
     var values: [Double] = []
     for _ in 0..<5000 {

@@ -21,11 +21,7 @@ struct RecordRules: Sendable {
   /// nowhere.
   private func isSampled(_ record: QueryRecord) -> Bool {
     if options.sample >= 1 { return true }
-    // The finalizer of SplitMix64: neighbours fall far from each other.
-    var bits = record.id ^ record.process
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    bits ^= bits >> 31
-    return Double(bits >> 11) / Double(UInt64(1) << 53) < options.sample
+    // Neighbours fall far from each other.
+    return Double(SplitMix64.mixed(record.id ^ record.process) >> 11) / Double(UInt64(1) << 53) < options.sample
   }
 }

@@ -1,3 +1,5 @@
+import HansaCore
+
 /// The ids of a query's trace and spans. They follow from the query's own, and from its client's trace where it is part of one:
 /// whoever knows the query knows its trace.
 public struct TraceIdentity: Sendable, Hashable {
@@ -32,12 +34,10 @@ public struct TraceIdentity: Sendable, Hashable {
     return headers
   }
 
-  /// splitmix64's last step: every bit of the result depends on every bit of the value.
+  /// Every bit of the result depends on every bit of the value.
   private static func mixed(_ value: UInt64) -> UInt64 {
-    var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    var random = SplitMix64(seed: value)
+    return random.next()
   }
 
   /// 16 digits; ids that are all zeros are none.

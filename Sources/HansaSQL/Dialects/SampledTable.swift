@@ -35,11 +35,7 @@ public struct SampledTable: Hashable, Sendable {
   /// Chance it has to be: numbers that are spread evenly meet no two rows that share a value where values follow the rows'
   /// order, and each would seem to be another one.
   static func place(_ number: Int, below count: Double, seed: UInt64 = 1) -> Int64 {
-    // The finalizer of SplitMix64.
-    var mixed = (UInt64(number) &+ seed &* 0x1_0000_0000) &* 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
+    let mixed = SplitMix64.mixed((UInt64(number) &+ seed &* 0x1_0000_0000) &* 0x9E37_79B9_7F4A_7C15)
     return Int64((Double(mixed >> 11) / 0x1p53 * count).rounded(.down))
   }
 

@@ -1,16 +1,12 @@
-/// Random numbers that a seed decides, the same on every machine: SplitMix64.
+import HansaCore
+
+/// SplitMix64 with what generators of tests choose by.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var random: SplitMix64
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
+  public mutating func next() -> UInt64 { random.next() }
 
   /// True in `percent` of 100 cases.
   public mutating func chance(_ percent: Int) -> Bool { below(100) < percent }

@@ -18,25 +18,11 @@ private func query(
   return record
 }
 
-/// SplitMix64 (Steele et al. 2014).
-private struct Noise {
-  private var state: UInt64 = 1
-
-  /// From 0 to 1.
-  mutating func next() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) / 9_007_199_254_740_992
-  }
-}
-
 /// A query every six seconds that takes 10 to 14 ms.
 private func usual(_ count: Int, _ analysis: inout MetricAnalysis) {
-  var noise = Noise()
+  var noise = SplitMix64(seed: 1)
   for index in 0..<count {
-    let time = 10 + 2 * (noise.next() + noise.next())
+    let time = 10 + 2 * (noise.fraction() + noise.fraction())
     analysis.take(query(Double(index) * 6, time))
   }
 }

@@ -31,7 +31,7 @@ struct DialectValues {
 
   init(_ items: [Item], rowCount: Int = 60, seed: UInt64 = 42) {
     self.items = items
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     rows = (0..<rowCount).map { _ in items.map { $0.values.randomElement(using: &generator) ?? .null } }
     var allocator = ColumnAllocator()
     columns = [allocator.column("id", .int4)] + items.map { allocator.column($0.name, $0.type) }

@@ -26,7 +26,7 @@ import Testing
 
   @Test func `every function over its signatures and over wrong ones is PostgreSQL's choice`() async throws {
     let probe = try await ResolutionProbe.start()
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     var calls: [(call: Call, text: String)] = []
     for name in Catalog.shared.functionNames.sorted() {
       let signatures = Catalog.shared.functions(name)

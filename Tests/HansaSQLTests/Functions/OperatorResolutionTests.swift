@@ -16,7 +16,7 @@ import Testing
 
   @Test func `every operator over every pair of types has PostgreSQL's result or PostgreSQL's refusal`() async throws {
     let probe = try await ResolutionProbe.start()
-    var generator = SeededGenerator(seed: 20_240_101)
+    var generator = SplitMix64(seed: 20_240_101)
     var cases: [(name: Name, left: SQLType?, right: SQLType)] = []
     for name in Catalog.shared.operatorNames.sorted() {
       for right in probedTypes {
@@ -43,18 +43,5 @@ import Testing
         ours == answer.replacing("pg_catalog.", with: ""), "\(one.left?.description ?? "") \(one.name) \(one.right)")
     }
     #expect(cases.count > 3000 && unsupported < cases.count / 20, "\(unsupported) of \(cases.count)")
-  }
-}
-
-/// A small generator with a fixed seed (splitmix64), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct TypeResolutionTests {
   @Test func `the common type of every pair and of triples is PostgreSQL's`() async throws {
     let probe = try await ResolutionProbe.start()
-    var generator = SeededGenerator(seed: 99)
+    var generator = SplitMix64(seed: 99)
     var lists = probedTypes.flatMap { left in probedTypes.map { [left, $0] } }
     for _ in 0..<400 { lists.append((0..<3).compactMap { _ in probedTypes.randomElement(using: &generator) }) }
     let expected = try await probe.types(

@@ -30,7 +30,7 @@ extension FailureTests {
 
     @Test func `queries one after the other leave no more connections and memory`() async throws {
       let setting = try await FailureFederation()
-      var random = SeededNumbers(seed: 20_261)
+      var random = SplitMix64(seed: 20_261)
       func run(_ count: Int) async throws {
         for _ in 0..<count {
           let sql = Self.queries[Int(random.next() % UInt64(Self.queries.count))]
@@ -54,19 +54,5 @@ extension FailureTests {
       let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
       return (Int(text.split(separator: " ")[1]) ?? 0) * Int(getpagesize())
     }
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-private struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }
