@@ -30,6 +30,15 @@ import Testing
     #expect(short.name == "a" && !short.replaces && short.options.isEmpty)
   }
 
+  @Test(arguments: [
+    #"WITH (a = E'\')', b = 1) "#, "WITH (a = $$)$$, b = 1) ", "WITH (a = $x$ ' $x$, b = ')') ", "WITH (\"a)\" = 1) ",
+    "WITH (a = 'it''s (', b = /* ) */ 1) ",
+  ])
+  func `parentheses in an option's text do not end the options`(options: String) throws {
+    let text = "CREATE ALERT U&\"a\" \(options)AS SELECT 1"
+    #expect(try Self.created(text).querySpan.text(in: text) == "SELECT 1")
+  }
+
   @Test func `alerts are dropped by their names`() throws {
     #expect(
       try SQLParser.parseOne("DROP ALERT a").statement == .dropAlert(DropAlertStatement(names: ["a"], ifExists: false)))

@@ -12,7 +12,7 @@ import Testing
     (#"SELECT "A  b" FROM t"#, #"select "A  b"  from t"#),
     ("SELECT 'it''s -- no comment' , $1", "SELECT 'it''s -- no comment' , $1;"),
     ("SELECT 'a'\n'b'", "SELECT 'a'   \n   'b'"),
-    ("SELECT 'a' -- here\n 'b'", "SELECT 'a'\n'b'"),
+    (#"SELECT E'\'  ',  '--'"#, #"select E'\'  ', '--'"#), ("SELECT $x$ '--$x$ , a", "select $x$ '--$x$\n,  A"),
     ("SELECT x'AF'", "select X'AF'"),
     ("SELECT 'é', \"É\"", "select 'é',   \"É\""),
   ]) func `blanks, comments, case and semicolons make no difference`(_ one: String, _ other: String) {
@@ -24,6 +24,9 @@ import Testing
     ("SELECT a AS x", "SELECT a AS y"), ("SELECT 1", "SELECT 2"), ("SELECT $1", "SELECT $2"),
     ("SELECT 'a' 'b'", "SELECT 'a'\n'b'"), ("SELECT 'a'\n/* no */'b'", "SELECT 'a'\n'b'"),
     ("SELECT 1", "SELECT 1 /* open"), ("SELECT 1", "SELECT 1 /* open /* */"), ("SELECT 1 'a", "SELECT 1 'a "),
+    // A comment parts texts that a line break alone would join.
+    ("SELECT 'a' -- here\n 'b'", "SELECT 'a'\n'b'"), ("SELECT 'a'\n-- here\n 'b'", "SELECT 'a'\n'b'"),
+    ("SELECT 1", "SELECT 1 /*\0*/"), ("SELECT 1", "SELECT\u{B}1"), (#"SELECT e'\'"#, #"SELECT e\#n'\'"#),
     // An escaped quote ends no text: what looks like blanks outside is in it.
     (#"SELECT E'\'', '  '"#, #"SELECT E'\'', ' '"#), (#"SELECT E'\'  '"#, #"SELECT E'\' '"#),
     ("SELECT $$a  b$$", "SELECT $$a b$$"), ("SELECT $x$ ' $x$, '  '", "SELECT $x$ ' $x$, ' '"),

@@ -37,12 +37,13 @@ import Testing
 
   @Test(arguments: [
     "COMMENT ON TABLE t IS '--x  ''y'", "SELECT E'\\'--  ''', e'\\\\', name'\\'", "DO $b$--  $$x$b$", "DO $$--  x$$",
-    "SELECT $1, '--", "SELECT $b$--", "SELECT E'--\\", "SELECT $",
+    "SELECT $1, '--", "SELECT $b$--", "SELECT E'--\\", "SELECT $", #"COMMENT ON TABLE t IS E'''\'--  '"#,
   ])
   func `what looks like a comment in a constant is none`(_ text: String) { #expect(PlainText.of(text) == text) }
 
   @Test(arguments: [
-    ("", ""), (" ", ""), ("/*", ""), ("a /* b /* c */", "a"), ("a --", "a"), ("a -", "a -"), ("a /", "a /"),
+    (#"SELECT E'a'\#n'\'--  '"#, #"SELECT E'a' '\'--  '"#), ("", ""), (" ", ""), ("/*", ""), ("a /* b /* c */", "a"),
+    ("a --", "a"), ("a -", "a -"), ("a /", "a /"),
   ])
   func `what ends too early ends`(_ text: String, _ plain: String) { #expect(PlainText.of(text) == plain) }
 

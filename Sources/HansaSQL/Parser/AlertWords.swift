@@ -18,12 +18,12 @@ struct AlertWords {
     (self.text, self.offset) = (String(decoding: bytes, as: UTF8.self), offset)
   }
 
-  private static let beginnings = Set("cCdD-/ \t\n\u{B}\u{C}\r".utf8)
+  private static let beginnings = Set("cCdD-/ \t\n\u{C}\r".utf8)
 
   private static func offset(in text: String) -> Int? {
     // Most statements are queries: their first letter says so.
     guard let first = text.utf8.first, Self.beginnings.contains(first) else { return nil }
-    var scanner = SourceScanner(Array(text.utf8) + [0], at: 0)
+    var scanner = SourceScanner(Array(text.utf8))
     scanner.skipBlanks()
     let verb = scanner.word()
     guard verb == "CREATE" || verb == "DROP" else { return nil }
@@ -37,8 +37,6 @@ struct AlertWords {
       offset = scanner.offset
       word = scanner.word()
     }
-    let end = scanner.offset
-    scanner.skipName()
-    return word == "ALERT" && scanner.offset == end ? offset : nil
+    return word == "ALERT" ? offset : nil
   }
 }

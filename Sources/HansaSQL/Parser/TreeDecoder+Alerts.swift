@@ -60,7 +60,7 @@ extension TreeDecoder {
       if word == "VIEW" { break }
       if word.isEmpty { return nil }
     }
-    scanner.skipName()
+    scanner.skipToken()
     scanner.skipBlanks()
     var word = scanner.word()
     scanner.skipBlanks()

@@ -170,7 +170,7 @@ extension TreeDecoder {
     var scanner = SourceScanner(source, at: span.offset)
     _ = scanner.word()
     scanner.skipBlanks()
-    scanner.skipName()
+    scanner.skipToken()
     scanner.skipBlanks()
     if scanner.byte == UInt8(ascii: "(") {
       scanner.skipParentheses()
