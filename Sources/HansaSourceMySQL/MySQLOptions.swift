@@ -59,10 +59,10 @@ public struct MySQLOptions: Sendable {
   ///
   /// - Throws: `.configuration` naming the setting that is unknown, malformed or missing.
   public init(settings: [Name: String], password: Secret? = nil) throws(HansaError) {
-    if let url = settings["url"] { try apply(url: url) }
-    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where name != "url" {
-      try apply(SettingText(name.string, value))
-    }
+    let all = try SettingText.all(
+      of: settings, schemes: Self.schemes, kind: "a MySQL source",
+      example: "mysql://user@host:3306/database?ssl_mode=required")
+    for setting in all { try apply(setting) }
     if let password { self.password = password }
     guard !database.isEmpty else {
       throw HansaError(
@@ -70,6 +70,9 @@ public struct MySQLOptions: Sendable {
         advice: "name it at the end of the URL, mysql://user@host:3306/database, or with the setting \"database\"")
     }
   }
+
+  /// Of its URLs, without `://`.
+  public static let schemes = ["mysql", "mariadb"]
 
   /// The names that `init(settings:password:)` takes.
   public static let settingNames = ownSettings + PoolSettings.settingNames
@@ -110,19 +113,5 @@ public struct MySQLOptions: Sendable {
     case "trace_comments": traceComments = try setting.boolean()
     default: throw setting.unknown(to: "a MySQL source", known: Self.settingNames)
     }
-  }
-
-  private mutating func apply(url: String) throws(HansaError) {
-    guard let url = SourceURL(url, schemes: ["mysql", "mariadb"]) else {
-      throw HansaError(
-        .configuration, "the URL of a MySQL source is malformed",
-        advice: "write it as mysql://user@host:3306/database?ssl_mode=required, other characters as %XX")
-    }
-    user = url.user ?? user
-    password = url.password ?? password
-    host = url.host ?? host
-    database = url.database ?? database
-    if let port = url.port { try apply(SettingText("port", port)) }
-    for (name, value) in url.settings { try apply(SettingText(name, value)) }
   }
 }

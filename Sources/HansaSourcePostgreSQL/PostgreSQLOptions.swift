@@ -48,8 +48,7 @@ public struct PostgreSQLOptions: Sendable {
   /// - Parameter password: used instead of the URL's.
   /// - Throws: `.configuration` naming what is wrong; the URL's password is never part of the message.
   public init(url: String, password: Secret? = nil) throws(HansaError) {
-    try apply(url: url)
-    if let password { self.password = password }
+    try self.init(settings: ["url": url], password: password)
   }
 
   /// From settings of a configuration file: those of `settingNames`. Settings beside `url`
@@ -57,12 +56,15 @@ public struct PostgreSQLOptions: Sendable {
   ///
   /// - Throws: `.configuration` naming the setting that is unknown or malformed.
   public init(settings: [Name: String], password: Secret? = nil) throws(HansaError) {
-    if let url = settings["url"] { try apply(url: url) }
-    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where name != "url" {
-      try apply(SettingText(name.string, value))
-    }
+    let all = try SettingText.all(
+      of: settings, schemes: Self.schemes, kind: "a PostgreSQL source",
+      example: "postgresql://user@host:5432/database?sslmode=require")
+    for setting in all { try apply(setting) }
     if let password { self.password = password }
   }
+
+  /// Of its URLs, without `://`.
+  public static let schemes = ["postgresql", "postgres"]
 
   /// The names that `init(settings:password:)` takes.
   public static let settingNames: [String] = ["url"] + ownSettings + PoolSettings.settingNames + driverSettings
@@ -112,19 +114,5 @@ public struct PostgreSQLOptions: Sendable {
     case let name where Self.driverSettings.contains(name): driverParameters[name] = value
     default: throw setting.unknown(to: "a PostgreSQL source", known: Self.settingNames)
     }
-  }
-
-  private mutating func apply(url: String) throws(HansaError) {
-    guard let url = SourceURL(url, schemes: ["postgresql", "postgres"]) else {
-      throw HansaError(
-        .configuration, "the URL of a PostgreSQL source is malformed",
-        advice: "write it as postgresql://user@host:5432/database?sslmode=require, other characters as %XX")
-    }
-    user = url.user ?? user
-    password = url.password ?? password
-    host = url.host ?? host
-    database = url.database ?? database
-    if let port = url.port { try apply(SettingText("port", port)) }
-    for (name, value) in url.settings { try apply(SettingText(name, value)) }
   }
 }

@@ -1,6 +1,8 @@
 import HansaCore
 import HansaExecution
 import HansaSource
+import HansaSourceMySQL
+import HansaSourcePostgreSQL
 
 /// One of several servers that have a source's tables.
 public struct ConfiguredEndpoint: Sendable {
@@ -91,17 +93,12 @@ extension ConfigurationSection {
     let isPostgres = kind == .postgresql
     guard let node = self["url"],
       let url = SourceURL(
-        try node.secret("url").reveal(), schemes: isPostgres ? ["postgresql", "postgres"] : ["mysql", "mariadb"])
+        try node.secret("url").reveal(), schemes: isPostgres ? PostgreSQLOptions.schemes : MySQLOptions.schemes)
     else { return self }
     var copy = without(["url"])
-    let parts: [(String, String?)] =
-      [
-        ("host", url.host), ("port", url.port ?? (isPostgres ? "5432" : "3306")), ("user", url.user),
-        ("password", url.password?.reveal()), ("database", url.database),
-      ] + url.settings.map { ($0.name, $0.value) }
-    for (name, value) in parts where self[name] == nil {
-      if let value { copy.fields.append((name, node.part(value))) }
-    }
+    var parts = url.settings
+    if !parts.contains(where: { $0.name == "port" }) { parts.append(SettingText("port", isPostgres ? "5432" : "3306")) }
+    for part in parts where self[part.name] == nil { copy.fields.append((part.name, node.part(part.text))) }
     return copy
   }
 }

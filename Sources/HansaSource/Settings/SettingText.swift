@@ -11,6 +11,28 @@ public struct SettingText: Sendable {
     self.text = text
   }
 
+  /// What a source is told, in the order in which it holds: what its `url` says, and settings beside that.
+  ///
+  /// - Parameters:
+  ///   - kind: `a MySQL source`.
+  ///   - example: a URL of such a source.
+  /// - Throws: `.configuration` for a malformed URL, which is not part of the message: it may have a password.
+  public static func all(
+    of settings: [Name: String], schemes: [String], kind: String, example: String
+  ) throws(HansaError) -> [SettingText] {
+    var all: [SettingText] = []
+    if let url = settings["url"] {
+      guard let url = SourceURL(url, schemes: schemes) else {
+        throw HansaError(
+          .configuration, "the URL of \(kind) is malformed",
+          advice: "write it as \(example), other characters as %XX")
+      }
+      all = url.settings
+    }
+    let others = settings.filter { $0.key != "url" }.sorted { $0.key < $1.key }
+    return all + others.map { SettingText($0.key.string, $0.value) }
+  }
+
   /// - Throws: `.configuration`, as all of these do, naming the setting and what it takes.
   public func integer(_ range: ClosedRange<Int>) throws(HansaError) -> Int {
     guard let value = Int(text), range.contains(value) else {

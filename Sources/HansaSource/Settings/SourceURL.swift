@@ -1,19 +1,13 @@
 import Foundation
 import HansaCore
 
-/// What a URL `scheme://user[:password]@host:port/database?name=value&…` says of a source, decoded; nil and empty for what
-/// it leaves out.
+/// What a URL `scheme://user[:password]@host:port/database?name=value&…` says of a source.
 ///
 /// Read without a library's parser, whose messages would quote the password.
 public struct SourceURL: Sendable {
-  public private(set) var user: String?
-  public private(set) var password: Secret?
-  /// A name, or an address, an IPv6 one without its brackets.
-  public private(set) var host: String?
-  public private(set) var port: String?
-  public private(set) var database: String?
-  /// In the order of the URL.
-  public private(set) var settings: [(name: String, value: String)] = []
+  /// Decoded, in the order of the URL: `user`, `password`, `host` (an IPv6 address without its brackets), `port` and
+  /// `database`, as far as they are there, and those behind the question mark. The password is in the clear.
+  public private(set) var settings: [SettingText] = []
 
   /// - Parameter schemes: without `://`.
   /// - Returns: nil for a malformed one.
@@ -25,32 +19,34 @@ public struct SourceURL: Sendable {
     do throws(Malformed) {
       if let at = authority.lastIndex(of: "@") {
         let (name, secret) = Self.cut(authority[..<at], at: ":")
-        if !name.isEmpty { user = try Self.decoded(name) }
-        if let secret { password = Secret(try Self.decoded(secret)) }
+        if !name.isEmpty { add("user", try Self.decoded(name)) }
+        if let secret { add("password", try Self.decoded(secret)) }
         authority = authority[authority.index(after: at)...]
       }
       try read(endpoint: authority)
-      if let path, !path.isEmpty { database = try Self.decoded(path) }
+      if let path, !path.isEmpty { add("database", try Self.decoded(path)) }
       for pair in (query ?? "").split(separator: "&") {
         guard case (let name, let value?) = Self.cut(pair, at: "=") else { return nil }
-        settings.append((try Self.decoded(name), try Self.decoded(value)))
+        add(try Self.decoded(name), try Self.decoded(value))
       }
     } catch { return nil }
   }
+
+  private mutating func add(_ name: String, _ value: String) { settings.append(SettingText(name, value)) }
 
   private mutating func read(endpoint: Substring) throws(Malformed) {
     var rest = endpoint
     if rest.hasPrefix("[") {
       guard let end = rest.firstIndex(of: "]") else { throw Malformed() }
-      host = String(rest[rest.index(after: rest.startIndex)..<end])
+      add("host", String(rest[rest.index(after: rest.startIndex)..<end]))
       rest = rest[rest.index(after: end)...]
       guard rest.isEmpty || rest.hasPrefix(":") else { throw Malformed() }
     } else {
       let name = rest.prefix { $0 != ":" }
-      if !name.isEmpty { host = try Self.decoded(name) }
+      if !name.isEmpty { add("host", try Self.decoded(name)) }
       rest = rest[name.endIndex...]
     }
-    if rest.count > 1 { port = String(rest.dropFirst()) }
+    if rest.count > 1 { add("port", String(rest.dropFirst())) }
   }
 
   private struct Malformed: Error {}
