@@ -1,3 +1,5 @@
+import HansaDuckDB
+
 /// The `engine:` part of the configuration.
 public struct DuckDBEngineOptions: Sendable {
   /// Bytes that DuckDB may hold for all queries together; nil for DuckDB's default, 80 % of the machine's memory.
@@ -27,14 +29,7 @@ public struct DuckDBEngineOptions: Sendable {
 
   /// What DuckDB must know when it starts.
   var startSettings: [(name: String, value: String)] {
-    var settings = [
-      ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
-      // An empty folder means none: DuckDB's default would be `.tmp` in the working directory.
-      ("temp_directory", spillFolder ?? ""),
-    ]
-    if let memoryLimit { settings.append(("memory_limit", "\(memoryLimit)B")) }
-    if let threads { settings.append(("threads", "\(max(1, threads))")) }
-    return settings.map { (name: $0.0, value: $0.1) }
+    DuckDBDatabase.startSettings(memoryLimit: memoryLimit, spillFolder: spillFolder, threads: threads)
   }
 
   /// Settings on top of the dialect's own, as SQL has them.

@@ -1,5 +1,6 @@
 import Foundation
 import HansaCore
+import HansaDuckDB
 import HansaSource
 
 /// Which files are tables, and how they are read.
@@ -68,13 +69,6 @@ public struct FilesOptions: Sendable, Hashable {
 
   /// What DuckDB must know when it starts.
   var startSettings: [(name: String, value: String)] {
-    var settings = [
-      ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
-      // An empty folder means none: DuckDB's default would be `.tmp` in the working directory.
-      ("temp_directory", spillFolder ?? ""),
-    ]
-    if let memoryLimit { settings.append(("memory_limit", "\(memoryLimit)B")) }
-    if let threads { settings.append(("threads", "\(threads)")) }
-    return settings.map { (name: $0.0, value: $0.1) }
+    DuckDBDatabase.startSettings(memoryLimit: memoryLimit, spillFolder: spillFolder, threads: threads)
   }
 }

@@ -31,6 +31,25 @@ public final class DuckDBDatabase: @unchecked Sendable {
     handle = database
   }
 
+  /// The settings that every database of Hansa starts with: it loads no extensions by itself, and spills only where it is told.
+  ///
+  /// - Parameters:
+  ///   - memoryLimit: in bytes; nil for DuckDB's default, 80 % of the machine's memory.
+  ///   - spillFolder: nil for none.
+  ///   - threads: nil for one a core.
+  public static func startSettings(
+    memoryLimit: Int?, spillFolder: String?, threads: Int?
+  ) -> [(name: String, value: String)] {
+    var settings = [
+      (name: "autoinstall_known_extensions", value: "false"), ("autoload_known_extensions", "false"),
+      // An empty folder means none: DuckDB's default would be `.tmp` in the working directory.
+      ("temp_directory", spillFolder ?? ""),
+    ]
+    if let memoryLimit { settings.append(("memory_limit", "\(memoryLimit)B")) }
+    if let threads { settings.append(("threads", "\(max(1, threads))")) }
+    return settings
+  }
+
   deinit {
     var handle: duckdb_database? = handle
     DuckDBLibrary.functions.pointee.close(&handle)

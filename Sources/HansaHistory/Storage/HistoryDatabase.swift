@@ -18,13 +18,10 @@ public final class HistoryDatabase: Sendable {
   ///   - tables: the columns of all tables that have live rows.
   /// - Throws: what opening the file throws, and what DuckDB's library does.
   public init(_ options: HistoryOptions?, tables: [Name: Schema]) throws(HansaError) {
-    let settings = [
-      ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"), ("temp_directory", ""),
-      ("memory_limit", "1GB"),
-      // A checkpoint writes the last rows of each table anew: not after each few batches.
-      ("checkpoint_threshold", "64MB"),
-    ]
-    database = try DuckDBDatabase(settings: settings.map { (name: $0.0, value: $0.1) })
+    // A checkpoint writes the last rows of each table anew: not after each few batches.
+    let own = [(name: "checkpoint_threshold", value: "64MB")]
+    database = try DuckDBDatabase(
+      settings: DuckDBDatabase.startSettings(memoryLimit: 1_000_000_000, spillFolder: nil, threads: nil) + own)
     live = LiveTables(tables)
     archive = options?.archiveFolder ?? ""
     isEncrypted = options?.encryptionKey != nil
