@@ -1,7 +1,6 @@
 import ArgumentParser
 import Hansa
 import HansaCore
-import HansaFormats
 
 /// `hansa cache`.
 struct CacheCommand: AsyncParsableCommand {
@@ -22,26 +21,21 @@ struct CacheCommand: AsyncParsableCommand {
           hansa cache list --format csv
         """)
 
-    @OptionGroup var federation: FederationOptions
-    @Option(help: ArgumentHelp("How the list is written.", valueName: "format"))
-    var format: OutputFormat = .table
+    @OptionGroup var options: ListOptions
 
     func run() async throws {
-      let format = try format.checkedForListing()
-      let (federation, _) = try federation.open()
-      var listing = Listing([
+      try await options.write([
         ("scope", .text), ("user", .text), ("sources", .text), ("rows", .int8), ("bytes", .int8), ("age", .float8),
         ("statement", .text),
-      ])
-      for kept in federation.keptResults {
-        listing.rows.append([
-          .text(kept.source == nil ? "query" : "fragment"), .text(kept.principal),
-          .text(kept.sources.map(\.string).joined(separator: ", ")), .integer(Int64(kept.rows)),
-          .integer(Int64(kept.bytes)), .double((kept.age / .seconds(1) * 10).rounded() / 10), .text(kept.statement),
-        ])
+      ]) { federation in
+        federation.keptResults.map { kept in
+          [
+            .text(kept.source == nil ? "query" : "fragment"), .text(kept.principal),
+            .text(kept.sources.map(\.string).joined(separator: ", ")), .integer(Int64(kept.rows)),
+            .integer(Int64(kept.bytes)), .double((kept.age / .seconds(1) * 10).rounded() / 10), .text(kept.statement),
+          ]
+        }
       }
-      try listing.write(format, to: .standardOutput)
-      await federation.close()
     }
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Hansa
 import HansaCore
-import HansaFormats
 import HansaPlanner
 
 /// `hansa estimates`.
@@ -26,25 +25,20 @@ struct EstimatesCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The source; all without it.", valueName: "source"))
     var source: String?
-    @OptionGroup var federation: FederationOptions
-    @Option(help: ArgumentHelp("How the list is written.", valueName: "format"))
-    var format: OutputFormat = .table
+    @OptionGroup var options: ListOptions
 
     func run() async throws {
-      let format = try format.checkedForListing()
-      let (federation, _) = try federation.open()
-      var listing = Listing([
+      try await options.write([
         ("part", .text), ("expected", .int8), ("learned", .int8), ("last", .int8), ("runs", .int8),
-      ])
-      for part in federation.learnedEstimates.contents.parts.reversed()
-      where source.map({ part.sources.contains(Name($0)) }) ?? true {
-        listing.rows.append([
-          .text(part.name), Self.whole(part.uncorrected), Self.whole(part.rows(uncorrected: part.uncorrected)),
-          Self.whole(part.rows.last ?? 0), .integer(Int64(part.runs)),
-        ])
+      ]) { federation in
+        let parts = federation.learnedEstimates.contents.parts.reversed()
+        return parts.filter { part in source.map { part.sources.contains(Name($0)) } ?? true }.map { part in
+          [
+            .text(part.name), Self.whole(part.uncorrected), Self.whole(part.rows(uncorrected: part.uncorrected)),
+            Self.whole(part.rows.last ?? 0), .integer(Int64(part.runs)),
+          ]
+        }
       }
-      try listing.write(format, to: .standardOutput)
-      await federation.close()
     }
 
     private static func whole(_ number: Double) -> SQLValue { .integer(Int64(exactly: number.rounded()) ?? .max) }
@@ -60,26 +54,20 @@ struct EstimatesCommand: AsyncParsableCommand {
           hansa estimates costs
         """)
 
-    @OptionGroup var federation: FederationOptions
-    @Option(help: ArgumentHelp("How the list is written.", valueName: "format"))
-    var format: OutputFormat = .table
+    @OptionGroup var options: ListOptions
 
     func run() async throws {
-      let format = try format.checkedForListing()
-      let (federation, _) = try federation.open()
-      var listing = Listing([
+      try await options.write([
         ("source", .text), ("latency", .float8), ("row read", .float8), ("row by index", .float8),
         ("row computed", .float8), ("row sent", .float8), ("value sent", .float8), ("fragments", .int8),
-      ])
-      for (name, known) in federation.learnedEstimates.contents.costs.sorted(by: { $0.key < $1.key }) {
-        let cost = known.cost
-        listing.rows.append(
-          [.text(name)]
-            + [cost.latency, cost.scannedRow, cost.foundRow, cost.computedRow, cost.sentRow, cost.sentValue]
-            .map { .double(($0 * 1000).rounded() / 1000) } + [.integer(Int64(known.fragments))])
+      ]) { federation in
+        federation.learnedEstimates.contents.costs.sorted { $0.key < $1.key }.map { name, known in
+          let cost = known.cost
+          let figures = [cost.latency, cost.scannedRow, cost.foundRow, cost.computedRow, cost.sentRow, cost.sentValue]
+          return [.text(name)] + figures.map { .double(($0 * 1000).rounded() / 1000) }
+            + [.integer(Int64(known.fragments))]
+        }
       }
-      try listing.write(format, to: .standardOutput)
-      await federation.close()
     }
   }
 
