@@ -9,29 +9,8 @@ import Testing
 @testable import HansaSourcePostgreSQL
 
 /// What Hansa asks on its own account, of a server that falls silent with its connections open.
-@Suite struct SilenceTests {
-  enum Call: CaseIterable, Sendable {
-    case catalog, statistics, changeTokens, replicationLag, check
-
-    func run(_ adapter: PostgreSQLAdapter) async throws {
-      let tables = [TableName("public", "t")]
-      switch self {
-      case .catalog: _ = try await adapter.catalog()
-      case .statistics: _ = try await adapter.statistics(of: tables)
-      case .changeTokens: _ = try await adapter.changeTokens(of: tables)
-      case .replicationLag: _ = try await adapter.replicationLag()
-      case .check: _ = try await adapter.check()
-      }
-    }
-
-    func failure(_ adapter: PostgreSQLAdapter) async -> HansaError? {
-      do {
-        try await run(adapter)
-        return nil
-      } catch { return error as? HansaError }
-    }
-  }
-
+@Suite struct PostgreSQLSilenceTests {
+  private static let table = TableName("public", "t")
   private static let one = [Field("x", .int4)]
   private static let dead = ConnectionFault(toClient: DirectionFault(.stall))
 
@@ -47,15 +26,15 @@ import Testing
     }
   }
 
-  @Test(arguments: Call.allCases)
-  func `a call that is never answered ends, and leaves neither connection nor thread`(call: Call) async throws {
+  @Test(arguments: AdapterCall.allCases)
+  func `a call that is never answered ends, and leaves neither connection nor thread`(call: AdapterCall) async throws {
     let server = try await PostgresServer.shared()
     let proxy = try FaultProxy(to: server.port)
     let fixture = try await fixture(server, proxy)
     #expect(try await fixture.rows("SELECT 1", Self.one) == [[.integer(1)]])
     // The one that is idle is silent from now on; a check makes one of its own.
     proxy.apply(FaultPlan(others: Self.dead))
-    let outcome = Task { await call.failure(fixture.adapter) }
+    let outcome = Task { await call.failure(fixture.adapter, Self.table) }
     if call == .check {
       #expect(try await eventually { proxy.counts.accepted == 2 })
       await fixture.adapter.close()
@@ -87,7 +66,7 @@ import Testing
           let fault = ConnectionFault(toClient: DirectionFault(.stall, after: offset))
           let proxy = try FaultProxy(to: server.port, plan: FaultPlan(others: fault))
           let adapter = PostgreSQLAdapter(name: "shop", options: try Self.impatient(server, proxy))
-          let outcome = Task { await Call.check.failure(adapter) }
+          let outcome = Task { await AdapterCall.check.failure(adapter, Self.table) }
           // A check ends its connection in any case.
           #expect(try await eventually { proxy.counts.accepted > 0 && proxy.counts.open == 0 }, "after \(offset) bytes")
           if offset < 500 { #expect(await outcome.value?.code == .cannotConnect, "after \(offset) bytes") }
@@ -130,13 +109,13 @@ import Testing
     var error: HansaError?
     #expect(
       try await eventually {
-        error = await Call.statistics.failure(fixture.adapter)
+        error = await AdapterCall.statistics.failure(fixture.adapter, Self.table)
         return error?.code == .queryCanceled
       })
     #expect(error?.message.hasSuffix("took longer than 0.3 seconds when it was asked for its statistics") == true)
     #expect(error?.advice?.contains("metadata_timeout") == true)
     try holder.run("ROLLBACK")
-    #expect(try await eventually { await Call.statistics.failure(fixture.adapter) == nil })
+    #expect(try await eventually { await AdapterCall.statistics.failure(fixture.adapter, Self.table) == nil })
     holder.close()
     await fixture.adapter.close()
     try server.stop()

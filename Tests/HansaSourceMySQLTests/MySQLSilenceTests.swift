@@ -7,26 +7,10 @@ import HansaTesting
 import Testing
 
 /// What Hansa asks on its own account, of a server that falls silent with its connections open.
-@Suite struct SilenceTests {
-  enum Call: CaseIterable, Sendable {
-    case catalog, statistics, changeTokens, replicationLag, check
-
-    func failure(_ source: SourceUnderTest) async -> HansaError? {
-      let (adapter, tables) = (source.adapter, [TableName(Name(source.database), "t")])
-      do throws(HansaError) {
-        switch self {
-        case .catalog: _ = try await adapter.catalog()
-        case .statistics: _ = try await adapter.statistics(of: tables)
-        case .changeTokens: _ = try await adapter.changeTokens(of: tables)
-        case .replicationLag: _ = try await adapter.replicationLag()
-        case .check: _ = try await adapter.check()
-        }
-        return nil
-      } catch { return error }
-    }
-  }
-
+@Suite struct MySQLSilenceTests {
   private static let dead = ConnectionFault(toClient: DirectionFault(.stall))
+
+  private static func table(_ source: SourceUnderTest) -> TableName { TableName(Name(source.database), "t") }
 
   /// The shared server through a proxy.
   private func source(
@@ -39,13 +23,13 @@ import Testing
     return (SourceUnderTest(source, adapter: adapter), proxy)
   }
 
-  @Test(arguments: Call.allCases)
-  func `a call that is never answered ends, and leaves neither connection nor thread`(call: Call) async throws {
+  @Test(arguments: AdapterCall.allCases)
+  func `a call that is never answered ends, and leaves neither connection nor thread`(call: AdapterCall) async throws {
     let (source, proxy) = try await source("silent")
     #expect(try await source.value("SELECT 1", .int4) == .integer(1))
     // The one that is idle is silent from now on; a check makes one of its own.
     proxy.apply(FaultPlan(others: Self.dead))
-    let outcome = Task { await call.failure(source) }
+    let outcome = Task { await call.failure(source.adapter, Self.table(source)) }
     if call == .check {
       #expect(try await eventually { proxy.counts.accepted == 2 })
       await source.adapter.close()
@@ -68,7 +52,7 @@ import Testing
         group.addTask {
           let fault = ConnectionFault(toClient: DirectionFault(.stall, after: offset))
           let (source, proxy) = try await source("quiet", FaultPlan(others: fault), ["connect_timeout": "1s"])
-          let outcome = Task { await Call.check.failure(source) }
+          let outcome = Task { await AdapterCall.check.failure(source.adapter, Self.table(source)) }
           // A check ends its connection in any case.
           #expect(try await eventually { proxy.counts.accepted > 0 && proxy.counts.open == 0 }, "after \(offset) bytes")
           if offset < 100 { #expect(await outcome.value?.category == .transient, "after \(offset) bytes") }
