@@ -117,10 +117,13 @@ extension SQLDialect {
   public func membership(
     _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
   ) -> String? {
-    guard canCompare(tested.type),
-      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
-    else { return nil }
-    return "\(text) IN (\(items.joined(separator: ", ")))"
+    canCompare(tested, with: list) ? "\(text) IN (\(items.joined(separator: ", ")))" : nil
+  }
+
+  /// Whether all are of one type, or texts, that compares as PostgreSQL's.
+  func canCompare(_ tested: ScalarExpression, with list: [ScalarExpression]) -> Bool {
+    canCompare(tested.type)
+      && list.allSatisfy { $0.type.base == tested.type.base || $0.type.isText && tested.type.isText }
   }
 
   public func connective(_ conditions: [String], isOr: Bool) -> String {

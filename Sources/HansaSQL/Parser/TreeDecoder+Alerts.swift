@@ -20,7 +20,7 @@ extension TreeDecoder {
     for item in node.list("options") {
       guard let option = item.content("DefElem"), let name = option.name("defname") else { continue }
       let place = self.span(option, in: span)
-      options.append(.init(name: name, value: try alertOption(option["arg"], at: place), span: place))
+      options.append(.init(name: name, value: try optionValue(option["arg"], at: place), span: place))
     }
     return CreateAlertStatement(
       name: name, replaces: node.flag("replace"), options: options, query: try query(tagged.node, at: inner),
@@ -37,18 +37,6 @@ extension TreeDecoder {
       names.append(name)
     }
     return DropAlertStatement(names: names, ifExists: node.flag("missing_ok"))
-  }
-
-  private func alertOption(_ argument: TreeNode?, at span: SourceSpan) throws(HansaError) -> Name? {
-    guard let tagged = argument?.tagged else { return nil }
-    switch tagged.tag {
-    case "String": return tagged.node.name("sval")
-    case "Float": return tagged.node.name("fval")
-    case "Integer": return Name(String(tagged.node.number("ival") ?? 0))
-    // A word without quotes.
-    case "TypeName": return tagged.node.list("names").last?.content("String")?.name("sval")
-    default: throw unsupported("this value of an option", at: span)
-    }
   }
 
   /// Where the query begins, behind `CREATE OR REPLACE ALERT name WITH (…) AS`: libpg_query does not say.

@@ -107,7 +107,8 @@ extension TreeDecoder {
     return scanner.offset
   }
 
-  private func optionValue(_ argument: TreeNode?, at span: SourceSpan) throws(HansaError) -> Name? {
+  /// The value of an option of EXPLAIN or of an alert.
+  func optionValue(_ argument: TreeNode?, at span: SourceSpan) throws(HansaError) -> Name? {
     guard let tagged = argument?.tagged else { return nil }
     switch tagged.tag {
     case "String": return tagged.node.name("sval")
@@ -115,6 +116,8 @@ extension TreeDecoder {
     // 0 is left out, as are negative numbers, which no option takes.
     case "Integer": return Name(String(tagged.node.number("ival") ?? 0))
     case "Boolean": return tagged.node.flag("boolval") ? "true" : "false"
+    // An alert's word without quotes.
+    case "TypeName": return tagged.node.list("names").last?.content("String")?.name("sval")
     default: throw unsupported("this value of an option", at: span)
     }
   }

@@ -87,9 +87,7 @@ public struct DuckDBDialect: SQLDialect {
   public func membership(
     _ tested: ScalarExpression, _ text: String, _ list: [ScalarExpression], _ items: [String]
   ) -> String? {
-    guard canCompare(tested.type),
-      list.allSatisfy({ $0.type.base == tested.type.base || $0.type.isText && tested.type.isText })
-    else { return nil }
+    guard canCompare(tested, with: list) else { return nil }
     let texts = unified([text] + items, [tested] + list)
     return "\(texts[0]) IN (\(texts.dropFirst().joined(separator: ", ")))"
   }
