@@ -208,7 +208,7 @@ public final class FederationManager: Sendable {
   /// The plan by which the session's settings have the query run, and what of the sources it was made from.
   func planWithBasis(_ request: QueryRequest) async throws(HansaError) -> (plan: FederatedPlan, basis: PlanBasis) {
     let made = try await plannedOnce(request)
-    guard try await sampled(for: made.plan, request.settings) else { return made }
+    guard try await probed(for: made.plan, request.settings) else { return made }
     return try await plannedOnce(request)
   }
 

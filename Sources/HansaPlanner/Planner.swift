@@ -103,6 +103,7 @@ public struct Planner: Sendable {
     plan.readsClock = bound.readsClock
     plan.tableRows = tableRows
     plan.samples = bound.relation.samples(catalog)
+    plan.expectations = plan.expectations(catalog)
     plan.exactParts = plan.countedExactParts()
     return plan
   }

@@ -23,6 +23,13 @@ public protocol SourceAdapter: Sendable {
   /// - Throws: as `catalog`.
   func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics]
 
+  /// Asks how many rows the source expects of statements, which it does not run.
+  ///
+  /// - Parameter statements: in the source's dialect, each of one table and its conditions, without placeholders.
+  /// - Returns: rows of each, in their order; nil where the source has no more than a guess.
+  /// - Throws: as `catalog`.
+  func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?]
+
   /// Asks what the tables' rows are at now, in one go and without reading them. Tables of which the source cannot say for
   /// certain that equal tokens mean equal rows are left out: views, say.
   ///
@@ -115,6 +122,10 @@ public struct SourceCheck: Sendable {
 
 extension SourceAdapter {
   public func statistics(of tables: [TableName]) async throws(HansaError) -> [TableName: TableStatistics] { [:] }
+
+  public func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
+    statements.map { _ in nil }
+  }
 
   public func replicationLag() async throws(HansaError) -> Duration? { .zero }
 

@@ -41,6 +41,16 @@ public final class PostgreSQLAdapter: SourceAdapter {
     }
   }
 
+  public func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
+    try await asking(
+      "how many rows it expects", within: min(CallLimit.glance, options.metadataTimeout), tellsServer: false
+    ) { connection throws(HansaError) in
+      var rows: [Double?] = []
+      for statement in statements { rows.append(try StatementPlan.of(statement, [], on: connection)?.rows) }
+      return rows
+    }
+  }
+
   public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
     try await asking(
       "whether tables have changed", within: min(CallLimit.glance, options.metadataTimeout), tellsServer: false

@@ -33,10 +33,46 @@ import Testing
     #expect((15_000...25_000).contains(try #require(found.columns["id"]?.distinct)))
     // InnoDB tells up to twice as many as it has found, to make indexes look better.
     #expect((20...100).contains(try #require(found.columns["region"]?.distinct)))
+    #expect(found.indexedColumns == ["id", "region"])
+    #expect(found.columns["region"]?.histogram == [.integer(0), .integer(39)], "the ends of the index")
     #expect(found.columns["note"] == nil, "an index over the start of a column")
     #expect(found.columns["status"] == nil, "it comes second")
     #expect(Set(found.groups.map(\.columns)) == [["region", "order_id"], ["region", "order_id", "part"]])
     for group in found.groups { #expect((10_000...25_000).contains(group.count)) }
+  }
+
+  @Test func `a user who may not read a table still learns its size`() async throws {
+    let source = try await SourceUnderTest("stats_partly", setUp: Self.lines + "ANALYZE TABLE items;")
+    try await source.server.execute(
+      """
+      CREATE OR REPLACE USER hansa_partly IDENTIFIED BY 'x';
+      GRANT SELECT (id, status) ON `\(source.database)`.items TO hansa_partly;
+      """)
+    let reader = try source.reconfigured(["user": "hansa_partly", "password": "x"])
+    let found = try #require(try await statistics(source, "items", through: reader))
+    #expect((15_000...25_000).contains(found.rows))
+    #expect(found.columns["region"]?.histogram.isEmpty ?? true)
+    await reader.close()
+  }
+
+  @Test func `the server tells what it expects where an index knows`() async throws {
+    let source = try await SourceUnderTest("stats_explain", setUp: Self.lines + "ANALYZE TABLE items;")
+    let conditions = ["id < 101", "region = 7 AND order_id < 500", "status = 'O'", "id < 0", "1 = 0"]
+    let rows = try await source.adapter.expectedRows(of: conditions.map { "SELECT id FROM items WHERE \($0)" })
+    #expect(try rows.count == 5 && (50...200).contains(#require(rows[0])))
+    #expect(try (20...250).contains(#require(rows[1])), "63 of them")
+    #expect(rows[2] == nil && rows[3].map { $0 <= 1 } == true && rows[4] == 0)
+    await #expect(throws: HansaError.self) { try await source.adapter.expectedRows(of: ["SELECT nothing FROM items"]) }
+  }
+
+  @Test func `an explained statement is read in MariaDB's form and in MySQL's`() {
+    func rows(_ step: [String?]) -> Double?? { StatementPlan(step: step).map(\.rows) }
+    let maria = ["1", "SIMPLE", "t", "range", "k", "k", "4", nil, "200", "50.00", "Using where"]
+    #expect(rows(maria) == 100)
+    #expect(rows(["1", "SIMPLE", "t", nil, "ALL", "k", nil, nil, nil, "800", "12.5", "Using where"]) == 100)
+    #expect(rows(["1", "SIMPLE", "t", nil, "ALL", nil, nil, nil, nil, "800", "100.00", "Using where"]) == .some(nil))
+    #expect(rows(["1", "SIMPLE", nil, nil, nil, nil, nil, nil, nil, nil, nil, "Impossible WHERE"]) == 0)
+    #expect(rows(["1", "2"]) == nil && rows(Array(repeating: nil, count: 12)) == nil)
   }
 
   @Test func `columns that were analyzed have ranges, common values and histograms`() async throws {

@@ -10,8 +10,8 @@ import Synchronization
 final class StatisticsCache: Sendable {
   struct Slot {
     var state = StatisticsState()
-    /// Readings of rows, by their numbers.
-    var samplings: [Int: Task<Void, Never>] = [:]
+    /// What is asked for single plans, by its numbers.
+    var probes: [Int: Task<Void, Never>] = [:]
     var reading: Task<Void, Never>?
     var waiters: [(tables: Set<TableName>, waiter: AsyncStream<Void>.Continuation)] = []
   }
@@ -189,7 +189,7 @@ final class StatisticsCache: Sendable {
   func close() async {
     let readings = state.withLock { state in
       state.isClosed = true
-      return state.slots.values.flatMap { [$0.reading].compactMap(\.self) + $0.samplings.values }
+      return state.slots.values.flatMap { [$0.reading].compactMap(\.self) + $0.probes.values }
     }
     for reading in readings { reading.cancel() }
     for reading in readings { await reading.value }

@@ -16,8 +16,10 @@ struct StatisticsState {
   var readAt: [TableName: Instant] = [:]
   /// What rows told of columns that the source knows nothing of.
   var samples: [TableName: Sample] = [:]
-  /// The number of the last reading of rows.
-  var lastSample = 0
+  /// Conditions of which the source was asked how many rows it expects, since the table was read.
+  var explained: [TableName: Set<Set<UInt64>>] = [:]
+  /// The number of the last probe.
+  var lastProbe = 0
   private(set) var wanted: Set<TableName> = []
   private(set) var reading: Set<TableName> = []
   /// When the last reading began.
@@ -58,6 +60,7 @@ struct StatisticsState {
     }
     for table in reading {
       readAt[table] = startedAt
+      explained[table] = nil
       known[table] = completed(found[table], of: table)
     }
     guard readAt.count > Self.limit else { return }
@@ -65,6 +68,7 @@ struct StatisticsState {
       readAt[table] = nil
       known[table] = nil
       samples[table] = nil
+      explained[table] = nil
     }
   }
 
@@ -77,7 +81,7 @@ struct StatisticsState {
 
   /// The source is not what it was: nothing is known, and what is being read is read again.
   mutating func forget() {
-    (known, readAt, samples, retryAt) = ([:], [:], [:], nil)
+    (known, readAt, samples, explained, retryAt) = ([:], [:], [:], [:], nil)
     guard !reading.isEmpty else { return }
     wanted.formUnion(reading)
     isOutdated = true

@@ -143,6 +143,11 @@ enum ExplanationJSON {
       var schema: String
       var table: String
       var rows: Int
+
+      init(_ table: PlanRows) {
+        (source, schema) = (table.source.string, table.schema.string)
+        (self.table, rows) = (table.table.string, table.rows)
+      }
     }
     struct Totals: Encodable {
       var rows: Int
@@ -165,6 +170,8 @@ enum ExplanationJSON {
     var alternatives: [Alternative]?
     /// Tables of which some rows were read for the estimates; nil for none.
     var samples: [Sample]?
+    /// Rows that sources expect of conditions, where they were asked; nil for none.
+    var sourceEstimates: [Sample]?
     var planningMilliseconds: Double?
     /// Whether the plan was made for an earlier run.
     var planFromCache: Bool?
@@ -236,9 +243,10 @@ enum ExplanationJSON {
         }
       }
       if options.costs, !plan.samples.isEmpty {
-        samples = plan.samples.map {
-          Sample(source: $0.source.string, schema: $0.schema.string, table: $0.table.string, rows: $0.rows)
-        }
+        samples = plan.samples.map(Sample.init)
+      }
+      if options.costs, !plan.expectations.isEmpty {
+        sourceEstimates = plan.expectations.map(Sample.init)
       }
       planningMilliseconds = options.summary ? explanation.planning.inMilliseconds : nil
       planFromCache = options.summary ? plan.isFromCache : nil

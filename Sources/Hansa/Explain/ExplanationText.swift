@@ -27,7 +27,7 @@ struct ExplanationText {
         lines += ["", "\(owner) in \(merge.dialect)"] + statement(merge.sql)
       }
     }
-    if options.costs { lines += alternatives + samples }
+    if options.costs { lines += alternatives + samples + expectations }
     if explanation.showsReasons { lines += verdicts }
     if options.verbose { lines += rules }
     let end = summary
@@ -132,6 +132,13 @@ struct ExplanationText {
     let tables = plan.samples.map { "\($0.rows.rows) of \($0.source).\($0.table)" }
     return TreeRenderer.wrapped(
       "Estimated by samples: \(tables.joined(separator: ", "))", width: Self.width, hanging: 2)
+  }
+
+  private var expectations: [String] {
+    guard !plan.expectations.isEmpty else { return [] }
+    let tables = plan.expectations.map { "\($0.rows.rows) of \($0.source).\($0.table)" }
+    return TreeRenderer.wrapped(
+      "Estimated by EXPLAIN at the source: \(tables.joined(separator: ", "))", width: Self.width, hanging: 2)
   }
 
   private var rules: [String] {

@@ -40,6 +40,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var semiJoins: Strategy = .byCost
   /// Whether some rows of a table are read before a plan, where its source knows nothing of them and much depends on it.
   public var sampling: Strategy = .byCost
+  /// Whether sources are asked before a plan how many rows they expect of conditions, where they know more than is read.
+  public var remoteEstimates: Strategy = .byCost
   /// Whether estimates of rows and costs follow what earlier queries returned and took, and learn from this one.
   public var adaptiveEstimates = true
   /// Whether results are kept for statements that come again, and used.
@@ -107,9 +109,9 @@ public struct SessionSettings: Hashable, Sendable {
   public static let names: [Name] = [
     "adaptive_estimates", "cache", "cache_max_stale", "catalog_ttl", "disabled_rules", "engine", "explain_reasons",
     "join_ordering", "max_bytes_pulled", "max_rows_pulled", "max_rows_shipped", "partial_aggregation",
-    "partial_results", "plan_cache", "plan_cache_mode", "pulling",
-    "pushdown", "sampling", "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone",
-    "verify_max_rows", "verify_sample",
+    "partial_results", "plan_cache", "plan_cache_mode", "pulling", "pushdown", "remote_estimates", "sampling",
+    "search_path", "semi_joins", "shipping", "statement_timeout", "strict_pushdown", "timezone", "verify_max_rows",
+    "verify_sample",
   ]
 
   /// - Throws: `.undefinedObject` for a name that is no setting, `.invalidParameter` for a value that it does not take.
@@ -203,6 +205,9 @@ public struct SessionSettings: Hashable, Sendable {
     case "sampling":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       sampling = strategy
+    case "remote_estimates":
+      guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
+      remoteEstimates = strategy
     case "semi_joins":
       guard let strategy = Strategy(rawValue: value.lowercased()) else { throw invalid("on, off or always") }
       semiJoins = strategy
@@ -248,6 +253,7 @@ public struct SessionSettings: Hashable, Sendable {
     case "join_ordering": joinOrdering.rawValue
     case "pulling": pulling.rawValue
     case "sampling": sampling.rawValue
+    case "remote_estimates": remoteEstimates.rawValue
     case "semi_joins": semiJoins.rawValue
     case "max_rows_shipped": "\(maxRowsShipped)"
     case "engine": "duckdb"

@@ -13,6 +13,10 @@ public struct TableStatistics: Sendable {
   public var address: RowAddress?
   /// Rows that were read because the source knew nothing of some columns; nil where none were.
   public var sampledRows: Int?
+  /// Columns that an index begins with: the source can count in it how many rows a condition leaves.
+  public var indexedColumns: Set<Name> = []
+  /// What the source expects of conditions, where it was asked.
+  public var expectations: [Expectation] = []
 
   public struct DistinctGroup: Hashable, Sendable {
     public var columns: Set<Name>
@@ -32,6 +36,17 @@ public struct TableStatistics: Sendable {
       self.column = column
       self.least = least
       self.greatest = greatest
+    }
+  }
+
+  /// How many rows the source expects conditions to leave.
+  public struct Expectation: Hashable, Sendable {
+    /// Each by a hash of what it says, whatever their order.
+    public var conditions: Set<UInt64>
+    public var rows: Double
+    public init(_ conditions: Set<UInt64>, rows: Double) {
+      self.conditions = conditions
+      self.rows = rows
     }
   }
 

@@ -53,6 +53,10 @@ public final class ResilientSource: SourceAdapter {
     try await call { adapter throws(HansaError) in try await adapter.statistics(of: tables) }
   }
 
+  public func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
+    try await call { adapter throws(HansaError) in try await adapter.expectedRows(of: statements) }
+  }
+
   /// Nothing where there are several servers: what one of them counts says nothing of another's rows.
   public func changeTokens(of tables: [TableName]) async throws(HansaError) -> [TableName: ChangeToken] {
     guard endpoints.count == 1 else { return [:] }

@@ -22,8 +22,10 @@ public struct FederatedPlan: Sendable {
   public var alternatives: [PlanAlternative] = []
   /// Rows of the statement's tables by their sources' statistics, in the order of their names.
   public var tableRows: [Double] = []
-  /// Tables of which some rows were read for the plan's estimates.
-  public var samples: [PlanSample] = []
+  /// Rows that were read for the plan's estimates.
+  public var samples: [PlanRows] = []
+  /// Rows that sources expect conditions on their tables to leave, where they were asked for the plan's estimates.
+  public var expectations: [PlanRows] = []
   /// What the optimizer's rules did, in their order.
   public var rules: [RuleRun] = []
   /// Whether the moment at which the plan was made is in it as a constant (`now()`, `'today'`): it is for one run.
@@ -36,12 +38,11 @@ public struct FederatedPlan: Sendable {
   public var isGeneric = false
 }
 
-/// A table of whose columns only some rows tell.
-public struct PlanSample: Hashable, Sendable {
+/// Rows of a table from which estimates were made.
+public struct PlanRows: Hashable, Sendable {
   public var source: Name
   public var schema: Name
   public var table: Name
-  /// Rows that were read.
   public var rows: Int
 }
 

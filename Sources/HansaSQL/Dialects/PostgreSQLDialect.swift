@@ -31,6 +31,7 @@ public struct PostgreSQLDialect: SQLDialect {
       .joins, .fullJoin, .lateral, .aggregates, .groupingSets, .windows, .distinctOn, .setOperations,
       .allSetOperations, .commonTables, .recursion, .subqueries, .tableFunctions, .rows, .arrays, .quantified, .values,
       .rightJoin, .branchesInParentheses, .columnAliases, .guessesOfShippedRows,
+      .explainsConditions,
     ]
     if version >= "12" { features.insert(.materializedHint) }
     if version >= "13" { features.insert(.withTies) }

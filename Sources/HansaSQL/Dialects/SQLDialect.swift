@@ -186,6 +186,10 @@ public struct DialectFeatures: OptionSet, Sendable {
   public static let straightJoins = Self(rawValue: 1 << 33)
   /// Whether a value is in a long list is looked up by a hash.
   public static let hashedLists = Self(rawValue: 1 << 34)
+  /// EXPLAIN tells how many rows any conditions on a table leave, by statistics that say more than is read of them.
+  public static let explainsConditions = Self(rawValue: 1 << 35)
+  /// EXPLAIN tells how many rows conditions leave on columns that an index begins with, by a look into it.
+  public static let explainsIndexes = Self(rawValue: 1 << 36)
 }
 
 /// An aggregate or window call whose parts are printed.

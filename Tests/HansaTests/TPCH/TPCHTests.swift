@@ -16,7 +16,7 @@ import Testing
   static let ways: [(name: Name, value: String)] = [
     ("pushdown", "on"), ("pushdown", "off"), ("shipping", "always"), ("shipping", "off"),
     ("partial_aggregation", "always"), ("join_ordering", "greedy"), ("join_ordering", "written"),
-    ("semi_joins", "always"), ("pulling", "always"),
+    ("semi_joins", "always"), ("pulling", "always"), ("remote_estimates", "always"),
   ]
 
   static let cases = (1...22).flatMap { query in

@@ -20,18 +20,18 @@ extension FederationManager {
     return known.adding(sample.columns, rows: sample.rows)
   }
 
-  /// Looks at some rows of the tables that a plan depends on and whose sources know nothing of them.
-  ///
-  /// - Returns: whether more is known now, so that there may be a better plan.
-  /// - Throws: `.queryCanceled`. A source that gives no rows is no error: the plan stays.
-  func sampled(for plan: FederatedPlan, _ settings: SessionSettings) async throws(HansaError) -> Bool {
-    guard settings.sampling != .off, settings.pushdown != .off else { return false }
+  /// The tables of a plan of which some rows are to be read first.
+  func wantedSamples(
+    for plan: FederatedPlan, _ settings: SessionSettings, _ catalog: Catalog
+  ) -> [WantedSample] {
     let always = settings.sampling == .always
-    guard always || plan.isWorthSampling else { return false }
-    let catalog = statistics.filled(catalogs.catalog())
-    let wanted = plan.wantedSamples(catalog, always: always)
-    guard !wanted.isEmpty else { return false }
-    return try await statistics.sample(wanted, adapter: catalogs.adapter) { sample in
+    guard settings.sampling != .off, always || plan.isWorthProbing else { return [] }
+    return plan.wantedSamples(catalog, always: always)
+  }
+
+  /// Begins to read them.
+  func beginSamples(_ wanted: [WantedSample], _ catalog: Catalog) -> [StatisticsCache.Probe] {
+    statistics.beginSamples(wanted, adapter: catalogs.adapter) { sample in
       catalog.source(sample.scan.source).map {
         SampleStatements(sample, source: $0, dialect: SourceDialects.dialect($0))
       }

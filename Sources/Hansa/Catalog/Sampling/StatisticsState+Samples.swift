@@ -25,11 +25,11 @@ extension StatisticsState {
   mutating func beginSample(of table: TableName, _ columns: Set<Name>, rows: Double) -> Int? {
     var sample = samples[table] ?? Sample(rows: rows)
     guard !columns.isSubset(of: sample.tried) else { return nil }
-    lastSample += 1
+    lastProbe += 1
     sample.tried.formUnion(columns)
-    sample.running.insert(lastSample)
+    sample.running.insert(lastProbe)
     samples[table] = sample
-    return lastSample
+    return lastProbe
   }
 
   /// Plans that were made without are made again.

@@ -2,11 +2,12 @@ import HansaCore
 import HansaSQL
 
 extension Estimate {
-  func filtered(_ condition: ScalarExpression, _ estimator: Estimator) -> Estimate {
+  /// - Parameter told: what the source said of the conditions.
+  func filtered(_ condition: ScalarExpression, _ estimator: Estimator, told: Estimator.Told? = nil) -> Estimate {
     let selectivity = Selectivity(estimate: self, estimator: estimator)
     var result = self
-    let conjuncts = condition.conjuncts.flatMap { $0.unmarked.conjuncts }
-    let part = selectivity.all(conjuncts)
+    let conjuncts = condition.plainConjuncts
+    let part = told.map { $0.part * selectivity.all($0.others) } ?? selectivity.all(conjuncts)
     result.rows = max(1, min(rows, rows * part))
     if origins.count == 1 {
       result.thin(0..<1, by: part)

@@ -75,6 +75,8 @@ final class Estimator {
     case .singleRow: return Estimate(rows: 1)
     case .scan(let scan): return self.scan(scan)
     case .values(let values): return Estimate(values)
+    case .filter(.scan(let scan), let condition):
+      return input?.filtered(condition, self, told: told(of: scan, condition.plainConjuncts))
     case .filter(_, let condition): return input?.filtered(condition, self)
     case .project(_, let items): return input?.projected(items)
     case .window(_, let items): return input?.windowed(items)

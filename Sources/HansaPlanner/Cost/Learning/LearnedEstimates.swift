@@ -73,6 +73,9 @@ public final class LearnedEstimates: Sendable {
     state.withLock { $0.rows.isEmpty ? nil : $0.rows.rows(shape, uncorrected: uncorrected) }
   }
 
+  /// Whether earlier runs have told how many rows there are with these constants.
+  func knows(_ shape: RelationShape) -> Bool { state.withLock { $0.rows.exact[shape.exact] != nil } }
+
   /// - Parameter date: seconds since 1970.
   public func learn(_ observation: Observation, date: Int = Int(Date().timeIntervalSince1970)) {
     guard observation.rows.isFinite, observation.rows >= 0, observation.uncorrected.isFinite else { return }

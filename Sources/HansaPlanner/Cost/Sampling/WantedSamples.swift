@@ -40,7 +40,7 @@ extension FederatedPlan {
   /// with others. One of which that cannot be told is not compared.
   ///
   /// What it is expected to take may itself be wrong by all that is not known, so little is enough.
-  public var isWorthSampling: Bool {
+  public var isWorthProbing: Bool {
     allFragments.count > 1 && (cost ?? 0) > AlternativePlans.quick
   }
 
@@ -74,13 +74,13 @@ extension FederatedPlan {
 
 extension Relation {
   /// The tables that are read, each once, of which some rows were sampled.
-  func samples(_ catalog: Catalog) -> [PlanSample] {
-    var found: [PlanSample] = []
+  func samples(_ catalog: Catalog) -> [PlanRows] {
+    var found: [PlanRows] = []
     for scan in scans {
       guard let rows = catalog.source(scan.source)?.statistics[TableName(scan.schema, scan.table)]?.sampledRows else {
         continue
       }
-      let sample = PlanSample(source: scan.source, schema: scan.schema, table: scan.table, rows: rows)
+      let sample = PlanRows(source: scan.source, schema: scan.schema, table: scan.table, rows: rows)
       if !found.contains(sample) { found.append(sample) }
     }
     return found

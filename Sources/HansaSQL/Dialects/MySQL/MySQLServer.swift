@@ -31,7 +31,7 @@ public struct MySQLServer: Sendable {
     var features: DialectFeatures = [
       .joins, .rightJoin, .aggregates, .subqueries, .rows, .offsetNeedsLimit, .membershipWithoutLimit,
       // MariaDB 10.11 takes the sum of a constant for one value for all groups.
-      .distinctOfTables, .straightJoins,
+      .distinctOfTables, .straightJoins, .explainsIndexes,
     ]
     if hasWindows { features.insert(.windows) }
     // MariaDB 10.11 sorts once for windows of different orders where a third is a part of both.

@@ -1,7 +1,7 @@
 import Foundation
 import HansaCore
 
-/// How the server would run a statement, as far as it decides whether reading it in parts pays.
+/// How the server would run a statement, as far as anybody asks.
 struct StatementPlan: Decodable {
   private let node: String
   /// Rows that the server expects.
