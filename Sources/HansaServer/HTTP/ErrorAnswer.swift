@@ -17,6 +17,7 @@ struct ErrorAnswer: HTTPResponseError {
 
   func response(from request: Request, context: some RequestContext) throws -> Response {
     var response = JSONAnswer.response(document, status: status)
+    // Others end, or another server answers.
     if status == .tooManyRequests || status == .serviceUnavailable { response.headers[.retryAfter] = "1" }
     return response
   }
@@ -26,7 +27,9 @@ struct ErrorAnswer: HTTPResponseError {
     switch code {
     case .queryCanceled: return .conflict
     case .insufficientPrivilege: return .forbidden
-    case .tooManyConnections, .configurationLimitExceeded: return .tooManyRequests
+    case .tooManyConnections: return .tooManyRequests
+    // The same again meets the same limit: nothing that a client should try on its own.
+    case .configurationLimitExceeded: return .unprocessableContent
     case .cannotConnectNow, .adminShutdown: return .serviceUnavailable
     case .undefinedFile: return .internalServerError
     default: break

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     (HansaError.Code.undefinedColumn, 400), (.divisionByZero, 400), (.featureNotSupported, 400),
     (.insufficientPrivilege, 403), (.queryCanceled, 409), (.tooManyConnections, 429),
-    (.configurationLimitExceeded, 429), (.internalError, 500), (.connectionFailure, 502), (.sourceUnreachable, 502),
+    (.configurationLimitExceeded, 422), (.internalError, 500), (.connectionFailure, 502), (.sourceUnreachable, 502),
     (.sourceError, 502), (.cannotConnectNow, 503), (.adminShutdown, 503), (.outOfMemory, 503), (.configuration, 500),
   ])
   func `a SQLSTATE has a status of HTTP`(_ code: HansaError.Code, _ status: Int) {

@@ -57,13 +57,27 @@ import Testing
       let limited = try await served.request(
         "POST", "/v1/query", #"{"sql": "SELECT n FROM shop.numbers", "settings": {"max_rows_pulled": 10}}"#,
         headers: json)
-      #expect(limited.isCut || limited.status >= 400)
-      #expect(limited.text.contains("\"error\""))
+      #expect(limited.isCut || limited.status == 422)
+      #expect(limited.text.contains(#"{"error":{"code":"53400""#))
       let unlimited = try await served.query("SHOW max_rows_pulled")
       #expect(unlimited.text == "{\"max_rows_pulled\":\"0\"}\n")
       let unknown = try await served.request(
         "POST", "/v1/query", #"{"sql": "SELECT 1", "settings": {"colour": "red"}}"#, headers: json)
       #expect(unknown.status == 400)
+    }
+  }
+
+  @Test(arguments: ["max_rows_pulled", "max_bytes_pulled"])
+  func `a query that pulls more than its limit is not to be tried again`(_ setting: String) async throws {
+    try await ServedFederation.serve { served in
+      // The sum has no row before all are pulled.
+      let answer = try await served.request(
+        "POST", "/v1/query",
+        #"{"sql": "SELECT sum(n + random()) FROM shop.numbers", "settings": {"\#(setting)": 10}}"#,
+        headers: ["content-type": "application/json"])
+      #expect(answer.status == 422)
+      #expect(answer.headers["retry-after"] == nil)
+      #expect(answer.text.contains(#""code":"53400""#) && answer.text.contains(setting), "\(answer.text)")
     }
   }
 
