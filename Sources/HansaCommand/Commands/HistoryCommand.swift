@@ -82,7 +82,13 @@ struct HistoryCommand: AsyncParsableCommand {
         [
           (nil, "SELECT * FROM hansa.queries WHERE id = \(id) ORDER BY started"),
           (nil, "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id"),
-        ], federation, format)
+        ],
+        about: KeptHistory.Subject(
+          sql: "SELECT id FROM hansa.queries WHERE id = \(id)",
+          absence: HansaError(
+            .undefinedObject, "the history has no query \(id)",
+            advice: "hansa history slowest and failed list ids; older queries have gone as history.retention says.")),
+        federation, format)
     }
   }
 }

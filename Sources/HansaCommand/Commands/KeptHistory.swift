@@ -46,15 +46,16 @@ struct KeptHistory {
   ///
   /// - Parameters:
   ///   - statements: with a line to be written before the rows.
+  ///   - subject: what must be there for them to be run.
   ///   - isNeeded: whether it is an error that there is no history.
   static func write(
-    _ statements: [(title: String?, sql: String)], _ options: FederationOptions, _ format: OutputFormat,
-    isNeeded: Bool = true
+    _ statements: [(title: String?, sql: String)], about subject: Subject? = nil, _ options: FederationOptions,
+    _ format: OutputFormat, isNeeded: Bool = true
   ) async throws {
     let kept: KeptHistory
     do throws(CommandFailure) { kept = try KeptHistory(options, isNeeded: isNeeded) } catch {
       // A server that has just begun may not have written its first records.
-      guard error.error.code == notThere, try await askServer(statements, options, format) else { throw error }
+      guard error.error.code == notThere, try await askServer(statements, subject, options, format) else { throw error }
       return
     }
     let output = try ResultOutput(path: nil)
@@ -63,6 +64,7 @@ struct KeptHistory {
       try await kept.open()
       let run = StatementRun(session: kept.session, format: format)
       try await Interrupts.shared.interruptible { () async throws(HansaError) in
+        if let subject { try await kept.require(subject) }
         for (title, sql) in statements {
           if let title { StandardStreams.write(title + "\n", to: STDOUT_FILENO) }
           _ = try await run.run(sql, to: output)
@@ -71,21 +73,40 @@ struct KeptHistory {
       try output.commit()
     } catch {
       // Where no server answers, who has the file says more.
-      guard error.code == .lockNotAvailable, try await askServer(statements, options, format) else {
+      guard error.code == .lockNotAvailable, try await askServer(statements, subject, options, format) else {
         throw CommandFailure(error)
       }
     }
     await kept.federation.close()
   }
 
+  /// What statements are about.
+  struct Subject: Sendable {
+    /// Has a row where it is there.
+    var sql: String
+    /// What is said where it is not.
+    var absence: HansaError
+  }
+
+  private func require(_ subject: Subject) async throws(HansaError) {
+    let result = try await session.execute(subject.sql)
+    var rows = 0
+    for try await batch in result { rows += batch.rowCount }
+    if rows == 0 { throw subject.absence }
+  }
+
   /// Writes what the configuration's server answers.
   ///
   /// - Returns: false where none answers.
   private static func askServer(
-    _ statements: [(title: String?, sql: String)], _ options: FederationOptions, _ format: OutputFormat
+    _ statements: [(title: String?, sql: String)], _ subject: Subject?, _ options: FederationOptions,
+    _ format: OutputFormat
   ) async throws(CommandFailure) -> Bool {
     let client = try ServerAddressOptions.client(url: nil, configuration: options.configuration)
     guard format != .parquet, (try? await client.status()) != nil else { return false }
+    if let subject, try await client.query(subject.sql, format: .ndjson).isEmpty {
+      throw CommandFailure(subject.absence)
+    }
     for (title, sql) in statements {
       if let title { StandardStreams.write(title + "\n", to: STDOUT_FILENO) }
       let rows = try await client.query(sql, format: format)

@@ -82,11 +82,13 @@ import Testing
     let history = ["history", "slowest", "--format", "csv"]
     let through = try await shop.tool.run(history)
     #expect(through.status == 0 && through.out.contains("SELECT name FROM shop.customers"), "\(through)")
+    try await expectOneQuery(shop)
     running.process.terminate()
     #expect(try await running.end().status == 0)
     #expect(FileManager.default.fileExists(atPath: shop.tool.folder.path(".hansa/history/history.duckdb")))
     let kept = try await shop.tool.run(history)
     #expect(kept.status == 0 && kept.out.contains("SELECT name FROM shop.customers"), "\(kept)")
+    try await expectOneQuery(shop)
     let report = try await shop.tool.run(["report", "slowest", "--format", "csv"])
     #expect(report.status == 0 && report.out.contains("SELECT name FROM shop.customers"), "\(report)")
     for command in ["status", "top"] {
@@ -96,6 +98,15 @@ import Testing
     }
     let json = try await shop.tool.run(["status", "--format", "json"])
     #expect(json.status == 1 && json.out == "")
+  }
+
+  /// The first query is shown, and one that there is not is an error.
+  private func expectOneQuery(_ shop: Shop) async throws {
+    let first = try await shop.tool.run(["history", "show", "1", "--format", "csv"])
+    #expect(first.status == 0 && first.out.contains("SELECT name FROM shop.customers"), "\(first)")
+    let unknown = try await shop.tool.run(["history", "show", "4711"])
+    #expect(unknown.status == 1 && unknown.out == "", "\(unknown)")
+    #expect(unknown.err.hasPrefix("error[42704]: the history has no query 4711\nHINT: "), "\(unknown)")
   }
 
   @Test func `a history that is off or not there yet is an error of those who ask for it`() async throws {
