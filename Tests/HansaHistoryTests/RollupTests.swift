@@ -49,6 +49,14 @@ import Testing
         "SELECT fingerprint, query, queries FROM hansa.statement_metrics WHERE resolution = '\(level)' ORDER BY 1, 2")
       #expect(rows == ["|(27 bytes)|1", "|(28 bytes)|1", "00000000000000aa|SELECT $1 FROM t|2"])
     }
+    // The first of them need not be among what is rolled up.
+    queries[1].started = start + 7_200
+    try await setting.store.write(MetricsBatch(queries: [queries[1]]))
+    setting.time.advance(7_200)
+    try await setting.store.maintain()
+    let texts = try setting.rows(
+      "SELECT query, sum(queries) FROM hansa.statement_metrics WHERE resolution = 'hour' GROUP BY 1")
+    #expect(Set(texts) == ["(27 bytes)|1", "(28 bytes)|1", "SELECT $1 FROM t|3"])
   }
 
   @Test func `percentiles of an hour are those of its values`() async throws {

@@ -73,12 +73,23 @@ extension Rollup {
         SELECT * REPLACE (coalesce(first, statement) AS statement), \(StoredDigest.bucket(sql: "duration")) AS bucket
         FROM history.queries
           LEFT JOIN (SELECT id AS number, outcome FROM history.endings) e ON e.number = ending
-          LEFT JOIN (
-            SELECT id AS variant, min(id) OVER (PARTITION BY fingerprint) AS first FROM history.statements
-            WHERE text IS NOT NULL AND fingerprint <> '') ON variant = statement
+          LEFT JOIN (\(firstNumbers(from: from, until: until))) ON variant = statement
         WHERE \(Self.counted(from, until)))
       GROUP BY minute, statement)
     ORDER BY minute, statement
+    """
+  }
+
+  /// The numbers of the statements that ran, each with the first number of its fingerprint. Only what ran is looked for: a
+  /// history has many statements more than a minute.
+  private func firstNumbers(from: Int64?, until: Int64) -> String {
+    """
+    WITH ran AS MATERIALIZED (
+      SELECT id, fingerprint FROM history.statements
+      WHERE id IN (SELECT statement FROM history.queries WHERE \(Self.counted(from, until)))
+        AND text IS NOT NULL AND fingerprint <> '')
+    SELECT ran.id AS variant, min(s.id) AS first FROM history.statements s JOIN ran USING (fingerprint)
+    WHERE s.text IS NOT NULL GROUP BY ran.id
     """
   }
 }
