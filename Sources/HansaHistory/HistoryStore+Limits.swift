@@ -3,9 +3,10 @@ import HansaDuckDB
 
 /// The past of what has a limit, by hours.
 extension HistoryStore {
-  /// Bytes of the history now, archive included; nil where there is none yet.
+  /// Bytes of the history now, archive included; nil where there is none yet. It costs little while the file is open.
   public var bytes: Int? {
-    let size = HistoryFile(options).size
+    let file = HistoryFile(options)
+    let size = file.size + (opened?.archivedBytes.load(ordering: .relaxed) ?? file.archiveSize)
     return size > 0 ? size : nil
   }
 

@@ -95,6 +95,11 @@ import Testing
       return attributes[.type] as? FileAttributeType == .typeRegular ? attributes[.size] as? Int ?? 0 : 0
     }
     #expect(size == sizes.reduce(0, +))
+    // The archive's part is known, not counted.
+    let foreign = Data(repeating: 1, count: 1_000)
+    #expect(
+      FileManager.default.createFile(atPath: "\(setting.store.options.archiveFolder)/1.parquet", contents: foreign))
+    #expect(setting.store.bytes == size)
   }
 
   @Test func `what the log has counts`() async throws {

@@ -42,19 +42,39 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `nobody else reads the file and its log, in a folder of its own or another`(isThere: Bool) async throws {
-    let setting = HistorySetting()
+  func `nobody else reads what it writes, in a folder of its own or another`(isThere: Bool) async throws {
+    let setting = HistorySetting {
+      $0.retention.raw = .days(1)
+      $0.archives = true
+    }
     if isThere {
       try FileManager.default.createDirectory(atPath: setting.folder, withIntermediateDirectories: false)
       chmod(setting.folder, 0o755)
     }
-    try await setting.store.write(MetricsBatch(queries: [.sample(1, at: start)]))
     func permissions(_ path: String) throws -> Int? {
       try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
-    #expect(try permissions(setting.folder) == (isThere ? 0o755 : 0o700))
-    #expect(try permissions(setting.store.options.file) == 0o600)
-    #expect(try permissions(setting.store.options.file + ".wal") == 0o600)
+    func expectPrivate(_ wanted: String...) throws {
+      #expect(try permissions(setting.folder) == (isThere ? 0o755 : 0o700))
+      let found = try FileManager.default.subpathsOfDirectory(atPath: setting.folder)
+      for path in found {
+        #expect([0o600, 0o700].contains(try permissions("\(setting.folder)/\(path)")), "\(path)")
+      }
+      for suffix in wanted { #expect(found.contains { $0.hasSuffix(suffix) }, "\(suffix) in \(found)") }
+    }
+    try await setting.store.open()
+    try expectPrivate(".duckdb", ".wal")
+    try await setting.store.write(MetricsBatch(queries: [.sample(1, at: start)]))
+    try expectPrivate(".wal")
+    await setting.store.close()
+    try expectPrivate(".duckdb")
+    // What is rolled up comes into a log of its own.
+    setting.time.advance(3_600)
+    try await setting.store.maintain()
+    try expectPrivate(".wal")
+    setting.time.advance(4 * 86_400)
+    try await setting.store.maintain()
+    try expectPrivate(".wal", ".parquet")
   }
 
   private static func text(_ date: Date) -> String {

@@ -12,6 +12,8 @@ public final class HistoryDatabase: Sendable {
   private let isEncrypted: Bool
   /// Held while a statement's state of live rows and file is taken, and while a batch goes from the one to the other.
   let boundary = Mutex(())
+  /// Bytes of the archive, as the file lists it.
+  let archivedBytes = Atomic(0)
 
   /// - Parameters:
   ///   - options: nil: live rows alone.
@@ -45,7 +47,9 @@ public final class HistoryDatabase: Sendable {
     var views = HistoryViews(isAttached: isAttached, isEncrypted: isEncrypted)
     if isAttached {
       let files = try connection.texts(
-        "SELECT subject, CAST(format AS VARCHAR), file FROM history.archived ORDER BY day", columns: 3)
+        "SELECT subject, CAST(format AS VARCHAR), file, CAST(bytes AS VARCHAR) FROM history.archived ORDER BY day",
+        columns: 4)
+      archivedBytes.store(files.reduce(0) { $0 + ($1[3].flatMap { Int($0) } ?? 0) }, ordering: .relaxed)
       for file in files {
         guard let table = file[0].flatMap(StoredTable.init), let format = file[1].flatMap({ Int($0) }) else { continue }
         views.archived[.init(table: table, format: format), default: []].append("\(archive)/\(file[2] ?? "")")

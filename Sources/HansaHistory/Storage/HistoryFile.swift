@@ -33,16 +33,42 @@ struct HistoryFile {
       settings += ", ENCRYPTION_KEY \(sqlLiteral(key.reveal()))"
     }
     do throws(HansaError) {
+      if !FileManager.default.fileExists(atPath: options.file) { try make(connection, settings) }
+      // One that an earlier version has made.
+      chmod(options.file, 0o600)
       try connection.execute("ATTACH \(sqlLiteral(options.file)) AS history (\(settings))")
+      protectLog()
       try HistorySchema.migrate(connection)
     } catch {
       throw translated(error)
     }
-    chmod(options.file, 0o600)
   }
 
-  /// DuckDB makes the log anew after each checkpoint, for everybody to read.
-  func protectLog() { chmod(options.file + ".wal", 0o600) }
+  /// Makes an empty database. DuckDB makes its files for everybody to read, and one that is open stays so whatever is changed
+  /// later: it is made where nobody else comes.
+  private func make(_ connection: DuckDBConnection, _ settings: String) throws(HansaError) {
+    let folder = "\(options.file).new-\(UInt64.random(in: 0 ... .max))"
+    guard mkdir(folder, 0o700) == 0 else {
+      throw HansaError(.ioError, "the folder \"\(options.folder)\" of the history cannot be written")
+    }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/history.duckdb"
+    try connection.execute("ATTACH \(sqlLiteral(file)) AS history (\(settings))")
+    try connection.execute("DETACH history")
+    chmod(file, 0o600)
+    // One that another process has made meanwhile stays; some file systems know no links.
+    guard link(file, options.file) == 0 || errno == EEXIST || rename(file, options.file) == 0 else {
+      throw HansaError(.ioError, "the history \"\(options.file)\" cannot be made")
+    }
+  }
+
+  /// Makes the log, if there is none, before anything is written: DuckDB deletes it in each checkpoint, and would make it for
+  /// everybody to read.
+  func protectLog() {
+    let log = options.file + ".wal"
+    let descriptor = open(log, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) } else { chmod(log, 0o600) }
+  }
 
   /// DuckDB encrypts with OpenSSL, which its extension `httpfs` has; what it has itself lacks secure random numbers.
   private func prepareEncryption(_ connection: DuckDBConnection) throws(HansaError) {
@@ -104,11 +130,13 @@ struct HistoryFile {
   /// Bytes of the log.
   var logSize: Int { Self.size(options.file + ".wal") }
 
-  /// Bytes of the file, its log and the archive.
-  var size: Int {
-    let archived = (try? FileManager.default.subpathsOfDirectory(atPath: options.archiveFolder)) ?? []
-    let parquet = archived.filter { $0.hasSuffix(".parquet") }.map { Self.size("\(options.archiveFolder)/\($0)") }
-    return Self.size(options.file) + logSize + parquet.reduce(0, +)
+  /// Bytes of the file and its log.
+  var size: Int { Self.size(options.file) + logSize }
+
+  /// Bytes of the archive, which is looked through for them.
+  var archiveSize: Int {
+    let files = (try? FileManager.default.subpathsOfDirectory(atPath: options.archiveFolder)) ?? []
+    return files.filter { $0.hasSuffix(".parquet") }.reduce(0) { $0 + Self.size("\(options.archiveFolder)/\($1)") }
   }
 
   private static func size(_ path: String) -> Int {

@@ -15,16 +15,18 @@ extension HistoryWriter {
       try remove(until: (day + 1) * Self.dayMicroseconds, archiving: options.archives ? day : nil)
       moved += 1
     }
-    for level in Rollup.Level.allCases {
-      let until = cutoff(retention(level), now)
-      for subject in Rollup.Subject.allCases {
-        try connection.execute(
-          "DELETE FROM \(subject.table) WHERE level = '\(level.rawValue)' AND time < make_timestamptz(\(until))")
+    try transaction { () throws(HansaError) in
+      for level in Rollup.Level.allCases {
+        let until = cutoff(retention(level), now)
+        for subject in Rollup.Subject.allCases {
+          try connection.execute(
+            "DELETE FROM \(subject.table) WHERE level = '\(level.rawValue)' AND time < make_timestamptz(\(until))")
+        }
       }
     }
     if moved > 0 { checkpoint() }
     try limitSize(now)
-    try noteSize(now)
+    try transaction { () throws(HansaError) in try noteSize(now) }
     swept = now
   }
 
@@ -95,17 +97,21 @@ extension HistoryWriter {
   /// - Returns: its name in the archive's folder.
   private func archive(_ table: StoredTable, _ day: Int64, _ condition: String) throws(HansaError) -> String {
     let folder = "\(options.archiveFolder)/\(table.rawValue)"
-    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
       throw HansaError(.ioError, "the folder \"\(folder)\" of the history's archive cannot be made")
     }
+    // DuckDB makes files for everybody to read; folders of earlier versions were so, too.
+    chmod(options.archiveFolder, 0o700)
     let name = "\(table.rawValue)/\(DayName.text(day)).parquet"
     let target = "\(options.archiveFolder)/\(name)"
     let encryption = options.encryptionKey == nil ? "" : ", ENCRYPTION_CONFIG {footer_key: 'hansa'}"
     try connection.execute(
       "COPY (\(table.select(where: condition)) ORDER BY counted) TO \(sqlLiteral(target + ".new")) (FORMAT parquet, COMPRESSION zstd\(encryption))"
     )
-    chmod(target + ".new", 0o600)
-    guard rename(target + ".new", target) == 0 else {
+    guard chmod(target + ".new", 0o600) == 0, rename(target + ".new", target) == 0 else {
       throw HansaError(.ioError, "the archive's file \"\(target)\" cannot be made")
     }
     return name
@@ -138,7 +144,9 @@ extension HistoryWriter {
       if let file = try connection.texts("SELECT file FROM history.archived ORDER BY day LIMIT 1", columns: 1).first?[0]
       {
         try database.boundary.withLock { _ throws(HansaError) in
-          try connection.execute("DELETE FROM history.archived WHERE file = \(sqlLiteral(file))")
+          try transaction { () throws(HansaError) in
+            try connection.execute("DELETE FROM history.archived WHERE file = \(sqlLiteral(file))")
+          }
           try database.makeViews(connection)
         }
         continue

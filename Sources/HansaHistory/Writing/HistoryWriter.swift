@@ -33,6 +33,7 @@ final class HistoryWriter {
     for query in batch.queries { rows.add(query, &numbers) }
     for sample in batch.samples { rows.add(sample) }
     for event in batch.events { rows.add(event) }
+    HistoryFile(options).protectLog()
     do throws(HansaError) {
       try connection.execute("BEGIN")
       for (table, rows) in numbers.fresh { try append(rows, to: table.rawValue) }
@@ -44,7 +45,6 @@ final class HistoryWriter {
         written.add(batch)
       }
       numbers.committed()
-      HistoryFile(options).protectLog()
     } catch {
       try? connection.execute("ROLLBACK")
       numbers.rolledBack()
@@ -85,8 +85,9 @@ final class HistoryWriter {
     rolled = reached
   }
 
-  /// Runs statements that hold together.
+  /// Runs statements that write, and hold together.
   func transaction(_ body: () throws(HansaError) -> Void) throws(HansaError) {
+    HistoryFile(options).protectLog()
     try connection.execute("BEGIN")
     do throws(HansaError) {
       try body()
