@@ -10,6 +10,7 @@ public struct MetricDefinition: Sendable {
 
   public var name: String
   public var kind: Kind
+  /// Of a count, what is counted, in the singular and in braces; empty for states, which are 0 or 1.
   public var unit: String
   /// One sentence, without a full stop.
   public var help: String
@@ -37,7 +38,7 @@ public struct MetricDefinition: Sendable {
     return start.hasSuffix("_count") ? String(start.dropLast("_count".count)) + "s" : start
   }
 
-  /// The unit in words; nil where the name needs none.
+  /// The unit in words; nil where the name needs none: what is in braces is an annotation, not a unit.
   var prometheusUnit: String? { ["s": "seconds", "By": "bytes", "1": "ratio"][unit] }
 }
 

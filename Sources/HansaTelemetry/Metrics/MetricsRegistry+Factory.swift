@@ -15,9 +15,9 @@ extension MetricsRegistry: MetricsFactory {
     _ label: String, _ dimensions: [(String, String)], _ kind: MetricDefinition.Kind, unit: String = ""
   ) -> RecordedSeries {
     let name = kind == .counter && label.hasSuffix("_total") ? String(label.dropLast("_total".count)) : label
-    let help = KnownMetrics.help[name] ?? "Recorded through swift-metrics as \(label)"
+    let known = KnownMetrics.recorded[name] ?? ("Recorded through swift-metrics as \(label)", unit)
     return series(
-      MetricDefinition(name, kind, unit: unit, help: help), dimensions.map { MetricLabel($0.0, $0.1) })
+      MetricDefinition(name, kind, unit: known.unit, help: known.help), dimensions.map { MetricLabel($0.0, $0.1) })
   }
 
   public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {

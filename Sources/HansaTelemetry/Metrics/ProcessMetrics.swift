@@ -24,10 +24,12 @@ public enum ProcessMetrics {
     let start = field(19).flatMap { ticksSinceBoot in bootTime.map { $0 + ticksSinceBoot / ticks } }
     add("process.start_time", unit: "s", help: "When the process began, in seconds since 1970", start)
     let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
-    add("process.open_fds", help: "File descriptors that are open", open.map(Double.init))
+    add("process.open_fds", unit: "{file_descriptor}", help: "File descriptors that are open", open.map(Double.init))
     var limit = rlimit()
     let hasLimit = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
-    add("process.max_fds", help: "File descriptors that may be open", hasLimit ? Double(limit.rlim_cur) : nil)
+    add(
+      "process.max_fds", unit: "{file_descriptor}", help: "File descriptors that may be open",
+      hasLimit ? Double(limit.rlim_cur) : nil)
     return families
   }
 

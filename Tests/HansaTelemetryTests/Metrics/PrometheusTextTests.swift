@@ -11,7 +11,7 @@ import Testing
     histogram.observe(7)
     return [
       MetricFamily(
-        MetricDefinition("hansa.queries", .counter, help: "Queries that ended"),
+        MetricDefinition("hansa.queries", .counter, unit: "{query}", help: "Queries that ended"),
         [MetricPoint([MetricLabel("outcome", "finished")], .integer(3))]),
       MetricFamily(
         MetricDefinition("hansa.query.duration", .histogram(bounds: [0.1, 1]), unit: "s", help: "Time"),
@@ -19,7 +19,7 @@ import Testing
       MetricFamily(
         MetricDefinition("hansa.engine.memory", .gauge, unit: "By", help: "Memory"), [MetricPoint([], .number(1.5))]),
       MetricFamily(
-        MetricDefinition("db.client.connection.count", .gauge, help: "a \\ b\nc"),
+        MetricDefinition("db.client.connection.count", .gauge, unit: "{connection}", help: "a \\ b\nc"),
         [MetricPoint([MetricLabel("source", "a\"b\\c\nd"), MetricLabel("db.system.name", "é")], .number(.infinity))]),
     ]
   }()

@@ -108,7 +108,8 @@ import Testing
     #expect(
       lines.prefix(3) == ["16 8 SELECT shop.t lake.u 10 -", "16 8 SELECT orders 100 5432", "16 8 SELECT lake 50 -"])
     #expect(lines.contains("hansa"))
-    #expect(lines.contains("hansa.queries - sum 1"))
+    #expect(lines.contains("hansa.queries {query} sum 1"))
+    #expect(lines.contains { $0.hasPrefix("hansa.source.rows {row} sum ") })
     #expect(lines.contains("hansa.query.duration s histogram 1"))
     #expect(lines.contains("hansa.query.returned By sum 400"))
     #expect(lines.contains("gauge 1 gauge nan"))
