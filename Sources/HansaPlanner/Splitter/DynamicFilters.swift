@@ -10,16 +10,25 @@ import HansaSQL
 extension PlannedFragment {
   /// What is sent, with the filters that the shipments' rows are worth.
   func dynamicallyFiltered(by rows: [Int: [[SQLValue]]]) -> Relation {
-    guard !distinctKeys.isEmpty, writer?.features.contains(.hashedLists) ?? false else { return relation }
-    return relation.dynamicallyFiltered(DynamicFilters(rows: rows, distinct: distinctKeys))
+    guard filterable != .none, writer?.features.contains(.hashedLists) ?? false else { return relation }
+    return relation.dynamicallyFiltered(DynamicFilters(rows: rows, filterable: filterable))
   }
+}
+
+/// Columns that inner joins compare with shipped rows, and by which their tables may be filtered.
+enum FilterableColumns: Hashable, Sendable {
+  /// Whatever the keys leave of the tables: for tests.
+  case all
+  /// Those of large tables, by how many different values they have.
+  case counted([ColumnID: Double])
+
+  static let none = FilterableColumns.counted([:])
 }
 
 /// What is known when a statement's rows have come.
 struct DynamicFilters {
   fileprivate var rows: [Int: [[SQLValue]]]
-  /// By column of a table.
-  fileprivate var distinct: [ColumnID: Double]
+  fileprivate var filterable: FilterableColumns
 
   /// With fewer the table's rows are found by an index.
   static let fewest = 200
@@ -32,17 +41,17 @@ struct DynamicFilters {
   /// In a form that PostgreSQL's planner cannot see into: else it counts on the list and the join to leave next to nothing,
   /// and looks shipped rows up one by one.
   fileprivate func filter(_ table: Relation, _ key: KeyPair, of sent: ShippedRows) -> Relation {
-    guard let all = distinct[key.tested], key.column.type.isInteger, let rows = rows[sent.shipment],
-      all.isInfinite || rows.count > Self.fewest
-    else { return table }
+    guard key.column.type.isInteger, let rows = rows[sent.shipment] else { return table }
     let column = sent.columns[key.position]
     let keys = ShippedRows(
       shipment: sent.shipment, columns: [column], positions: [sent.positions[key.position]], isKeys: true,
       estimatedRows: nil)
-    guard let list = keys.filled(with: rows).list(of: key.column.type),
-      all.isInfinite || list.count > Self.fewest && Double(list.count) * Self.reduction <= all,
-      list.count <= Self.most
-    else { return table }
+    guard let list = keys.filled(with: rows).list(of: key.column.type), list.count <= Self.most else { return table }
+    if case .counted(let distinct) = filterable {
+      guard let all = distinct[key.tested], list.count > Self.fewest, Double(list.count) * Self.reduction <= all else {
+        return table
+      }
+    }
     if list.isEmpty { return .filter(table, .false) }
     return .filter(
       table, .call(FunctionCall("coalesce", [.inList(key.column, list), .false], type: .boolean)))
@@ -55,17 +64,11 @@ extension Relation {
 
   /// How many different values the columns of large tables have that inner joins compare with shipped rows, where that is
   /// known.
-  ///
-  /// - Parameter areFiltersForced: they are infinite, and those of small tables and unknown ones are as well.
-  func distinctKeys(_ estimator: Estimator, areFiltersForced: Bool) -> [ColumnID: Double] {
+  func distinctKeys(_ estimator: Estimator) -> [ColumnID: Double] {
     var found: [ColumnID: Double] = [:]
     forEachShippedJoin { sent, keys in
       for scan in scans {
         let keys = keys.filter { key in scan.items.contains { $0.column.id == key.tested } }
-        if areFiltersForced {
-          for key in keys { found[key.tested] = .infinity }
-          continue
-        }
         guard !keys.isEmpty, let table = estimator.estimate(.scan(scan)), table.rows >= Self.fewestFilteredRows else {
           continue
         }
@@ -81,18 +84,12 @@ extension Relation {
   fileprivate func dynamicallyFiltered(_ filters: DynamicFilters) -> Relation {
     var filtered = self
     // Where the plan sends the keys anyway, there is a list.
-    let listed = keyShipments
+    let listed = Set(shippedRows.filter(\.isKeys).map(\.shipment))
     forEachShippedJoin { sent, keys in
       guard !listed.contains(sent.shipment) else { return }
       filtered = filtered.filteringTables(joinedWith: sent, by: keys, filters)
     }
     return filtered
-  }
-
-  private var keyShipments: Set<Int> {
-    var found: Set<Int> = []
-    forEachNode { if case .shipped(let rows) = $0, rows.isKeys { found.insert(rows.shipment) } }
-    return found
   }
 
   private func filteringTables(joinedWith sent: ShippedRows, by keys: [KeyPair], _ filters: DynamicFilters) -> Relation

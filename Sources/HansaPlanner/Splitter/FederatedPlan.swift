@@ -70,9 +70,8 @@ public struct PlannedFragment: Sendable {
   public var expectation: FragmentExpectation?
   /// Positions of the shipments whose rows the statement carries: `statement(carrying:)` makes it, and `sql` only shows it.
   public var shipments: [Int] = []
-  /// How many different values columns of large tables have that are joined with shipped rows, where that is known;
-  /// infinite where tables are to be filtered by them whatever they leave.
-  var distinctKeys: [ColumnID: Double] = [:]
+  /// Which of its tables may be filtered by the keys of its shipments' rows.
+  var filterable = FilterableColumns.none
   /// The statement without the shipments' rows, where they only leave out what the merge leaves out anyway; nil where the
   /// answer depends on them.
   public var withoutShipments: BoundStatement?

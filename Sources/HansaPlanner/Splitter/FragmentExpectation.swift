@@ -33,8 +33,8 @@ extension CostModel {
     var expected = FragmentExpectation(estimate, of: relation.output)
     expected.costs = (cost(of: source), usualCost(of: source))
     expected.cost = fragment(relation, at: source)
-    relation.forEachNode { node in
-      guard case .shipped(let rows) = node, let sent = estimator.estimate(node) else { return }
+    for rows in relation.shippedRows {
+      guard let sent = estimator.estimate(.shipped(rows)) else { continue }
       expected.cost?.transfer += sending(sent, rows.columns, to: source)
     }
     return expected

@@ -105,7 +105,8 @@ struct FragmentList {
       fragment.shipments = part.relation.shipments
       if !fragment.shipments.isEmpty {
         fragment.writer = dialect
-        fragment.distinctKeys = part.relation.distinctKeys(costs.estimator, areFiltersForced: isShippingForced)
+        fragment.filterable =
+          isShippingForced ? .all : .counted(part.relation.distinctKeys(costs.estimator))
       }
       if let worth = part.relation.worthOfShipments {
         fragment.withoutShipments = try? RelationPrinter.bound(part.relation.withoutShippedKeys, dialect: dialect)

@@ -56,12 +56,15 @@ extension Relation {
     return map(inputs: { $0.carrying(for: writer, rows) }, expressions: visit)
   }
 
-  /// Positions of the shipments whose rows the plan has places for.
-  var shipments: [Int] {
-    var found: Set<Int> = []
-    forEachNode { if case .shipped(let rows) = $0 { found.insert(rows.shipment) } }
-    return found.sorted()
+  /// The places of shipments' rows.
+  var shippedRows: [ShippedRows] {
+    var found: [ShippedRows] = []
+    forEachNode { if case .shipped(let rows) = $0 { found.append(rows) } }
+    return found
   }
+
+  /// Positions of the shipments whose rows the plan has places for.
+  var shipments: [Int] { Set(shippedRows.map(\.shipment)).sorted() }
 }
 
 extension Values {

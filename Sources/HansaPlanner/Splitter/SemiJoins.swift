@@ -98,12 +98,8 @@ extension Relation {
 
   /// Keys that the answer does not need, by what they are worth together; nil where it needs a shipment.
   var worthOfShipments: Double? {
-    var worth = 0.0
-    var isNeeded = false
-    forEachNode { node in
-      guard case .shipped(let rows) = node else { return }
-      if let own = rows.worth { worth += own } else { isNeeded = true }
-    }
-    return isNeeded || worth == 0 ? nil : worth
+    let all = shippedRows.map(\.worth)
+    let worth = all.compactMap(\.self).reduce(0, +)
+    return all.contains(nil) || worth == 0 ? nil : worth
   }
 }
