@@ -88,7 +88,7 @@ public struct Planner: Sendable {
     let first = try optimized(settings)
     let tableRows = settings.statement == nil ? [] : bound.relation.tableRows(catalog)
     let history = settings.statement.flatMap { settings.learned?.history(of: $0, tableRows: tableRows) }
-    let alternatives = AlternativePlans(settings: settings, history: history) { other throws(HansaError) in
+    let split = { (other: PlannerSettings) throws(HansaError) -> FederatedPlan in
       let isSame = other.joinOrdering == settings.joinOrdering && other.learned == settings.learned
       let optimized = isSame ? first : try optimized(other)
       let splitter = Splitter(
@@ -98,6 +98,10 @@ public struct Planner: Sendable {
       splitter.costs.estimate(&plan)
       plan.rules = optimized.runs
       return plan
+    }
+    let alternatives = AlternativePlans(settings: settings, history: history, plan: split) { plan in
+      let estimator = Estimator(catalog: catalog, learned: settings.learned)
+      CostModel(estimator: estimator, sources: settings.sourceCosts).renew(&plan)
     }
     var plan = try alternatives.best()
     plan.readsClock = bound.readsClock

@@ -57,7 +57,7 @@ extension FederationManager {
     learning.learned.learn(
       LearnedEstimates.Observation(
         shape: shape, name: { relation.shapeName }, sources: sources, uncorrected: expected.uncorrectedRows,
-        rows: Double(rows)))
+        expected: expected.rows, rows: Double(rows)))
   }
 }
 

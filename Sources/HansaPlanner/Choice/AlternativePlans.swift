@@ -11,6 +11,8 @@ struct AlternativePlans {
   /// What plans of the statement were measured to take; nil where none was.
   let history: PlanHistory?
   let plan: (PlannerSettings) throws(HansaError) -> FederatedPlan
+  /// Notes on a plan that was made with less than what is known what is expected of it now.
+  let renew: (inout FederatedPlan) -> Void
 
   /// Milliseconds up to which a plan is taken as it is: planning it again would take longer than what it can save.
   static let quick = 20.0
@@ -139,6 +141,7 @@ struct AlternativePlans {
       let identity = candidate.plan.identity
       all[position].plan.measured = history.milliseconds(identity)
       // Those that were not made with all that is known are there for what they took, and not for what they promise.
+      if position >= planned { renew(&all[position].plan) }
       choices.append(.init(identity: identity, expected: position < planned ? candidate.plan.cost : nil))
     }
     return chosen(history.choice(among: choices, expected: expected), of: all)

@@ -5,11 +5,12 @@ import Testing
 
 @Suite struct LearnedRowsTests {
   /// A statement by its number, of a shape with all others.
-  private static func observation(_ statement: UInt64, estimated: Double, rows: Double) -> LearnedEstimates.Observation
-  {
+  private static func observation(
+    _ statement: UInt64, estimated: Double, expected: Double? = nil, rows: Double
+  ) -> LearnedEstimates.Observation {
     LearnedEstimates.Observation(
       shape: RelationShape(exact: statement, general: 7), name: { "t" }, sources: ["s"], uncorrected: estimated,
-      rows: rows)
+      expected: expected, rows: rows)
   }
 
   /// What is expected of the first statement after these runs of it, by an estimate of 100 rows.
@@ -106,6 +107,32 @@ import Testing
     #expect(!learned.contents.parts.isEmpty)
     learned.forget("s")
     #expect(learned.contents.parts.isEmpty && learned.contents.shapes.isEmpty && learned.version(of: ["s"]) == 3)
+  }
+
+  @Test func `an estimate that moves in small steps outdates plans, too`() throws {
+    let learned = LearnedEstimates()
+    for rows in [1000.0, 1000, 1000, 1000, 1000] {
+      learned.learn(Self.observation(1, estimated: 100, rows: rows), date: 1)
+    }
+    let version = learned.version(of: ["s"])
+    // The middle of the last five is 1000, 1000, 1500, 2200 and 3000 then.
+    for (rows, isTold) in [(1500.0, false), (2200, false), (3000, false), (3000, true), (3000, true)] {
+      learned.learn(Self.observation(1, estimated: 100, rows: rows), date: 1)
+      #expect(learned.version(of: ["s"]) == version + (isTold ? 1 : 0))
+    }
+  }
+
+  @Test(arguments: [5000.0, 2]) func `what others made wrong is right after it ran`(_ expected: Double) throws {
+    let shape = RelationShape(exact: 99, general: 7)
+    let learned = LearnedEstimates()
+    for statement in 1...3 {
+      learned.learn(Self.observation(UInt64(statement), estimated: 100, rows: expected), date: 1)
+    }
+    let version = learned.version(of: ["s"])
+    // By statistics alone it would have been expected rightly.
+    for _ in 0..<5 { learned.learn(Self.observation(99, estimated: 100, expected: expected, rows: 100), date: 1) }
+    let corrected = try #require(learned.rows(shape, uncorrected: 100))
+    #expect(abs(corrected - 100) < 1e-6 && learned.version(of: ["s"]) == version + 1)
   }
 
   @Test func `nonsense is neither learned nor taken from a file`() {

@@ -97,6 +97,31 @@ import Testing
     await again.close()
   }
 
+  @Test func `EXPLAIN ANALYZE marks no misestimate of a plan that runs again for what it took`() async throws {
+    let federation = try await Sources.shared().federation()
+    let sql = Self.query(1)
+    let first = try await Self.plan(sql, federation).plan
+    _ = try await federation.query(sql).rows()
+    let learned = federation.learnedEstimates
+    let statement = try #require(learned.contents.statements.first).statement
+    for _ in 1...3 {
+      for _ in 1...5 {
+        learned.learn(
+          MeasuredRun(
+            plan: first.identity, milliseconds: 1, isComplete: true, rows: nil, tableRows: first.tableRows,
+            sources: ["pg", "my"]), of: statement)
+      }
+      _ = try await federation.query(sql).rows()
+    }
+    let (plan, items) = try await Self.plan(sql, federation)
+    #expect(plan.identity == first.identity && plan.shipments.count == 1)
+    #expect((5000...20_000).contains(items.rows) && items.isLearned, "\(items.rows)")
+    #expect(plan.shipments.allSatisfy { ($0.expectation?.rows ?? 0) > 5000 })
+    let text = try await federation.query("EXPLAIN ANALYZE \(sql)").rows().map { "\($0)" }.joined(separator: "\n")
+    #expect(!text.contains("misestimated"), "\(text)")
+    await federation.close()
+  }
+
   @Test func `three constants that were misestimated correct a fourth`() async throws {
     let federation = try await Sources.shared().federation()
     for value in 1...3 { _ = try await federation.query(Self.query(value)).rows() }

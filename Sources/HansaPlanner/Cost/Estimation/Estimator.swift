@@ -48,9 +48,11 @@ final class Estimator {
     }
   }
 
-  /// A shipped column travels a second time under another number.
+  /// A column travels under another number.
   func remember(_ estimate: Estimate, of column: Column, as other: Column) {
     shipped[other.id] = estimate.profile(of: column.reference, type: column.type)
+    shippedShapes[other.id] = estimate.shape
+    shapes.rename([column], as: [other])
   }
 
   /// nil where the size of a table is not known.

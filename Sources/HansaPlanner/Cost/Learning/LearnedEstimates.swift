@@ -11,17 +11,21 @@ public final class LearnedEstimates: Sendable {
     /// Its tables and the columns of its conditions, for people; asked for only where the part is kept.
     public var name: @Sendable () -> String
     public var sources: [Name]
-    /// Rows that were estimated without what was learned, and that came.
+    /// Rows that were estimated without what was learned, and with it, and that came.
     public var uncorrected: Double
+    public var expected: Double
     public var rows: Double
 
+    /// - Parameter expected: nil where nothing that was learned had a part in it.
     public init(
-      shape: RelationShape, name: @escaping @Sendable () -> String, sources: [Name], uncorrected: Double, rows: Double
+      shape: RelationShape, name: @escaping @Sendable () -> String, sources: [Name], uncorrected: Double,
+      expected: Double? = nil, rows: Double
     ) {
       self.shape = shape
       self.name = name
       self.sources = sources
       self.uncorrected = uncorrected
+      self.expected = expected ?? uncorrected
       self.rows = rows
     }
   }
@@ -78,16 +82,11 @@ public final class LearnedEstimates: Sendable {
 
   /// - Parameter date: seconds since 1970.
   public func learn(_ observation: Observation, date: Int = Int(Date().timeIntervalSince1970)) {
-    guard observation.rows.isFinite, observation.rows >= 0, observation.uncorrected.isFinite else { return }
+    guard observation.rows.isFinite, observation.rows >= 0, observation.uncorrected.isFinite,
+      observation.expected.isFinite
+    else { return }
     state.withLock { state in
-      let base = max(1, observation.uncorrected)
-      let before = state.rows.rows(observation.shape, uncorrected: base) ?? base
-      let factor = state.rows.general[observation.shape.general]?.factor ?? 1
-      state.rows.learn(observation, date: date)
-      let after = state.rows.rows(observation.shape, uncorrected: base) ?? base
-      let newFactor = state.rows.general[observation.shape.general]?.factor ?? 1
-      let moved = max(factor / newFactor, newFactor / factor)
-      if LearnedRows.isMaterial(before, after) || moved > LearnedRows.tolerance {
+      if state.rows.learn(observation, date: date) {
         for source in observation.sources { state.versions[source, default: 0] += 1 }
       }
       state.changes += 1

@@ -21,6 +21,8 @@ struct LearnedRows: Sendable {
   private let limit: Int
   private(set) var exact: [UInt64: LearnedPart] = [:]
   private(set) var general: [UInt64: LearnedShape] = [:]
+  /// What was expected of a part when plans were last told that it is another number.
+  private var told: [UInt64: Double] = [:]
 
   init(limit: Int) { self.limit = max(10, limit) }
 
@@ -43,20 +45,30 @@ struct LearnedRows: Sendable {
   // MARK: Learning
 
   /// - Parameter date: seconds since 1970.
-  mutating func learn(_ observation: LearnedEstimates.Observation, date: Int) {
+  /// - Returns: whether plans may differ by it that were made since they were told last.
+  mutating func learn(_ observation: LearnedEstimates.Observation, date: Int) -> Bool {
     let shape = observation.shape
+    let base = max(1, observation.uncorrected)
+    let before = told[shape.exact] ?? rows(shape, uncorrected: base) ?? max(1, observation.expected)
+    let factor = general[shape.general]?.factor ?? 1
     let isGood = !Self.isMaterial(observation.uncorrected, observation.rows)
     let ratio = isGood ? 1 : max(1, observation.rows) / max(1, observation.uncorrected)
     if !isGood || general[shape.general] != nil {
       general[shape.general, default: LearnedShape(sources: observation.sources)].add(
         ratio, of: shape.exact, date: date)
     }
-    if !isGood || exact[shape.exact] != nil {
+    // What was learned of other parts or constants may be why it was expected wrongly.
+    if !isGood || Self.isMaterial(observation.expected, observation.rows) || exact[shape.exact] != nil {
       var part = exact[shape.exact] ?? LearnedPart(shape: shape, name: observation.name(), sources: observation.sources)
       part.add(rows: max(1, observation.rows), uncorrected: observation.uncorrected, date: date)
       exact[shape.exact] = part
     }
+    let after = rows(shape, uncorrected: base) ?? before
+    let hasMoved = Self.isMaterial(before, after)
+    if exact[shape.exact] != nil { told[shape.exact] = hasMoved ? after : before }
+    let newFactor = general[shape.general]?.factor ?? 1
     if exact.count > limit || general.count > limit { shrink() }
+    return hasMoved || max(factor / newFactor, newFactor / factor) > Self.tolerance
   }
 
   /// A tenth at a time, for it takes a look at all.
@@ -66,7 +78,7 @@ struct LearnedRows: Sendable {
       return entries.sorted { (date($0.value), $0.key) < (date($1.value), $1.key) }
         .prefix(entries.count - limit * 9 / 10).map(\.key)
     }
-    for key in oldest(exact, \.date) { exact[key] = nil }
+    for key in oldest(exact, \.date) { (exact[key], told[key]) = (nil, nil) }
     for key in oldest(general, \.date) { general[key] = nil }
   }
 
@@ -75,6 +87,7 @@ struct LearnedRows: Sendable {
     guard let source else { return self = LearnedRows(limit: limit) }
     exact = exact.filter { !$0.value.sources.contains(source) }
     general = general.filter { !$0.value.sources.contains(source) }
+    told = told.filter { exact[$0.key] != nil }
   }
 
   /// Takes in what another process has learned, where it is newer.
