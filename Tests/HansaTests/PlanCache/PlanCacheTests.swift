@@ -57,6 +57,17 @@ import Testing
     await fixture.federation.close()
   }
 
+  @Test(arguments: ["'x' -- no\n'y'", "'x'\u{B}", "'x'\n'y' /*\0*/", "'x'\n'y' /*"])
+  func `an error is no statement that has a plan`(_ constant: String) async throws {
+    let fixture = try await Fixture()
+    for text in ["'x'\n'y'", "'x'"] { try await fixture.isHit("SELECT \(text) FROM one.t0") }
+    let error = await #expect(throws: HansaError.self) {
+      try await fixture.session.execute("SELECT \(constant) FROM one.t0")
+    }
+    #expect(error?.code == .syntaxError || error?.code == .invalidCharacter)
+    await fixture.federation.close()
+  }
+
   @Test(arguments: [
     "SELECT a, b FROM one.t0 WHERE a = 2", "SELECT a, b AS c FROM one.t0 WHERE a = 1",
     "SELECT a, b FROM one.t0 WHERE a = '1'",
