@@ -1,4 +1,5 @@
 import HansaCore
+import HansaSource
 import Yams
 
 /// A piece of the YAML tree that knows its place, so that every complaint about it has one.
@@ -119,10 +120,15 @@ struct ConfigurationNode {
   }
 
   func integer(_ what: String, _ range: ClosedRange<Int>) throws(HansaError) -> Int {
-    guard let value = Int(try string(what)), range.contains(value) else {
-      throw error("\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return value
+    try setting(what) { (text) throws(HansaError) in try text.integer(range) }
+  }
+
+  /// A value as the settings of sources have it.
+  private func setting<Value>(
+    _ what: String, _ read: (SettingText) throws(HansaError) -> Value
+  ) throws(HansaError) -> Value {
+    let text = SettingText(what, try string(what))
+    do throws(HansaError) { return try read(text) } catch { throw self.error(error) }
   }
 
   /// `0.2`, `1`.
@@ -171,14 +177,7 @@ struct ConfigurationNode {
 
   /// `500ms`, `30s`, `5min`, `1h`; a number alone in `unit`.
   func duration(_ what: String, unit: String) throws(HansaError) -> Duration {
-    let text = try string(what)
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    let suffix = String(text.dropFirst(digits.count).drop { $0 == " " })
-    let milliseconds: [String: Int64] = ["ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000]
-    guard let number = Int32(digits), let factor = milliseconds[suffix.isEmpty ? unit : suffix] else {
-      throw error("\(what) must be a duration such as 500ms, 30s, 5min or 1h")
-    }
-    return .milliseconds(Int64(number) * factor)
+    try setting(what) { (text) throws(HansaError) in try text.duration(unit: unit) }
   }
 
   /// A path, from the configuration file's folder where it is relative.
