@@ -11,10 +11,8 @@ struct StatisticsReader {
   /// - Throws: the server's error; that the user may not read `mysql.column_stats` is none.
   func read(_ tables: [TableName]) throws(HansaError) -> [TableName: TableStatistics] {
     guard !tables.isEmpty else { return [:] }
-    var statistics: [TableName: TableStatistics] = [:]
-    let ordered = try readTables(tables, into: &statistics)
+    var statistics = try readTables(tables)
     try readIndexes(tables, into: &statistics)
-    try readEnds(of: tables.filter(ordered.contains), into: &statistics)
     if connection.isMariaDB {
       do throws(HansaError) { try readColumns(tables, into: &statistics) } catch {
         guard [.insufficientPrivilege, .undefinedTable, .undefinedColumn].contains(error.code) else { throw error }
@@ -23,21 +21,16 @@ struct StatisticsReader {
     return statistics
   }
 
-  /// - Returns: the tables of which an end of an index is found at once, and without waiting for who writes.
-  private func readTables(
-    _ tables: [TableName], into statistics: inout [TableName: TableStatistics]
-  ) throws(HansaError) -> Set<TableName> {
-    var ordered: Set<TableName> = []
+  private func readTables(_ tables: [TableName]) throws(HansaError) -> [TableName: TableStatistics] {
+    var statistics: [TableName: TableStatistics] = [:]
     let rows = try connection.rows(
-      Self.each(
-        tables, "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, DATA_LENGTH, ENGINE FROM information_schema.TABLES"))
+      Self.each(tables, "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES"))
     for row in rows {
       // A view has none.
       guard let count = Self.number(row[2]) else { continue }
       statistics[Self.table(row)] = TableStatistics(rows: count, bytes: Self.number(row[3]))
-      if row[4] == "InnoDB" { ordered.insert(Self.table(row)) }
     }
-    return ordered
+    return statistics
   }
 
   private func readIndexes(
@@ -103,40 +96,6 @@ struct StatisticsReader {
       }
       statistics[table]?.columns[name] = column
     }
-  }
-
-  /// The least and the greatest number or day of columns that an index begins with, each a look at an end of it: they
-  /// bound how many values there are, which InnoDB takes from a few pages and often for too many.
-  private func readEnds(of tables: [TableName], into statistics: inout [TableName: TableStatistics]) throws(HansaError)
-  {
-    let columns = tables.flatMap { table in
-      (statistics[table]?.indexedColumns ?? []).compactMap { column in
-        types[table]?[column].flatMap { $0.isInteger || $0 == .date ? (table: table, column: column, type: $0) : nil }
-      }
-    }
-    guard !columns.isEmpty else { return }
-    let questions = columns.flatMap { table, column, _ in
-      ["MIN", "MAX"].map {
-        "(SELECT \($0)(\(Self.identifier(column))) FROM \(Self.identifier(table.schema)).\(Self.identifier(table.table)))"
-      }
-    }
-    let ends: [String?]
-    do throws(HansaError) {
-      ends = try connection.rows("SELECT \(questions.joined(separator: ", "))").first ?? []
-    } catch {
-      // The user may not read one of the tables, or it is gone by now.
-      guard [.insufficientPrivilege, .undefinedTable, .undefinedColumn].contains(error.code) else { throw error }
-      return
-    }
-    guard ends.count == questions.count else { return }
-    for (place, found) in columns.enumerated() {
-      statistics[found.table]?.columns[found.column, default: ColumnStatistics()].histogram = StatisticsValue.bounds(
-        ends[2 * place...2 * place + 1].compactMap(\.self), as: found.type)
-    }
-  }
-
-  private static func identifier(_ name: Name) -> String {
-    "`" + name.string.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
   }
 
   /// Asks for each table by its names as constants: else the server opens all tables that there are.

@@ -21,7 +21,7 @@ import Testing
     ANALYZE places;
     """
 
-  /// 20,000 events within a thousand hours, and one that is a million hours late: a histogram of the ends tells nothing.
+  /// 20,000 events within a thousand hours, and one that is a million hours late: the ends alone would tell nothing.
   private static let events = """
     CREATE TABLE events (id int PRIMARY KEY, hour int NOT NULL, kind int NOT NULL, KEY by_hour (hour, kind));
     INSERT INTO events SELECT seq, seq % 1000, seq % 7 FROM seq_1_to_20000;
@@ -123,7 +123,7 @@ import Testing
   @Test func `MariaDB counts in an index what conditions leave`() async throws {
     let sources = try await Sources.mariadb()
     let late = "SELECT e.id, u.name FROM large.events e LEFT JOIN small.u ON u.id = e.id WHERE e.hour > 990"
-    #expect(try await sources.expected(late, .off) > 10_000, "nearly the whole range of a million hours")
+    #expect(try await sources.expected(late, .off) > 5000, "a third, as nothing is known")
     #expect(try await (100...400).contains(sources.expected(late, .always)), "181 of them")
     let both =
       "SELECT e.id, u.name FROM large.events e LEFT JOIN small.u ON u.id = e.id WHERE e.hour = 3 AND e.kind = 4"
