@@ -220,6 +220,9 @@ extension FragmentMetrics {
     endpoint = counters?.endpoint
     shippedRows = figures.rows
     shippedBytes = figures.bytes
+    filters = figures.filters.map {
+      FilterMetrics(table: $0.table, column: $0.column, keys: $0.keys, refusal: $0.refusal)
+    }
     waited = figures.waited
     refusal = figures.refusal
   }

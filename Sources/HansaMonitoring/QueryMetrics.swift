@@ -30,6 +30,8 @@ public struct FragmentMetrics: Sendable {
   public var shippedRows = 0
   /// Bytes of the statement with those rows in it; 0 where none travelled.
   public var shippedBytes = 0
+  /// Dynamic filters of its tables by the keys of those rows, as far as they were considered.
+  public var filters: [FilterMetrics] = []
   /// From the query's start until the statement was sent, where it waited for shipments.
   public var waited: Duration?
   /// Why the statement went without the rows of its shipments.
@@ -52,6 +54,23 @@ public struct FragmentMetrics: Sendable {
     self.firstBatch = firstBatch
     self.total = total
     self.blocked = blocked
+  }
+}
+
+/// A filter of a table by the keys of rows that travelled to it, decided when they were there.
+public struct FilterMetrics: Hashable, Sendable {
+  public var table: Name
+  public var column: Name
+  /// Different ones among the rows that travelled.
+  public var keys: Int
+  /// Why it was not sent; nil for one that was.
+  public var refusal: String?
+
+  public init(table: Name, column: Name, keys: Int, refusal: String?) {
+    self.table = table
+    self.column = column
+    self.keys = keys
+    self.refusal = refusal
   }
 }
 

@@ -30,9 +30,17 @@ import Testing
     let rows = (0..<2 * keys).map { row in
       columns.indices.map { $0 == key ? SQLValue.integer(row / 2) : .null }
     }
-    let sent = try fragment.statement(carrying: [0: rows]).sql
+    let (carrying, filters) = try fragment.statement(carrying: [0: rows])
+    let sent = carrying.sql
     let listed = sent.ranges(of: #"COALESCE((t1."order_id" IN ('0'::int8"#).count
     #expect(sent.ranges(of: "VALUES").count == 1 && listed < 2)
+    if version >= "14" {
+      let filter = try #require(filters.first)
+      #expect(filters.count == 1 && filter.table == "items" && filter.column == "order_id")
+      #expect(filter.keys == Int(keys) && (filter.refusal == nil) == (listed == 1))
+    } else {
+      #expect(filters.isEmpty)
+    }
     return listed == 1
   }
 

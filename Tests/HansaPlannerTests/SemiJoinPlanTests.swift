@@ -17,7 +17,8 @@ import Testing
     #expect(plan.fragments.map(\.source) == ["parts"] && reduced.shipments == [0])
     #expect(plan.shipments[0].plan.fragments.map(\.source) == ["shop"] && plan.mergesShipment(0))
     let sent = try reduced.statement(
-      carrying: [0: [[.text("a"), .integer(7)], [.text("b"), .integer(7)]].map { Array($0.reversed()) }])
+      carrying: [0: [[.text("a"), .integer(7)], [.text("b"), .integer(7)]].map { Array($0.reversed()) }]
+    ).statement
     #expect(sent.sql.contains("IN (7::INTEGER)"), "\(sent.sql)")
     #expect(reduced.withoutShipments?.sql.contains("IN (") == false && reduced.maximumWait != nil)
   }

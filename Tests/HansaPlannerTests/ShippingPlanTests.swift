@@ -43,7 +43,8 @@ import Testing
       """)
     let fragment = try #require(plan.fragments.first { $0.source == "parts" })
     #expect(plan.fragments.count == 1, "\(plan.fragments.map(\.sql))")
-    let sql = try fragment.statement(carrying: [0: [[.integer(7), .text("a")], [.integer(8), .text("b")]]]).sql
+    let sql = try fragment.statement(carrying: [0: [[.integer(7), .text("a")], [.integer(8), .text("b")]]]).statement
+      .sql
     #expect(sql.contains("IN (7::BIGINT, 8::BIGINT)"), "\(sql)")
   }
 

@@ -66,6 +66,8 @@ enum ExplanationJSON {
       var carries: [String]?
       var shippedRows: Int?
       var shippedBytes: Int?
+      /// By the keys of those rows.
+      var filters: [Filter]?
       var waitedMilliseconds: Double?
       /// Why nothing travelled.
       var notShipped: String?
@@ -74,6 +76,19 @@ enum ExplanationJSON {
       /// How often it was sent, where more than once, and to which of the source's servers.
       var attempts: Int?
       var endpoint: String?
+    }
+    /// A filter that was decided when the rows were there.
+    struct Filter: Encodable {
+      var table: String
+      var column: String
+      var keys: Int
+      /// Why it was not sent.
+      var notSent: String?
+
+      init(_ filter: FilterMetrics) {
+        (table, column) = (filter.table.string, filter.column.string)
+        (keys, notSent) = (filter.keys, filter.refusal)
+      }
     }
     /// What the estimated time goes to.
     struct Milliseconds: Encodable {
@@ -214,6 +229,7 @@ enum ExplanationJSON {
           firstRowMilliseconds: times?.firstBatch?.inMilliseconds, blockedMilliseconds: times?.blocked.inMilliseconds,
           carries: fragment.shipments.isEmpty ? nil : fragment.shipments.map { "\(nested.plan.appending($0))" },
           shippedRows: carrier?.shippedRows, shippedBytes: carrier?.shippedBytes,
+          filters: carrier.flatMap { $0.filters.isEmpty ? nil : $0.filters.map(Filter.init) },
           waitedMilliseconds: times?.waited?.inMilliseconds, notShipped: carrier?.refusal,
           cache: figures?.cache?.text(options),
           attempts: figures.flatMap { $0.attempts > 1 ? $0.attempts : nil }, endpoint: figures?.endpoint)

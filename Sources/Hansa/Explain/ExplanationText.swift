@@ -66,6 +66,7 @@ struct ExplanationText {
       for (part, text) in parts.enumerated() { lines.append(part == 0 ? label + text : "            " + text) }
     }
     if !fragment.shipments.isEmpty { lines.append("  shipped: " + shipped(nested)) }
+    for filter in explanation.figures(of: nested)?.filters ?? [] { lines.append("  \(filter.text)") }
     if let cache = explanation.figures(of: nested)?.cache { lines.append("  cache: \(cache.text(options))") }
     lines += statement(fragment.sql)
     for (index, value) in fragment.parameters.enumerated() {
@@ -171,6 +172,15 @@ struct ExplanationText {
     }
     if let verification = explanation.verification { lines.append("Verification: \(verification)") }
     return lines
+  }
+}
+
+extension FilterMetrics {
+  /// `filtered: lineitem.l_partkey by 10,664 keys`.
+  fileprivate var text: String {
+    let keys = keys == 1 ? "1 key" : "\(keys.grouped) keys"
+    return refusal.map { "not filtered: \(table).\(column) by \(keys), for \($0)" }
+      ?? "filtered: \(table).\(column) by \(keys)"
   }
 }
 

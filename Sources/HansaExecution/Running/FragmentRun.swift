@@ -120,11 +120,12 @@ final class FragmentRun: Sendable {
     switch arrived {
     case .success(let shipments):
       do throws(HansaError) {
-        let statement = try fragment.statement(carrying: shipments.mapValues(\.values))
+        let (statement, filters) = try fragment.statement(carrying: shipments.mapValues(\.values))
         let rows = shipments.values.reduce(0) { $0 + $1.collected.rows }
         state.withLock { state in
           state.figures.rows = rows
           state.figures.bytes = statement.sql.utf8.count
+          state.figures.filters = filters
         }
         return statement
       } catch {
@@ -198,6 +199,8 @@ struct ShippedFigures: Sendable {
   var rows = 0
   /// Of the statement with the rows in it.
   var bytes = 0
+  /// By which tables of the fragment were to read less.
+  var filters: [DynamicFilter] = []
   /// From the query's start until the shipments were there.
   var waited: Duration?
   /// Why the statement went without.

@@ -14,18 +14,22 @@ public struct PlannedShipment: Sendable {
 }
 
 extension PlannedFragment {
-  /// The fragment's statement with the rows of its shipments in it.
+  /// The fragment's statement with the rows of its shipments in it, and the dynamic filters that were considered for it.
   ///
   /// - Parameter rows: by shipment, all of its rows with all of its columns, in order.
   /// - Throws: `.internalError` for a shipment that is missing, or a value that its dialect cannot write.
-  public func statement(carrying rows: [Int: [[SQLValue]]]) throws(HansaError) -> BoundStatement {
+  public func statement(
+    carrying rows: [Int: [[SQLValue]]]
+  ) throws(HansaError) -> (statement: BoundStatement, filters: [DynamicFilter]) {
     guard let writer else { throw HansaError(.internalError, "fragment \(index) takes no shipments") }
     guard shipments.allSatisfy({ rows[$0] != nil }) else {
       throw HansaError(.internalError, "fragment \(index) is sent before its shipments are there")
     }
+    let (filtered, filters) = dynamicallyFiltered(by: rows)
     do throws(Unprintable) {
-      return try RelationPrinter.bound(
-        dynamicallyFiltered(by: rows).written(in: writer).carrying(for: writer) { rows[$0] ?? [] }, dialect: writer)
+      let statement = try RelationPrinter.bound(
+        filtered.written(in: writer).carrying(for: writer) { rows[$0] ?? [] }, dialect: writer)
+      return (statement, filters)
     } catch {
       throw HansaError(
         .internalError, "rows cannot be sent to \(source): \(error.construct)",

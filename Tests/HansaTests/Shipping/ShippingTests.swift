@@ -189,11 +189,11 @@ import Testing
       #expect(plain.contains(part), "\(part)\n\(plain)")
     }
     let analyzed = try await explain("ANALYZE, TIMING off")
-    for part in ["Shipment s0  17 rows, ", "shipped: s0  (actual 17 rows, "] {
+    for part in ["Shipment s0  17 rows, ", "shipped: s0  (actual 17 rows, ", "\n  filtered: large.id by 16 keys\n"] {
       #expect(analyzed.contains(part), "\(part)\n\(analyzed)")
     }
     let json = try await explain("ANALYZE, FORMAT json")
-    for part in ["\"shipment\" : \"s0\"", "\"shippedRows\" : 17", "\"carries\" : ["] {
+    for part in ["\"shipment\" : \"s0\"", "\"shippedRows\" : 17", "\"carries\" : [", "\"keys\" : 16"] {
       #expect(json.contains(part), "\(part)\n\(json)")
     }
     for format in ["mermaid", "dot"] {
