@@ -18,7 +18,8 @@ struct HansaCommand: AsyncParsableCommand {
         hansa analyze anomalies cpu.csv
         hansa alerts test tests.yml
 
-      Exit codes: 0 done, 1 the query failed, 2 usage or configuration.
+      Exit codes: 0 done, 1 the query failed, 2 usage or configuration, 3 done without \
+      a source that may be missing (--set partial_results=on).
       """,
     version: "hansa 0.1.0",
     subcommands: [

@@ -23,14 +23,16 @@ struct HistoryCommand: AsyncParsableCommand {
   struct Slowest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "slowest", abstract: "List the queries that took longest.",
-      discussion: "Example:\n  hansa history slowest --since 7d --limit 5")
+      discussion:
+        "Queries of Hansa's own tables are left out.\n\nExample:\n  hansa history slowest --since 7d --limit 5")
     @OptionGroup var options: HistoryListOptions
 
     func run() async throws {
       try await options.run(
         """
         SELECT id, started, user_name, duration_ms, rows, rows_pulled, sources, query FROM hansa.queries
-        WHERE \(try options.range("started")) AND state = 'finished' ORDER BY duration_ms DESC, id
+        WHERE \(try options.range("started")) AND state = 'finished' AND \(KeptHistory.isForeign)
+        ORDER BY duration_ms DESC, id
         """)
     }
   }
@@ -38,7 +40,7 @@ struct HistoryCommand: AsyncParsableCommand {
   struct Frequent: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "frequent", abstract: "List the statements that were run most often.",
-      discussion: "Example:\n  hansa history frequent --since 24h")
+      discussion: "Queries of Hansa's own tables are left out.\n\nExample:\n  hansa history frequent --since 24h")
     @OptionGroup var options: HistoryListOptions
 
     func run() async throws {
@@ -46,7 +48,7 @@ struct HistoryCommand: AsyncParsableCommand {
         """
         SELECT fingerprint, count(*) AS queries, sum(duration_ms) AS total_ms, avg(duration_ms) AS mean_ms,
           max(duration_ms) AS max_ms, count(*) FILTER (WHERE state = 'failed') AS failed, min(query) AS query
-        FROM hansa.queries WHERE \(try options.range("started")) GROUP BY fingerprint
+        FROM hansa.queries WHERE \(try options.range("started")) AND \(KeptHistory.isForeign) GROUP BY fingerprint
         ORDER BY queries DESC, fingerprint
         """)
     }

@@ -115,17 +115,23 @@ struct KeptHistory {
     return true
   }
 
+  /// The condition for queries that are not about Hansa itself, as reports have it.
+  static let isForeign = "query NOT LIKE '%hansa.%'"
+
   /// How the federation stood when it was last recorded: for those who ask while no server runs.
   static let lastState = [
     """
     SELECT max(started) AS last_query, count(*) AS queries, count(*) FILTER (WHERE state = 'failed') AS failed,
-      count(*) FILTER (WHERE state = 'cancelled') AS cancelled, avg(duration_ms) AS mean_ms, max(duration_ms) AS max_ms
-    FROM hansa.queries WHERE started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
+      count(*) FILTER (WHERE state = 'cancelled') AS cancelled, round(avg(duration_ms)::numeric, 3) AS mean_ms,
+      max(duration_ms) AS max_ms
+    FROM hansa.queries
+    WHERE \(isForeign) AND started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
     """,
     """
-    SELECT source, count(*) AS requests, count(*) FILTER (WHERE error_code IS NOT NULL) AS failed, avg(total_ms) AS mean_ms,
-      max(total_ms) AS max_ms, sum(rows)::int8 AS rows, sum(bytes)::int8 AS bytes
-    FROM hansa.fragments WHERE started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
+    SELECT source, count(*) AS requests, count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
+      round(avg(total_ms)::numeric, 3) AS mean_ms, max(total_ms) AS max_ms, sum(rows)::int8 AS rows, sum(bytes)::int8 AS bytes
+    FROM hansa.fragments
+    WHERE source <> 'hansa' AND started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
     GROUP BY source ORDER BY source
     """,
     "SELECT time, kind, source, message FROM hansa.events ORDER BY time DESC LIMIT 5",

@@ -88,6 +88,8 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: shop.tool.folder.path(".hansa/history/history.duckdb")))
     let kept = try await shop.tool.run(history)
     #expect(kept.status == 0 && kept.out.contains("SELECT name FROM shop.customers"), "\(kept)")
+    // Those who ask for the history are not what they want to see.
+    #expect(!kept.out.contains("hansa."), "\(kept)")
     try await expectOneQuery(shop)
     let report = try await shop.tool.run(["report", "slowest", "--format", "csv"])
     #expect(report.status == 0 && report.out.contains("SELECT name FROM shop.customers"), "\(report)")
