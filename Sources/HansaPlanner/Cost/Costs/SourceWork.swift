@@ -66,7 +66,7 @@ struct SourceWork {
       let used = condition.conjuncts.filter { test in
         test.bounds(index[0]) || further.contains { test.fixes($0) }
       }
-      best = min(best, finding(1 + all.rows * selectivity.all(used)))
+      best = min(best, finding(1 + all.rows * selectivity.all(used, of: scan)))
     }
     let filtered = estimator.estimate(.filter(.scan(scan), condition), over: [all])
     return Part(time: best, estimate: filtered ?? all)

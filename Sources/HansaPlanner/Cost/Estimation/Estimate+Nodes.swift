@@ -2,12 +2,12 @@ import HansaCore
 import HansaSQL
 
 extension Estimate {
-  /// - Parameter told: what the source said of the conditions.
-  func filtered(_ condition: ScalarExpression, _ estimator: Estimator, told: Estimator.Told? = nil) -> Estimate {
+  /// - Parameter scan: the table whose rows they are, where they are just that.
+  func filtered(_ condition: ScalarExpression, _ estimator: Estimator, of scan: Scan? = nil) -> Estimate {
     let selectivity = Selectivity(estimate: self, estimator: estimator)
     var result = self
     let conjuncts = condition.plainConjuncts
-    let part = told.map { $0.part * selectivity.all($0.others) } ?? selectivity.all(conjuncts)
+    let part = scan.map { selectivity.all(conjuncts, of: $0) } ?? selectivity.all(conjuncts)
     result.rows = max(1, min(rows, rows * part))
     if origins.count == 1 {
       result.thin(0..<1, by: part)

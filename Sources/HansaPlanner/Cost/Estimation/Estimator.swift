@@ -78,7 +78,7 @@ final class Estimator {
     case .scan(let scan): return self.scan(scan)
     case .values(let values): return Estimate(values)
     case .filter(.scan(let scan), let condition):
-      return input?.filtered(condition, self, told: told(of: scan, condition.plainConjuncts))
+      return input?.filtered(condition, self, of: scan)
     case .filter(_, let condition): return input?.filtered(condition, self)
     case .project(_, let items): return input?.projected(items)
     case .window(_, let items): return input?.windowed(items)

@@ -27,3 +27,11 @@ extension Estimator {
       others: conditions.filter { !known.conditions.contains(hashes.hash($0)) })
   }
 }
+
+extension Selectivity {
+  /// All conditions on one table, by what its source said of them where it was asked.
+  func all(_ conjuncts: [ScalarExpression], of scan: Scan) -> Double {
+    let conditions = conjuncts.flatMap(\.plainConjuncts)
+    return estimator.told(of: scan, conditions).map { $0.part * all($0.others) } ?? all(conditions)
+  }
+}
