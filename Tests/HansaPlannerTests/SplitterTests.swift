@@ -110,6 +110,39 @@ import Testing
     #expect(plan.merge?.sql.contains("MATERIALIZED") == true)
   }
 
+  private static let groups = "SELECT customer_id AS c, sum(total) AS s FROM orders GROUP BY customer_id"
+
+  private func groupings(_ plan: FederatedPlan) -> Int {
+    (plan.merge?.sql ?? "").ranges(of: "GROUP BY").count
+  }
+
+  @Test func `groups of the same rows are made once`() throws {
+    let plan = try ShopCatalog.plan(
+      """
+      SELECT i.id, b.s FROM (\(Self.groups) HAVING sum(total) > 5) a JOIN items i ON i.id = a.c
+        JOIN (SELECT customer_id, sum(total) AS s FROM orders GROUP BY 1) b ON b.customer_id = i.order_id
+        WHERE i.price IN (SELECT s FROM (\(Self.groups)) x)
+      """, pulling: .always)
+    #expect(plan.fragments.count == 2 && groupings(plan) == 1)
+    #expect(plan.merge?.sql.contains("MATERIALIZED (SELECT") == true)
+  }
+
+  @Test func `groups by other keys, or of other rows, are made of the rows that are kept`() throws {
+    for other in [
+      "SELECT status AS c, sum(total) AS s FROM orders GROUP BY status",
+      "SELECT customer_id AS c, max(total) AS s FROM orders GROUP BY customer_id",
+      "SELECT customer_id AS c, sum(total) AS s FROM orders WHERE status = 'x' GROUP BY customer_id",
+      "SELECT customer_id AS c, sum(total + random()::int) AS s FROM orders GROUP BY customer_id",
+    ] {
+      let plan = try ShopCatalog.plan(
+        """
+        SELECT i.id, b.s FROM (\(Self.groups)) a JOIN items i ON i.id = a.c
+          JOIN (\(other)) b ON b.s = i.order_id
+        """, pulling: .always)
+      #expect(groupings(plan) == 2, "\(other)")
+    }
+  }
+
   @Test func `of a projection the source computes what it can`() throws {
     let plan = try ShopCatalog.plan("SELECT upper(c.name), random() FROM customers c JOIN items i ON i.id = c.id")
     #expect(plan.fragments.count == 2)

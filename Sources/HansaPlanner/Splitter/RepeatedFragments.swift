@@ -1,7 +1,8 @@
 import HansaCore
 import HansaSQL
 
-/// Statements that are the same are sent once, and the merge engine keeps their rows for each use.
+/// Statements that are the same are sent once, and the merge engine keeps their rows for each use, or what each use makes
+/// of them first.
 enum RepeatedFragments {
   /// - Parameter kept: common tables of the merge that are kept in any case.
   static func shareRows(
@@ -24,29 +25,41 @@ enum RepeatedFragments {
       fragment.index = unique.count
       unique.append(fragment)
     }
+    fragments = unique
+    func numbered(_ relation: Relation) -> Relation {
+      relation.replacingFragments { input in
+        number[input.index].map { .fragment(FragmentInput(index: $0, columns: input.columns)) }
+      }
+    }
+    var kept = kept
+    for position in kept.indices { kept[position].relation = numbered(kept[position].relation) }
+    var body = numbered(merged)
+    let groups = RepeatedGroups(of: Set(users.keys), in: kept.map(\.relation) + [body])
     var shared: [Int: CommonTable] = [:]
     for (index, _) in users {
+      let id = CommonTableID(-1 - kept.count - shared.count)
+      if let table = groups.table(of: index, id, columns: &columns) {
+        shared[index] = table
+        continue
+      }
       let fragment = unique[index]
       var inner: [Column] = []
       for column in fragment.relation.output { inner.append(columns.column(column.name, column.type)) }
       shared[index] = CommonTable(
-        CommonTableID(-1 - kept.count - shared.count), fragment.source, columns: inner,
+        id, fragment.source, columns: inner,
         .fragment(FragmentInput(index: index, columns: inner)), isRecursive: false, materialized: true)
     }
-    func renumbered(_ relation: Relation) -> Relation {
-      relation.replacingFragments { input in
-        guard let index = number[input.index] else { return nil }
-        if let table = shared[index] { return .reference(Reference(table.id, table.name, columns: input.columns)) }
-        return .fragment(FragmentInput(index: index, columns: input.columns))
+    func sharing(_ relation: Relation) -> Relation {
+      groups.replaced(in: relation, by: shared).replacingFragments { input in
+        shared[input.index].map { .reference(Reference($0.id, $0.name, columns: input.columns)) }
       }
     }
-    fragments = unique
     var tables = shared.sorted { $0.key < $1.key }.map(\.value)
     for var table in kept {
-      table.relation = renumbered(table.relation)
+      table.relation = sharing(table.relation)
       tables.append(table)
     }
-    let body = renumbered(merged)
+    body = sharing(body)
     guard !tables.isEmpty else { return body }
     // Beside the query's own common tables, not around them: around them its order would be lost.
     if case .with(let with) = body { return .with(With(tables + with.tables, with.body)) }

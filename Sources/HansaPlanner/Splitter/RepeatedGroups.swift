@@ -1,0 +1,131 @@
+import HansaCore
+import HansaSQL
+
+/// What all uses of a fragment's rows make of them first, where that groups them: it is made once and kept, which are fewer
+/// rows than the fragment's, and half of the work.
+///
+/// DuckDB finds parts of a plan that are the same by itself, but not above rows that are kept.
+struct RepeatedGroups {
+  /// How often each fragment is read.
+  private var uses: [Int: Int] = [:]
+  /// By their form: how many there are of these parts of the plan, and how many nodes they have.
+  private var found: [Relation: (count: Int, height: Int)] = [:]
+  /// The largest form that all uses of a fragment have.
+  private var forms: [Int: Relation] = [:]
+
+  /// - Parameters:
+  ///   - fragments: that are read more than once.
+  ///   - relations: all that read them.
+  init(of fragments: Set<Int>, in relations: [Relation]) {
+    guard !fragments.isEmpty else { return }
+    for relation in relations {
+      relation.forEachNode { node in
+        if case .fragment(let input) = node, fragments.contains(input.index) { uses[input.index, default: 0] += 1 }
+      }
+    }
+    for relation in relations {
+      relation.forEachNode { if let part = part($0) { add(part) } }
+    }
+  }
+
+  private mutating func add(_ part: Part) {
+    let count = (found[part.form]?.count ?? 0) + 1
+    found[part.form] = (count, part.height)
+    let best = forms[part.fragment].flatMap { found[$0]?.height } ?? 0
+    if count == uses[part.fragment], part.height > best { forms[part.fragment] = part.form }
+  }
+
+  /// The table that is kept of a fragment; nil where its uses make different things of it.
+  func table(of fragment: Int, _ id: CommonTableID, columns: inout ColumnAllocator) -> CommonTable? {
+    guard let form = forms[fragment] else { return nil }
+    var names = Renaming(columns: columns)
+    guard let relation = names.renamed(form) else { return nil }
+    columns = names.columns
+    return CommonTable(id, "shared", columns: relation.output, relation, isRecursive: false, materialized: true)
+  }
+
+  /// The plan that reads the tables.
+  func replaced(in relation: Relation, by tables: [Int: CommonTable]) -> Relation {
+    guard !forms.isEmpty else { return relation }
+    if let part = part(relation), forms[part.fragment] == part.form, let table = tables[part.fragment] {
+      return .reference(Reference(table.id, table.name, columns: relation.output))
+    }
+    func visit(_ expression: ScalarExpression) -> ScalarExpression {
+      expression.mapChildren(visit, relation: { replaced(in: $0, by: tables) })
+    }
+    return relation.map(inputs: { replaced(in: $0, by: tables) }, expressions: visit)
+  }
+
+  // MARK: Forms
+
+  private struct Part {
+    var fragment: Int
+    var form: Relation
+    var height: Int
+  }
+
+  /// nil for what is not just made of the rows of a fragment that is read elsewhere too, or does not group them.
+  private func part(_ relation: Relation) -> Part? {
+    var (node, height, isGrouped) = (relation, 0, false)
+    while true {
+      switch node {
+      case .fragment(let input):
+        guard isGrouped, uses[input.index] != nil else { return nil }
+        var names = Renaming(columns: ColumnAllocator())
+        return names.renamed(relation).map { Part(fragment: input.index, form: $0, height: height) }
+      case .aggregate(let aggregate): (node, isGrouped) = (aggregate.input, true)
+      case .distinct(let input): (node, isGrouped) = (input, true)
+      case .filter(let input, _), .project(let input, _): node = input
+      default: return nil
+      }
+      height += 1
+    }
+  }
+}
+
+/// Gives the columns of a part of a plan other numbers: the same ones to parts that do the same.
+private struct Renaming {
+  var columns: ColumnAllocator
+  private var names: [ColumnID: ScalarExpression] = [:]
+
+  init(columns: ColumnAllocator) { self.columns = columns }
+
+  /// nil for nodes that nobody asks for, and what may give something else each time.
+  mutating func renamed(_ relation: Relation) -> Relation? {
+    guard relation.expressions.allSatisfy({ !$0.isVolatile && !$0.containsSubquery }) else { return nil }
+    switch relation {
+    case .fragment(let input):
+      return .fragment(FragmentInput(index: input.index, columns: input.columns.map { column($0) }))
+    case .filter(let input, let condition):
+      return renamed(input).map { .filter($0, condition.substituting(names)) }
+    case .distinct(let input): return renamed(input).map { .distinct($0) }
+    case .project(let input, let items): return renamed(input).map { .project($0, self.items(items)) }
+    case .aggregate(var aggregate):
+      guard let input = renamed(aggregate.input) else { return nil }
+      aggregate.input = input
+      let (keys, calls) = (items(aggregate.keys), items(aggregate.aggregates))
+      (aggregate.keys, aggregate.aggregates) = (keys, calls)
+      for position in aggregate.groupings.indices {
+        aggregate.groupings[position].column = column(aggregate.groupings[position].column)
+      }
+      return .aggregate(aggregate)
+    default: return nil
+    }
+  }
+
+  /// All are computed of the columns below.
+  private mutating func items(_ items: [Projection]) -> [Projection] {
+    let expressions = items.map { $0.expression.substituting(names) }
+    return zip(items, expressions).map { Projection(column($0.column), $1) }
+  }
+
+  private mutating func column(_ column: Column) -> Column {
+    // A column that is only passed on keeps its number.
+    if case .column(let known, _)? = names[column.id] {
+      return Column(known, "c", column.type, nullable: column.nullable)
+    }
+    let new = columns.column("c", column.type, nullable: column.nullable)
+    names[column.id] = new.reference
+    return new
+  }
+}
