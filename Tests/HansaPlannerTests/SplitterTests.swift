@@ -143,6 +143,26 @@ import Testing
     }
   }
 
+  @Test func `what is computed of distinct rows is told apart`() throws {
+    let plan = try ShopCatalog.plan(
+      """
+      SELECT i.id, b.x FROM (SELECT x + 1 AS x FROM (SELECT DISTINCT customer_id AS x FROM orders) d) a
+        JOIN items i ON i.id = a.x
+        JOIN (SELECT x + 2 AS x FROM (SELECT DISTINCT customer_id AS x FROM orders) d) b ON b.x = i.order_id
+      """, pulling: .always)
+    let sql = try #require(plan.merge?.sql)
+    #expect(sql.contains("1::INTEGER") && sql.contains("2::INTEGER") && sql.ranges(of: "DISTINCT").count == 1, "\(sql)")
+  }
+
+  @Test func `groups that depend on rows around them are made for each of these`() throws {
+    let groups = "SELECT customer_id, count(*) AS n FROM orders WHERE total > i.price GROUP BY customer_id"
+    let plan = try ShopCatalog.plan(
+      """
+      SELECT i.id FROM items i, LATERAL (\(groups)) a, LATERAL (\(groups)) b WHERE a.n = b.n + 1
+      """, pulling: .always)
+    #expect(plan.fragments.count == 2 && groupings(plan) == 2)
+  }
+
   @Test func `of a projection the source computes what it can`() throws {
     let plan = try ShopCatalog.plan("SELECT upper(c.name), random() FROM customers c JOIN items i ON i.id = c.id")
     #expect(plan.fragments.count == 2)

@@ -38,7 +38,8 @@ extension Splitter {
       isShippingForced: settings.shipping == .always,
       dialects: dialects,
       costs: costs)
-    merged = RepeatedFragments.shareRows(of: &planned, in: merged, keeping: kept, columns: &columns)
+    merged = RepeatedFragments.shareRows(
+      of: &planned, in: merged, keeping: kept, columns: &columns, dialect: mergeDialect)
     merged = readingShipments(merged, carried.places, carried.plans, after: planned.count)
     var plan = FederatedPlan(
       shipments: carried.plans, fragments: planned, merge: nil, output: [], notes: isQuery ? notes : [])

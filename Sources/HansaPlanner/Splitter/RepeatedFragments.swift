@@ -4,10 +4,12 @@ import HansaSQL
 /// Statements that are the same are sent once, and the merge engine keeps their rows for each use, or what each use makes
 /// of them first.
 enum RepeatedFragments {
-  /// - Parameter kept: common tables of the merge that are kept in any case.
+  /// - Parameters:
+  ///   - kept: common tables of the merge that are kept in any case.
+  ///   - dialect: the merge engine's.
   static func shareRows(
     of fragments: inout [PlannedFragment], in merged: Relation, keeping kept: [CommonTable],
-    columns: inout ColumnAllocator
+    columns: inout ColumnAllocator, dialect: any SQLDialect
   ) -> Relation {
     var first: [Request: Int] = [:]
     var users: [Int: [Int]] = [:]
@@ -34,7 +36,7 @@ enum RepeatedFragments {
     var kept = kept
     for position in kept.indices { kept[position].relation = numbered(kept[position].relation) }
     var body = numbered(merged)
-    let groups = RepeatedGroups(of: Set(users.keys), in: kept.map(\.relation) + [body])
+    let groups = RepeatedGroups(of: Set(users.keys), in: kept.map(\.relation) + [body], dialect: dialect)
     var shared: [Int: CommonTable] = [:]
     for (index, _) in users {
       let id = CommonTableID(-1 - kept.count - shared.count)

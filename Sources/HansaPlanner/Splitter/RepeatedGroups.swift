@@ -6,17 +6,20 @@ import HansaSQL
 ///
 /// DuckDB finds parts of a plan that are the same by itself, but not above rows that are kept.
 struct RepeatedGroups {
+  private let dialect: any SQLDialect
   /// How often each fragment is read.
   private var uses: [Int: Int] = [:]
-  /// By their form: how many there are of these parts of the plan, and how many nodes they have.
-  private var found: [Relation: (count: Int, height: Int)] = [:]
-  /// The largest form that all uses of a fragment have.
-  private var forms: [Int: Relation] = [:]
+  /// By their text: how many there are of these parts of the plan.
+  private var counts: [String: Int] = [:]
+  /// The largest part that all uses of a fragment have.
+  private var parts: [Int: Part] = [:]
 
   /// - Parameters:
   ///   - fragments: that are read more than once.
   ///   - relations: all that read them.
-  init(of fragments: Set<Int>, in relations: [Relation]) {
+  ///   - dialect: the merge engine's.
+  init(of fragments: Set<Int>, in relations: [Relation], dialect: any SQLDialect) {
+    self.dialect = dialect
     guard !fragments.isEmpty else { return }
     for relation in relations {
       relation.forEachNode { node in
@@ -29,25 +32,24 @@ struct RepeatedGroups {
   }
 
   private mutating func add(_ part: Part) {
-    let count = (found[part.form]?.count ?? 0) + 1
-    found[part.form] = (count, part.height)
-    let best = forms[part.fragment].flatMap { found[$0]?.height } ?? 0
-    if count == uses[part.fragment], part.height > best { forms[part.fragment] = part.form }
+    counts[part.text, default: 0] += 1
+    guard counts[part.text] == uses[part.fragment], part.height > parts[part.fragment]?.height ?? 0 else { return }
+    parts[part.fragment] = part
   }
 
   /// The table that is kept of a fragment; nil where its uses make different things of it.
   func table(of fragment: Int, _ id: CommonTableID, columns: inout ColumnAllocator) -> CommonTable? {
-    guard let form = forms[fragment] else { return nil }
+    guard let part = parts[fragment] else { return nil }
     var names = Renaming(columns: columns)
-    guard let relation = names.renamed(form) else { return nil }
+    guard let relation = names.renamed(part.relation) else { return nil }
     columns = names.columns
     return CommonTable(id, "shared", columns: relation.output, relation, isRecursive: false, materialized: true)
   }
 
   /// The plan that reads the tables.
   func replaced(in relation: Relation, by tables: [Int: CommonTable]) -> Relation {
-    guard !forms.isEmpty else { return relation }
-    if let part = part(relation), forms[part.fragment] == part.form, let table = tables[part.fragment] {
+    guard !parts.isEmpty else { return relation }
+    if let part = part(relation), parts[part.fragment]?.text == part.text, let table = tables[part.fragment] {
       return .reference(Reference(table.id, table.name, columns: relation.output))
     }
     func visit(_ expression: ScalarExpression) -> ScalarExpression {
@@ -56,11 +58,13 @@ struct RepeatedGroups {
     return relation.map(inputs: { replaced(in: $0, by: tables) }, expressions: visit)
   }
 
-  // MARK: Forms
-
   private struct Part {
     var fragment: Int
-    var form: Relation
+    /// With columns that are named and numbered as those of others that do the same.
+    var relation: Relation
+    /// What the merge engine is asked: the same text is the same rows, whatever is said here of the columns' types.
+    var text: String
+    /// Its nodes.
     var height: Int
   }
 
@@ -70,9 +74,11 @@ struct RepeatedGroups {
     while true {
       switch node {
       case .fragment(let input):
-        guard isGrouped, uses[input.index] != nil else { return nil }
+        // What depends on rows around it is another one for each of them.
+        guard isGrouped, uses[input.index] != nil, relation.isClosed else { return nil }
         var names = Renaming(columns: ColumnAllocator())
-        return names.renamed(relation).map { Part(fragment: input.index, form: $0, height: height) }
+        guard let renamed = names.renamed(relation), let text = text(renamed) else { return nil }
+        return Part(fragment: input.index, relation: renamed, text: text, height: height)
       case .aggregate(let aggregate): (node, isGrouped) = (aggregate.input, true)
       case .distinct(let input): (node, isGrouped) = (input, true)
       case .filter(let input, _), .project(let input, _): node = input
@@ -80,6 +86,15 @@ struct RepeatedGroups {
       }
       height += 1
     }
+  }
+
+  /// As it stands within a statement, where values have not the form in which they leave the engine.
+  private func text(_ relation: Relation) -> String? {
+    var columns = ColumnAllocator()
+    let count = Projection(columns.column("count", .int8), .aggregate(AggregateCall("count", [], type: .int8)))
+    // Of rows that differ, so that all their columns are in it.
+    let counted = Relation.aggregate(Aggregate(.distinct(relation), keys: [], aggregates: [count]))
+    return try? RelationPrinter.statement(counted, dialect: dialect)
   }
 }
 
