@@ -163,6 +163,16 @@ import Testing
     #expect(plan.fragments.count == 2 && groupings(plan) == 2)
   }
 
+  @Test func `groups of which only the number counts are no table of their own`() throws {
+    let groups = "(SELECT customer_id FROM orders GROUP BY customer_id)"
+    let plan = try ShopCatalog.plan(
+      """
+      SELECT i.id FROM items i CROSS JOIN (VALUES (1)) v(n) CROSS JOIN \(groups) a
+        WHERE i.price > (SELECT w.n FROM (VALUES (1)) w(n) CROSS JOIN \(groups) b)
+      """, pulling: .always)
+    #expect(plan.merge?.sql.contains("\"shared\"()") == false)
+  }
+
   @Test func `of a projection the source computes what it can`() throws {
     let plan = try ShopCatalog.plan("SELECT upper(c.name), random() FROM customers c JOIN items i ON i.id = c.id")
     #expect(plan.fragments.count == 2)

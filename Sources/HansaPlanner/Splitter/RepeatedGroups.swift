@@ -74,8 +74,8 @@ struct RepeatedGroups {
     while true {
       switch node {
       case .fragment(let input):
-        // What depends on rows around it is another one for each of them.
-        guard isGrouped, uses[input.index] != nil, relation.isClosed else { return nil }
+        // What depends on rows around it is another one for each of them, and a table has columns.
+        guard isGrouped, uses[input.index] != nil, relation.isClosed, !relation.output.isEmpty else { return nil }
         var names = Renaming(columns: ColumnAllocator())
         guard let renamed = names.renamed(relation), let text = text(renamed) else { return nil }
         return Part(fragment: input.index, relation: renamed, text: text, height: height)
