@@ -9,7 +9,7 @@ struct RepeatedGroups {
   private let dialect: any SQLDialect
   /// How often each fragment is read.
   private var uses: [Int: Int] = [:]
-  /// By their text: how many there are of these parts of the plan.
+  /// By their text: how many uses have these parts of the plan.
   private var counts: [String: Int] = [:]
   /// The largest part that all uses of a fragment have.
   private var parts: [Int: Part] = [:]
@@ -26,8 +26,13 @@ struct RepeatedGroups {
         if case .fragment(let input) = node, fragments.contains(input.index) { uses[input.index, default: 0] += 1 }
       }
     }
+    // Of this use of a fragment: its own rows in other columns may be the same text once more.
+    var texts: Set<String> = []
     for relation in relations {
-      relation.forEachNode { if let part = part($0) { add(part) } }
+      relation.forEachNode { node in
+        if case .fragment = node { texts = [] }
+        if let part = part(node), texts.insert(part.text).inserted { add(part) }
+      }
     }
   }
 
