@@ -4,7 +4,7 @@ import HansaCore
 public struct CallLimit: Sendable {
   /// For what nobody should wait longer: how far a replica is behind, whether tables have changed.
   public static let glance: Duration = .seconds(10)
-  /// For what takes a server no time: the end of a transaction.
+  /// For what takes a server no time: the end of a transaction, or to say what it expects.
   public static let moment: Duration = .seconds(3)
 
   private let duration: Duration

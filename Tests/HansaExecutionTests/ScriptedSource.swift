@@ -33,6 +33,8 @@ final class ScriptedSource: SourceAdapter {
   private let all = Mutex<[Call]>([])
   /// What it says of its connections.
   let connections = Mutex<PoolStatus?>(nil)
+  /// How often it was asked what it expects, which it never says.
+  let explained = Mutex(0)
 
   init(_ name: Name) {
     self.name = name
@@ -64,6 +66,12 @@ final class ScriptedSource: SourceAdapter {
 
   func catalog() async throws(HansaError) -> SourceCatalog { throw HansaError(.internalError, "there is no catalog") }
   func check() async throws(HansaError) -> SourceCheck { throw HansaError(.internalError, "there is no server") }
+
+  func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
+    explained.withLock { $0 += 1 }
+    throw HansaError(.connectionFailure, "nobody answers")
+  }
+
   func close() async {}
 }
 

@@ -50,6 +50,25 @@ import Testing
     await #expect(throws: HansaError.self) { try await source.adapter.expectedRows(of: ["SELECT nothing FROM items"]) }
   }
 
+  @Test func `a statement over a locked table is not explained, and nothing of it stays behind`() async throws {
+    let source = try await SourceUnderTest("stats_locked", setUp: "CREATE TABLE held (id int); INSERT INTO held VALUES (1)")
+    let impatient = try source.reconfigured(["metadata_timeout": "300ms"])
+    // Who reads keeps the one who alters waiting, and that one everybody else.
+    let reader = source.stream("SELECT id FROM held WHERE SLEEP(3600) = 0", [.int4])
+    #expect(try await eventually { try await source.processes().contains { $0.statement.contains("SLEEP") } })
+    let change = Task { try await source.server.execute("ALTER TABLE held ADD COLUMN x int", database: source.database) }
+    #expect(try await eventually { try await source.processes().contains { $0.statement.contains("ALTER") } })
+    let error = await #expect(throws: HansaError.self) {
+      try await impatient.expectedRows(of: ["SELECT id FROM held WHERE id = 1"])
+    }
+    #expect(error?.code == .queryCanceled && error?.source == "stats_locked", "\(error?.description ?? "")")
+    #expect(try await eventually { try await !source.processes().contains { $0.statement.contains("EXPLAIN") } })
+    reader.cancel()
+    try await change.value
+    #expect(try await eventually { try await impatient.expectedRows(of: ["SELECT id FROM held"]).count == 1 })
+    await impatient.close()
+  }
+
   @Test func `an explained statement is read in MariaDB's form and in MySQL's`() {
     func rows(_ step: [String?]) -> Double?? { StatementPlan(step: step).map(\.rows) }
     let maria = ["1", "SIMPLE", "t", "range", "k", "k", "4", nil, "200", "50.00", "Using where"]

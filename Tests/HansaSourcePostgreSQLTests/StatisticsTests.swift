@@ -195,6 +195,24 @@ import Testing
     #expect(ContinuousClock.now - started < .seconds(60))
   }
 
+  @Test func `a statement over a locked table is not explained, and nothing of it stays behind`() async throws {
+    let fixture = try await PostgreSQLFixture("CREATE TABLE held (id int)") { $0.metadataTimeout = .milliseconds(300) }
+    let holder = try Connection(
+      PostgreSQLOptions(
+        url: fixture.server.url(database: fixture.database), password: Secret(fixture.server.password)))
+    defer { holder.close() }
+    for sql in ["BEGIN READ WRITE", "LOCK TABLE public.held IN ACCESS EXCLUSIVE MODE"] { _ = try? holder.query(sql) }
+    let error = await #expect(throws: HansaError.self) {
+      try await fixture.adapter.expectedRows(of: ["SELECT id FROM public.held"])
+    }
+    #expect(error?.code == .queryCanceled && error?.source == "shop", "\(error?.description ?? "")")
+    #expect(try await eventually { try await fixture.connections(waitingFor: "relation") == 0 })
+    try holder.run("ROLLBACK")
+    #expect(
+      try await eventually { try await fixture.adapter.expectedRows(of: ["SELECT id FROM public.held"]).count == 1 })
+    await fixture.adapter.close()
+  }
+
   @Test func `a server that is gone is an error`() async throws {
     let server = try await PostgresServer.start()
     let fixture = try await PostgreSQLFixture("CREATE TABLE t (id int)", on: server)

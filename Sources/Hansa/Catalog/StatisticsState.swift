@@ -72,6 +72,11 @@ struct StatisticsState {
     }
   }
 
+  /// Plans that were made with less are made again. The table's statistics get no younger by it.
+  mutating func outdatePlans(of table: TableName) {
+    if let instant = readAt[table] { readAt[table] = instant + .nanoseconds(1) }
+  }
+
   /// A failure answers everybody who waits: the plan is made without.
   mutating func failed(at now: Instant) {
     (reading, wanted, isOutdated) = ([], [], false)

@@ -53,8 +53,19 @@ public final class ResilientSource: SourceAdapter {
     try await call { adapter throws(HansaError) in try await adapter.statistics(of: tables) }
   }
 
+  /// Asks one server, once: an answer that nobody needs is not worth more, and that there is none, for somebody has locked
+  /// a table, does not say that the server is down.
   public func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
-    try await call { adapter throws(HansaError) in try await adapter.expectedRows(of: statements) }
+    let start = timer.now()
+    guard let index = choose(isRetry: false, at: start) else { throw refusal(at: start) }
+    do throws(HansaError) {
+      let rows = try await endpoints[index].adapter.expectedRows(of: statements)
+      ended(index, .answered)
+      return rows
+    } catch {
+      ended(index, .unknown)
+      throw error
+    }
   }
 
   /// Nothing where there are several servers: what one of them counts says nothing of another's rows.

@@ -23,6 +23,7 @@ extension CostModel {
       sent[position] = answer
       plan.shipments[position].expectation = FragmentExpectation(answer.estimate, of: answer.columns)
     }
+    estimator.forgetFragments()
     for position in plan.fragments.indices { renew(&plan.fragments[position], sent) }
     for (position, answer) in sent {
       estimator.remember(fragment: plan.fragments.count + position, columns: answer.columns, answer.estimate)

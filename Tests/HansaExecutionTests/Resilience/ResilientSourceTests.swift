@@ -95,6 +95,16 @@ import Testing
     #expect(error.description.contains("ATTEMPTS: 3"))
   }
 
+  @Test func `what a source expects is asked once, and that there is no answer does not open the breaker`() async {
+    let source = source(2)
+    for number in 1...20 {
+      let error = await #expect(throws: HansaError.self) { try await source.expectedRows(of: ["SELECT"]) }
+      #expect(error?.code == .connectionFailure)
+      #expect(servers.reduce(0) { $0 + $1.explained.withLock(\.self) } == number)
+    }
+    #expect(source.status.allSatisfy { $0.state == .available } && events.events.isEmpty)
+  }
+
   @Test func `an error of the statement is not tried again and does not open the breaker`() {
     let source = source()
     for _ in 0..<20 {

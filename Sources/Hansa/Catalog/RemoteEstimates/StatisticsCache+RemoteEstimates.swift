@@ -13,15 +13,12 @@ extension StatisticsCache {
   }
 
   private func begin(_ wanted: [WantedEstimate], _ adapter: any SourceAdapter) -> Probe? {
-    let until = ContinuousClock.now + patience
     return probe(adapter, number: { $0.beginEstimates(wanted) }) { [weak self] number in
       // What goes wrong is nobody's loss: there is an estimate without.
       let rows = try? await adapter.expectedRows(of: wanted.map(\.statement))
       self?.end(number, of: adapter.name) { state in
         for (wanted, rows) in zip(wanted, rows ?? []) { state.explained(wanted, rows: rows) }
-        // The plan was made without.
-        guard ContinuousClock.now >= until else { return }
-        for wanted in wanted where state.isMaterial(wanted) { state.readAt[wanted.table] = .now }
+        for wanted in wanted where state.isMaterial(wanted) { state.outdatePlans(of: wanted.table) }
         self?.changed()
       }
     }

@@ -33,7 +33,7 @@ extension StatisticsCache {
       // What goes wrong is nobody's loss: the column stays unknown.
       let sample = try? await TableSampler(adapter: adapter).read(wanted, statements)
       self?.end(number, of: adapter.name) { state in
-        state.sampled(number, wanted.table, sample?.columns ?? [:], rows: sample?.rows ?? 0, at: .now)
+        state.sampled(number, wanted.table, sample?.columns ?? [:], rows: sample?.rows ?? 0)
         self?.changed()
       }
     }

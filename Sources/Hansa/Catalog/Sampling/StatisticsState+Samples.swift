@@ -32,17 +32,14 @@ extension StatisticsState {
     return lastProbe
   }
 
-  /// Plans that were made without are made again.
-  mutating func sampled(
-    _ number: Int, _ table: TableName, _ columns: [Name: ColumnStatistics], rows: Int, at now: Instant
-  ) {
+  mutating func sampled(_ number: Int, _ table: TableName, _ columns: [Name: ColumnStatistics], rows: Int) {
     guard var sample = samples[table], sample.running.remove(number) != nil else { return }
     defer { samples[table] = sample }
     guard !columns.isEmpty else { return }
     sample.columns.merge(columns) { $1 }
     sample.read = max(sample.read, rows)
     known[table] = (known[table] ?? TableStatistics(rows: sample.rows)).adding(columns, rows: sample.read)
-    if readAt[table] != nil { readAt[table] = now }
+    outdatePlans(of: table)
   }
 
   /// What the source says with what was sampled earlier, as long as the table has not changed much.

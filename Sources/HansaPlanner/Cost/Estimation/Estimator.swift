@@ -40,6 +40,9 @@ final class Estimator {
     fragments[index] = (columns, estimate)
   }
 
+  /// Another plan has other fragments by these numbers.
+  func forgetFragments() { fragments = [:] }
+
   /// What is known of these columns where their rows travel to a source.
   func remember(_ estimate: Estimate, of columns: [Column]) {
     for column in columns {
