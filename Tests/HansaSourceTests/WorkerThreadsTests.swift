@@ -65,6 +65,9 @@ import Testing
     while Self.name(of: last.thread) == "last" || Self.name(of: last.thread) == WorkerThreads.idleName {
       await Task.yield()
     }
+    // Others may have been kept from seeing that their time is over.
+    let deadline = ContinuousClock.now + .seconds(120)
+    while threads.waiting > 0, ContinuousClock.now < deadline { await Task.yield() }
     #expect(threads.waiting == 0)
   }
 }

@@ -56,11 +56,14 @@ import Testing
     // Rows are copied, or come one by one.
     for tail in ["", "LIMIT 1", "WHERE id = 1"] {
       let sql = try await seen(federation, session, tail)
-      let record = try #require(federation.monitor.recent.last)
+      // They are in the order of the computer's clock, which may be set back.
+      let records = federation.monitor.recent.sorted { $0.id < $1.id }
+      let record = try #require(records.last)
       let span = TraceIdentity(record).spanID(ofFragment: record.fragments[0].id)
       #expect(record.parent?.traceID == Self.trace)
       #expect(
-        sql.contains("\n/*traceparent='00-\(Self.trace)-\(span)-01',tracestate='a%3Db%2A%2F'*/"), "\(tail): \(sql)")
+        sql.contains("\n/*traceparent='00-\(Self.trace)-\(span)-01',tracestate='a%3Db%2A%2F'*/"),
+        "\(tail): \(sql), \(records.map { ($0.id, $0.started, $0.duration) })")
     }
     await federation.close()
   }
@@ -71,7 +74,7 @@ import Testing
     let first = try await seen(federation, federation.session())
     let again = try await seen(federation, federation.session(trace: TraceContext(parent: Self.parent)))
     #expect(first.contains("/*traceparent='00-") && !first.contains(Self.trace) && again.contains(Self.trace))
-    let records = federation.monitor.recent
+    let records = federation.monitor.recent.sorted { $0.id < $1.id }
     #expect(records.map(\.isPlanCached) == [false, true])
     #expect(Set(records.map(\.fingerprint)).count == 1)
     #expect(Set(records.map(\.fragments[0].statementHash)).count == 1)
