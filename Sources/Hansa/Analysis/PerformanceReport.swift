@@ -35,8 +35,7 @@ public enum PerformanceReport: String, Sendable, CaseIterable {
   ///   - limit: the most rows.
   public func sql(before end: Date, length: Double, limit: Int) -> String {
     let range = Self.range(end.addingTimeInterval(-length), end)
-    // Who looks at Hansa's own tables is no load to be spared.
-    let ended = "FROM hansa.queries WHERE state = 'finished' AND query NOT LIKE '%hansa.%'"
+    let ended = "FROM hansa.queries WHERE state = 'finished' AND \(QueryConditions.isForeign)"
     let finished = "\(ended) AND \(range)"
     let order = "ORDER BY 2 DESC, query LIMIT \(limit)"
     // Texts of one fingerprint differ in aliases and in how many values a list has; queries without a record have none.

@@ -31,7 +31,7 @@ struct HistoryCommand: AsyncParsableCommand {
       try await options.run(
         """
         SELECT id, started, user_name, duration_ms, rows, rows_pulled, sources, query FROM hansa.queries
-        WHERE \(try options.range("started")) AND state = 'finished' AND \(KeptHistory.isForeign)
+        WHERE \(try options.range("started")) AND state = 'finished' AND \(QueryConditions.isForeign)
         ORDER BY duration_ms DESC, id
         """)
     }
@@ -48,7 +48,7 @@ struct HistoryCommand: AsyncParsableCommand {
         """
         SELECT fingerprint, count(*) AS queries, sum(duration_ms) AS total_ms, avg(duration_ms) AS mean_ms,
           max(duration_ms) AS max_ms, count(*) FILTER (WHERE state = 'failed') AS failed, min(query) AS query
-        FROM hansa.queries WHERE \(try options.range("started")) AND \(KeptHistory.isForeign) GROUP BY fingerprint
+        FROM hansa.queries WHERE \(try options.range("started")) AND \(QueryConditions.isForeign) GROUP BY fingerprint
         ORDER BY queries DESC, fingerprint
         """)
     }
@@ -80,13 +80,18 @@ struct HistoryCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     func run() async throws {
+      // One that runs is shown too, but not the questions for it, which have ids as all queries.
+      let query = """
+        FROM hansa.queries
+        WHERE id = \(id) AND (\(QueryConditions.isRecorded) OR \(QueryConditions.isForeign))
+        """
       try await KeptHistory.write(
         [
-          (nil, "SELECT * FROM hansa.queries WHERE id = \(id) ORDER BY started"),
+          (nil, "SELECT * \(query) ORDER BY started"),
           (nil, "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id"),
         ],
         about: KeptHistory.Subject(
-          sql: "SELECT id FROM hansa.queries WHERE id = \(id)",
+          sql: "SELECT id \(query)",
           absence: HansaError(
             .undefinedObject, "the history has no query \(id)",
             advice: "hansa history slowest and failed list ids; older queries have gone as history.retention says.")),

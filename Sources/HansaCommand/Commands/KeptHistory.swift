@@ -115,27 +115,29 @@ struct KeptHistory {
     return true
   }
 
-  /// The condition for queries that are not about Hansa itself, as reports have it.
-  static let isForeign = "query NOT LIKE '%hansa.%'"
-
   /// How the federation stood when it was last recorded: for those who ask while no server runs.
-  static let lastState = [
+  private static let lastState = [
     """
     SELECT max(started) AS last_query, count(*) AS queries, count(*) FILTER (WHERE state = 'failed') AS failed,
       count(*) FILTER (WHERE state = 'cancelled') AS cancelled, round(avg(duration_ms)::numeric, 3) AS mean_ms,
       max(duration_ms) AS max_ms
-    FROM hansa.queries
-    WHERE \(isForeign) AND started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
+    FROM hansa.queries WHERE \(recorded) AND \(inLastHour)
     """,
     """
     SELECT source, count(*) AS requests, count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
       round(avg(total_ms)::numeric, 3) AS mean_ms, max(total_ms) AS max_ms, sum(rows)::int8 AS rows, sum(bytes)::int8 AS bytes
     FROM hansa.fragments
-    WHERE source <> 'hansa' AND started > (SELECT max(started) FROM hansa.queries) - INTERVAL '1 hour'
+    WHERE source <> 'hansa' AND \(inLastHour)
     GROUP BY source ORDER BY source
     """,
     "SELECT time, kind, source, message FROM hansa.events ORDER BY time DESC LIMIT 5",
   ]
+
+  private static let recorded = "\(QueryConditions.isRecorded) AND \(QueryConditions.isForeign)"
+
+  /// Of the history: the commands' own queries are none of it.
+  private static let inLastHour =
+    "started > (SELECT max(started) FROM hansa.queries WHERE \(recorded)) - INTERVAL '1 hour'"
 
   /// Writes `lastState`, where there is a history that can be read: that there is none is no error of who asks for a server.
   static func writeLastState(configuration: String?) async {
