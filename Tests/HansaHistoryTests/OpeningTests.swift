@@ -29,6 +29,21 @@ import Testing
     #expect(event.message.contains(".damaged-"))
   }
 
+  @Test func `a log whose file was deleted is no part of a new one`() async throws {
+    let setting = HistorySetting()
+    try await setting.store.write(MetricsBatch(queries: [.sample(1, at: start)]))
+    // As a process that is killed leaves it.
+    let log = setting.store.options.file + ".wal"
+    let left = try #require(FileManager.default.contents(atPath: log))
+    #expect(!left.isEmpty)
+    await setting.store.close()
+    try FileManager.default.removeItem(atPath: setting.store.options.file)
+    #expect(FileManager.default.createFile(atPath: log, contents: left))
+    try await setting.store.write(MetricsBatch(queries: [.sample(2, at: start)]))
+    #expect(try setting.rows("SELECT id FROM hansa.queries") == ["2"])
+    #expect(setting.reported.isEmpty, "\(setting.reported)")
+  }
+
   @Test func `a folder that cannot be made is told once, and costs no query`() async throws {
     let blocker = NSTemporaryDirectory() + "blocker-\(UInt64.random(in: 0 ... .max))"
     _ = FileManager.default.createFile(atPath: blocker, contents: Data())

@@ -41,6 +41,34 @@ import Testing
         == ["00:00:00.022"])
   }
 
+  @Test func `nobody else reads what it writes behind a link that led nowhere`() async throws {
+    let (setting, other) = (HistorySetting(), HistorySetting())
+    for folder in [setting.folder, other.folder] {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    }
+    let file = other.folder + "/elsewhere.duckdb"
+    try FileManager.default.createSymbolicLink(atPath: setting.store.options.file, withDestinationPath: file)
+    try await setting.store.write(MetricsBatch(queries: [.sample(1, at: start)]))
+    #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func `the archive's folder keeps the permissions that it is given`() async throws {
+    let setting = HistorySetting {
+      $0.retention.raw = .days(1)
+      $0.archives = true
+    }
+    for day in 0..<4 {
+      let time = start + Double(day) * 86_400
+      try await setting.store.write(MetricsBatch(queries: [.sample(UInt64(day), at: time)]))
+      setting.time.advance(86_400)
+      try await setting.store.maintain()
+      if day == 2 { #expect(chmod(setting.store.options.archiveFolder, 0o750) == 0) }
+    }
+    let archive = setting.store.options.archiveFolder
+    #expect(try FileManager.default.contentsOfDirectory(atPath: archive + "/queries").count > 1)
+    #expect(try FileManager.default.attributesOfItem(atPath: archive)[.posixPermissions] as? Int == 0o750)
+  }
+
   @Test(arguments: [false, true])
   func `nobody else reads what it writes, in a folder of its own or another`(isThere: Bool) async throws {
     let setting = HistorySetting {

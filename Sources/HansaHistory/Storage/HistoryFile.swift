@@ -37,6 +37,8 @@ struct HistoryFile {
       // One that an earlier version has made.
       chmod(options.file, 0o600)
       try connection.execute("ATTACH \(sqlLiteral(options.file)) AS history (\(settings))")
+      // One that DuckDB has made, behind a link that led nowhere.
+      chmod(options.file, 0o600)
       protectLog()
       try HistorySchema.migrate(connection)
     } catch {
@@ -56,6 +58,8 @@ struct HistoryFile {
     try connection.execute("ATTACH \(sqlLiteral(file)) AS history (\(settings))")
     try connection.execute("DETACH history")
     chmod(file, 0o600)
+    // The log of a file that was deleted would make the new one look damaged.
+    if !FileManager.default.fileExists(atPath: options.file) { unlink(log) }
     // One that another process has made meanwhile stays; some file systems know no links.
     guard link(file, options.file) == 0 || errno == EEXIST || rename(file, options.file) == 0 else {
       throw HansaError(.ioError, "the history \"\(options.file)\" cannot be made")
@@ -65,7 +69,6 @@ struct HistoryFile {
   /// Makes the log, if there is none, before anything is written: DuckDB deletes it in each checkpoint, and would make it for
   /// everybody to read.
   func protectLog() {
-    let log = options.file + ".wal"
     let descriptor = open(log, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) } else { chmod(log, 0o600) }
   }
@@ -123,12 +126,14 @@ struct HistoryFile {
       throw HansaError(.ioError, "the damaged history \"\(options.file)\" cannot be moved aside")
     }
     // A log belongs to the file that it was written for.
-    _ = rename(options.file + ".wal", target + ".wal")
+    _ = rename(log, target + ".wal")
     return target
   }
 
+  private var log: String { options.file + ".wal" }
+
   /// Bytes of the log.
-  var logSize: Int { Self.size(options.file + ".wal") }
+  var logSize: Int { Self.size(log) }
 
   /// Bytes of the file and its log.
   var size: Int { Self.size(options.file) + logSize }

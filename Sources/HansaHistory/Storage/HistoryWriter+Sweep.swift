@@ -103,14 +103,13 @@ extension HistoryWriter {
     } catch {
       throw HansaError(.ioError, "the folder \"\(folder)\" of the history's archive cannot be made")
     }
-    // DuckDB makes files for everybody to read; folders of earlier versions were so, too.
-    chmod(options.archiveFolder, 0o700)
     let name = "\(table.rawValue)/\(DayName.text(day)).parquet"
     let target = "\(options.archiveFolder)/\(name)"
     let encryption = options.encryptionKey == nil ? "" : ", ENCRYPTION_CONFIG {footer_key: 'hansa'}"
     try connection.execute(
       "COPY (\(table.select(where: condition)) ORDER BY counted) TO \(sqlLiteral(target + ".new")) (FORMAT parquet, COMPRESSION zstd\(encryption))"
     )
+    // DuckDB makes files for everybody to read.
     guard chmod(target + ".new", 0o600) == 0, rename(target + ".new", target) == 0 else {
       throw HansaError(.ioError, "the archive's file \"\(target)\" cannot be made")
     }
