@@ -39,6 +39,19 @@ import Testing
     #expect(try Self.created(text).querySpan.text(in: text) == "SELECT 1")
   }
 
+  @Test(arguments: [
+    "UESCAPE '!'", "uescape'!'", "UESCAPE\n'!' /* AS */", "UESCAPE E'!'", "UESCAPE $$!$$",
+    "UESCAPE '!'\n''",
+  ])
+  func `a name may say what its escapes begin with`(escape: String) throws {
+    for options in ["", "WITH (for = '5m') "] {
+      let text = "CREATE ALERT U&\"!0061\" \(escape) \(options)AS SELECT 1"
+      let statement = try Self.created(text)
+      #expect(statement.name == "a")
+      #expect(statement.querySpan.text(in: text) == "SELECT 1")
+    }
+  }
+
   @Test func `alerts are dropped by their names`() throws {
     #expect(
       try SQLParser.parseOne("DROP ALERT a").statement == .dropAlert(DropAlertStatement(names: ["a"], ifExists: false)))

@@ -32,6 +32,11 @@ extension ParserStructureTests {
     prepare p$1é() {select 1@30}@23
     """#,
     #"""
+    PREPARE U&"!0061" UESCAPE '!' (int) AS SELECT 1
+    prepare a(pg_catalog.int4) {select 1}
+    prepare a(pg_catalog.int4) {select 1@46}@39
+    """#,
+    #"""
     EXECUTE p(1, 'a')
     execute p(1, 'a')
     execute p(1@10, 'a'@13)

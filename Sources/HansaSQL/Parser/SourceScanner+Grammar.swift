@@ -10,6 +10,18 @@ extension SourceScanner {
     return String(decoding: upper, as: UTF8.self)
   }
 
+  /// Over a name, with the `UESCAPE '…'` of one in Unicode, to the token behind it.
+  mutating func skipName() {
+    let token = skipToken()
+    skipBlanks()
+    var behind = self
+    guard token == .quotedName, behind.word() == "UESCAPE" else { return }
+    self = behind
+    skipBlanks()
+    // The text may go on behind a line break.
+    repeat { skipToken() } while skipBlanks() == .line && byte == UInt8(ascii: "'")
+  }
+
   /// Over a list in parentheses, from its opening one to the token behind its closing one.
   mutating func skipParentheses() {
     var depth = 0

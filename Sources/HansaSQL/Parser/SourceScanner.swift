@@ -1,4 +1,4 @@
-/// PostgreSQL's lexical rules, in one place: where blanks, comments, constants and names of a statement end.
+/// PostgreSQL's lexical rules as libpg_query has them, in one place: where blanks, comments, constants and names of a statement end.
 ///
 /// It goes over bytes, from one token to the next, and never behind the last: what is not closed ends with them.
 struct SourceScanner<Source: RandomAccessCollection<UInt8>> where Source.Index == Int {
@@ -19,7 +19,8 @@ struct SourceScanner<Source: RandomAccessCollection<UInt8>> where Source.Index =
     case none
     /// Blanks or comments.
     case blank
-    /// Blanks with a line break, and no comment: texts on both of its sides are one.
+    /// Blanks with a line break, and no comment: texts on both of its sides are one. PostgreSQL's own scanner lets comments be
+    /// between them, libpg_query's does not.
     case line
   }
 

@@ -48,13 +48,11 @@ extension TreeDecoder {
       if word == "VIEW" { break }
       if word.isEmpty { return nil }
     }
-    scanner.skipToken()
-    scanner.skipBlanks()
+    scanner.skipName()
     var word = scanner.word()
     scanner.skipBlanks()
     if word == "WITH" {
       scanner.skipParentheses()
-      scanner.skipBlanks()
       word = scanner.word()
       scanner.skipBlanks()
     }

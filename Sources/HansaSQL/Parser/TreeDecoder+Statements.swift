@@ -173,12 +173,8 @@ extension TreeDecoder {
     var scanner = SourceScanner(source, at: span.offset)
     _ = scanner.word()
     scanner.skipBlanks()
-    scanner.skipToken()
-    scanner.skipBlanks()
-    if scanner.byte == UInt8(ascii: "(") {
-      scanner.skipParentheses()
-      scanner.skipBlanks()
-    }
+    scanner.skipName()
+    if scanner.byte == UInt8(ascii: "(") { scanner.skipParentheses() }
     _ = scanner.word()
     scanner.skipBlanks()
     return scanner.offset
