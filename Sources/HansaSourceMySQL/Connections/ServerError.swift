@@ -40,8 +40,8 @@ struct ServerError {
     case 1045, 1698, 1862: .invalidPassword
     case 1130, 1251, 3118: .init("28000")
     case 1049: .init("3D000")
-    case 1040, 1203: .tooManyConnections
-    case 1226: .configurationLimitExceeded
+    // What a user may have at once, or in an hour, is free again by itself.
+    case 1040, 1203, 1226: .tooManyConnections
     case 1129, 2001...2005, 2009, 2012, 2026, 2054, 2059, 2061: .cannotConnect
     case 1053, 1927: .adminShutdown
     case 4031: .idleSessionTimeout
