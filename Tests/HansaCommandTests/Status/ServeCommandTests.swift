@@ -76,9 +76,7 @@ import Testing
     let asked = try await shop.tool.shell(
       "curl -sS \(url)/v1/query -H 'content-type: text/plain' --data-binary 'SELECT name FROM shop.customers'")
     #expect(asked.out.contains("Anna"), "\(asked.err)")
-    let configuration = try String(contentsOfFile: shop.tool.folder.path("hansa.yaml"), encoding: .utf8)
-    try shop.tool.folder.write(
-      configuration + "server: { http: \(url.dropFirst("http://".count)) }\n", to: "hansa.yaml")
+    try name(url, in: shop)
     let history = ["history", "slowest", "--format", "csv"]
     let through = try await shop.tool.run(history)
     #expect(through.status == 0 && through.out.contains("SELECT name FROM shop.customers"), "\(through)")
@@ -100,6 +98,31 @@ import Testing
     }
     let json = try await shop.tool.run(["status", "--format", "json"])
     #expect(json.status == 1 && json.out == "")
+  }
+
+  @Test func `a query that runs is shown through the server`() async throws {
+    let shop = try await Shop()
+    let (running, url) = try await serve(shop)
+    try name(url, in: shop)
+    let post = "curl -sS \(url)/v1/query -H 'content-type: text/plain' --data-binary"
+    let series = "generate_series(1, 1000000)"
+    async let ended = shop.tool.shell("\(post) 'SELECT count(*) FROM \(series) a, \(series) b WHERE a % 7 = b % 11'")
+    #expect(
+      try await eventually {
+        let shown = try await shop.run("history", "show", "1", "--format", "csv")
+        return shown.status == 0 && shown.out.contains("\n1,running,")
+      })
+    _ = try await shop.tool.shell("\(post) 'SELECT hansa.cancel(1)'")
+    #expect(try await ended.out.contains("57014"))
+    running.process.terminate()
+    #expect(try await running.end().status == 0)
+  }
+
+  /// Lets the configuration name the server.
+  private func name(_ url: String, in shop: Shop) throws {
+    let configuration = try String(contentsOfFile: shop.tool.folder.path("hansa.yaml"), encoding: .utf8)
+    try shop.tool.folder.write(
+      configuration + "server: { http: \(url.dropFirst("http://".count)) }\n", to: "hansa.yaml")
   }
 
   /// The first query is shown, and one that there is not is an error.
