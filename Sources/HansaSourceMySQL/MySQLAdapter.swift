@@ -53,7 +53,8 @@ public final class MySQLAdapter: SourceAdapter {
 
   public func expectedRows(of statements: [String]) async throws(HansaError) -> [Double?] {
     // Explaining takes the locks that reading would, and nobody needs the answer.
-    try await asking("how many rows it expects", within: min(CallLimit.moment, options.metadataTimeout)) { _, connection throws(HansaError) in
+    try await asking("how many rows it expects", within: min(CallLimit.moment, options.metadataTimeout)) {
+      _, connection throws(HansaError) in
       var rows: [Double?] = []
       for statement in statements { rows.append(try StatementPlan.of(statement, on: connection)?.rows) }
       return rows

@@ -51,12 +51,14 @@ import Testing
   }
 
   @Test func `a statement over a locked table is not explained, and nothing of it stays behind`() async throws {
-    let source = try await SourceUnderTest("stats_locked", setUp: "CREATE TABLE held (id int); INSERT INTO held VALUES (1)")
+    let source = try await SourceUnderTest("stats_locked", setUp: "CREATE TABLE held (id int)")
     let impatient = try source.reconfigured(["metadata_timeout": "300ms"])
     // Who reads keeps the one who alters waiting, and that one everybody else.
     let reader = source.stream("SELECT id FROM held WHERE SLEEP(3600) = 0", [.int4])
     #expect(try await eventually { try await source.processes().contains { $0.statement.contains("SLEEP") } })
-    let change = Task { try await source.server.execute("ALTER TABLE held ADD COLUMN x int", database: source.database) }
+    let change = Task {
+      try await source.server.execute("ALTER TABLE held ADD COLUMN x int", database: source.database)
+    }
     #expect(try await eventually { try await source.processes().contains { $0.statement.contains("ALTER") } })
     let error = await #expect(throws: HansaError.self) {
       try await impatient.expectedRows(of: ["SELECT id FROM held WHERE id = 1"])

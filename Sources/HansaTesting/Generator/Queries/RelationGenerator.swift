@@ -11,7 +11,7 @@ extension QueryGenerator {
 
   /// The FROM clause.
   mutating func from(outer: [Scope.Column]) -> Source {
-    var source = relation(outer: outer)
+    var source = rare.chance(15) ? repeatedTable() ?? relation(outer: outer) : relation(outer: outer)
     var rest = [0, 0, 0, 1, 1, 1, 2, 2, 3][random.below(9)]
     while rest > 0, spent < budget, source.rows < 20_000 {
       rest -= 1
@@ -37,7 +37,7 @@ extension QueryGenerator {
     return table()
   }
 
-  private mutating func table() -> Source {
+  mutating func table() -> Source {
     let table = random.pick(TrapTable.all.filter { !$0.rows.isEmpty || random.chance(30) }) ?? TrapTable.all[0]
     let source = random.pick(sources) ?? .pg
     let alias = name("t")
