@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `a statement over a locked table is not explained, and nothing of it stays behind`() async throws {
-    let source = try await SourceUnderTest("stats_locked", setUp: "CREATE TABLE held (id int)")
+    let source = try await SourceUnderTest("stats_locked", setUp: "CREATE TABLE held AS SELECT 1 AS id")
     let impatient = try source.reconfigured(["metadata_timeout": "300ms"])
     // Who reads keeps the one who alters waiting, and that one everybody else.
     let reader = source.stream("SELECT id FROM held WHERE SLEEP(3600) = 0", [.int4])
