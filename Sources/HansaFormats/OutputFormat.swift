@@ -5,6 +5,8 @@ import HansaCore
 public enum OutputFormat: String, CaseIterable, Sendable {
   /// Aligned columns for a terminal, as psql prints them.
   case table
+  /// One value a line under a rule for each row, as psql's `\x` prints them: for rows with many columns.
+  case expanded
   /// RFC 4180 with a header line; lines end in LF, as PostgreSQL's COPY writes them.
   case csv
   /// One array of objects, one object a line.
@@ -24,6 +26,7 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   ) throws(HansaError) -> any ResultWriter {
     switch self {
     case .table: return TableWriter(schema: schema, options: options, sink: sink)
+    case .expanded: return ExpandedWriter(schema: schema, options: options, sink: sink)
     case .csv: return CSVWriter(schema: schema, options: options, sink: sink)
     case .json: return JSONWriter(schema: schema, options: options, sink: sink, framing: .array)
     case .ndjson: return JSONWriter(schema: schema, options: options, sink: sink, framing: .lines)

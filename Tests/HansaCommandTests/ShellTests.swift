@@ -32,6 +32,8 @@ import Testing
         \\format csv
         SHOW pushdown;
         \\i seven.sql
+        \\x
+        \\i seven.sql
         \\timing on
         \\nonsense
         \\q
@@ -39,7 +41,7 @@ import Testing
         """)
     #expect(done.out.contains(" shop   | main   | customers | table |       2 | "))
     #expect(done.out.contains("shop.main.customers: table"))
-    #expect(done.out.contains("\npushdown\noff\nseven\n7\nTiming is on.\n"))
+    #expect(done.out.contains("\npushdown\noff\nseven\n7\n-[ RECORD 1 ]\nseven | 7\n(1 row)\nTiming is on.\n"))
     #expect(done.err.hasPrefix("error[42601]: there is no command \\nonsense\n"))
     #expect(!done.out.contains("never"))
     #expect(done.status == 1)

@@ -46,6 +46,35 @@ import Testing
     #expect(sink.text == " t | n  \n---+----\n a | 10\n wide one |  1\n b |  2\n(3 rows)\n")
   }
 
+  @Test func `expanded rows look as psql prints them`() throws {
+    let rows: [[SQLValue]] = [
+      [.integer(-20), .text("two\nlines, of which one is longer"), .null],
+      [.integer(3), .text("日本e\u{301}"), .decimal(Decimal128(unscaled: 10000, scale: 2))],
+    ]
+    let expected = [
+      "-[ RECORD 1 ]-------------------------",
+      "id     | -20",
+      "a long+| two                          +",
+      "name   | lines, of which one is longer",
+      "n      | ",
+      "-[ RECORD 2 ]--",
+      "id     | 3",
+      "a long+| 日本e\u{301}",
+      "name   |",
+      "n      | 100.00",
+      "(2 rows)", "",
+    ]
+    #expect(try render(.expanded, Self.schema, rows).text == expected.joined(separator: "\n"))
+    #expect(try render(.expanded, Self.schema, []).text == "(0 rows)\n")
+  }
+
+  @Test func `the rule over an expanded row ends at 80 columns, however long its values are`() throws {
+    let schema = Schema([Field("a_name_that_is_longer_than_its_rule", .text)])
+    let lines = try render(.expanded, schema, [[.text(String(repeating: "x", count: 500))]]).text.split(separator: "\n")
+    #expect(lines[0] == "-[ RECORD 1 ]-----------------------+-" + String(repeating: "-", count: 42))
+    #expect(lines[1].count == 3 + 35 + 500)
+  }
+
   @Test func `a result without columns counts its rows`() throws {
     let sink = MemorySink()
     let writer = try OutputFormat.table.makeWriter(schema: Schema([]), sink: sink)

@@ -77,7 +77,7 @@ struct HistoryCommand: AsyncParsableCommand {
     var id: UInt64
     @OptionGroup var federation: FederationOptions
     @Option(help: ArgumentHelp("How the rows are written.", valueName: "format"))
-    var format: OutputFormat = .table
+    var format: OutputFormat = .expanded
 
     func run() async throws {
       // One that runs is shown too, but not the questions for it, which have ids as all queries.
@@ -87,8 +87,11 @@ struct HistoryCommand: AsyncParsableCommand {
         """
       try await KeptHistory.write(
         [
-          (nil, "SELECT * \(query) ORDER BY started"),
-          (nil, "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id"),
+          (format.isForPeople ? "Query \(id)" : nil, "SELECT * \(query) ORDER BY started"),
+          (
+            format.isForPeople ? "Its fragments" : nil,
+            "SELECT * FROM hansa.fragments WHERE query_id = \(id) ORDER BY started, id"
+          ),
         ],
         about: KeptHistory.Subject(
           sql: "SELECT id \(query)",

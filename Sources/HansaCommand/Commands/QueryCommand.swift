@@ -71,6 +71,12 @@ struct QueryCommand: AsyncParsableCommand {
 }
 
 extension OutputFormat: ExpressibleByArgument {
-  /// Not text for a person.
+  /// Not text.
   var isBinary: Bool { self == .arrow || self == .parquet }
+
+  /// What a person reads, and no program.
+  var isForPeople: Bool { self == .table || self == .expanded }
+
+  /// Those that are text.
+  static let texts = "table, expanded, csv, json or ndjson"
 }

@@ -19,7 +19,7 @@ struct ShellCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var federation: FederationOptions
-  @Option(help: ArgumentHelp("How rows are written: table, csv, json or ndjson.", valueName: "format"))
+  @Option(help: ArgumentHelp("How rows are written: \(OutputFormat.texts).", valueName: "format"))
   var format: OutputFormat = .table
 
   func run() async throws {

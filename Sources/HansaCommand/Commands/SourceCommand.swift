@@ -139,7 +139,7 @@ extension OutputFormat {
   /// - Throws: for a form that lists have not.
   func checkedForListing() throws(CommandFailure) -> OutputFormat {
     guard !isBinary else {
-      throw .usage("\(self) is for the rows of queries", advice: "Use table, csv, json or ndjson.")
+      throw .usage("\(self) is for the rows of queries", advice: "Use \(OutputFormat.texts).")
     }
     return self
   }

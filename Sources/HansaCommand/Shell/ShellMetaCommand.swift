@@ -24,7 +24,8 @@ struct ShellMetaCommand {
       \\d TABLE            show a table's columns: source.table, source.schema.table or table
       \\sources            show how new what is known of the sources is
       \\refresh [SOURCE]   read the tables of a source, or of all, again
-      \\format FORMAT      table, csv, json or ndjson
+      \\format FORMAT      \(OutputFormat.texts)
+      \\x                  one value a line, or a table again
       \\timing [on|off]    show how long statements take
       \\set [NAME [VALUE]] show or change the settings, as SHOW and SET do
       \\i FILE             run the statements of a file
@@ -43,6 +44,7 @@ struct ShellMetaCommand {
     case "\\refresh": try await refresh(shell)
     case "\\timing": try setTiming(shell)
     case "\\format": try setFormat(shell)
+    case "\\x": shell.format = shell.format == .expanded ? .table : .expanded
     case "\\set": try await set(shell)
     case "\\i": try await include(shell)
     default: throw HansaError(.syntaxError, "there is no command \(name)", advice: "\\help lists the commands.")
@@ -106,7 +108,7 @@ struct ShellMetaCommand {
   private func setFormat(_ shell: Shell) throws(HansaError) {
     guard let word = arguments.first else { return shell.say("The format is \(shell.format.rawValue).") }
     guard let format = OutputFormat(rawValue: word.lowercased()), !format.isBinary else {
-      throw HansaError(.invalidParameter, "\\format takes table, csv, json or ndjson")
+      throw HansaError(.invalidParameter, "\\format takes \(OutputFormat.texts)")
     }
     shell.format = format
   }

@@ -11,6 +11,7 @@ enum AnswerFormat {
     ("text/csv", .csv),
     ("application/vnd.apache.arrow.stream", .arrow),
     ("text/plain", .table),
+    ("text/plain", .expanded),
   ]
 
   /// - Parameters:
@@ -56,6 +57,6 @@ enum AnswerFormat {
   /// The media type of an answer.
   static func type(of format: OutputFormat) -> String {
     let type = types.first { $0.format == format }?.type ?? "application/octet-stream"
-    return format == .csv || format == .table ? "\(type); charset=utf-8" : type
+    return type.hasPrefix("text/") ? "\(type); charset=utf-8" : type
   }
 }

@@ -69,7 +69,7 @@ struct ResultStream: Sendable {
     let text = ErrorDocument(error, in: sql).text + "\n"
     switch format {
     case .json: return (isStart ? "[\n" : ",\n") + text
-    case .ndjson, .csv, .table: return text
+    case .ndjson, .csv, .table, .expanded: return text
     case .arrow, .parquet: return nil
     }
   }

@@ -54,6 +54,9 @@ import Testing
     let shown = try await shop.run("history", "show", "2", "--format", "ndjson")
     // The query and its fragment.
     #expect(shown.status == 0 && shown.out.split(separator: "\n").count == 2, "\(shown)")
+    let read = try await shop.run("history", "show", "2")
+    #expect(
+      read.out.hasPrefix("Query 2\n-[ RECORD 1 ]-") && read.out.contains("\nIts fragments\n-[ RECORD 1 ]-"), "\(read)")
   }
 
   @Test func `queries of Hansa's own tables are left out, however they are named, and no others`() async throws {

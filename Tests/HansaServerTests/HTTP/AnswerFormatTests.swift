@@ -24,7 +24,7 @@ import Testing
   func `a format that cannot be streamed is refused with those that can`(_ name: String) {
     let error = #expect(throws: HansaError.self) { _ = try AnswerFormat.choose(name: name, accept: nil) }
     #expect(error?.code == .invalidParameter)
-    #expect(error?.advice == "The formats are json, ndjson, csv, arrow, table.")
+    #expect(error?.advice == "The formats are json, ndjson, csv, arrow, table, expanded.")
   }
 
   @Test func `a client that takes nothing of ours is told so`() {

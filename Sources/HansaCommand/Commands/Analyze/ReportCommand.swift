@@ -30,7 +30,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The most rows of each part.", valueName: "rows"))
   var limit = 10
 
-  @Option(help: ArgumentHelp("How rows are written; all but table need a part.", valueName: "format"))
+  @Option(help: ArgumentHelp("How rows are written; all but table and expanded need a part.", valueName: "format"))
   var format: OutputFormat = .table
 
   @OptionGroup var federation: FederationOptions
@@ -38,7 +38,7 @@ struct ReportCommand: AsyncParsableCommand {
   func validate() throws {
     guard hours > 0, hours <= 1_000_000 else { throw ValidationError("--hours \(hours): it is above 0") }
     guard (1...100_000).contains(limit) else { throw ValidationError("--limit \(limit): it is 1 to 100000") }
-    if format != .table, part == nil {
+    if !format.isForPeople, part == nil {
       throw ValidationError("--format \(format) needs a part: one result is one table")
     }
   }
@@ -48,7 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
     let now = Date()
     let statements = (part.map { [$0] } ?? PerformanceReport.allCases).map { part in
       (
-        title: format == .table ? part.title : nil, sql: part.sql(before: now, length: hours * 3600, limit: limit)
+        title: format.isForPeople ? part.title : nil, sql: part.sql(before: now, length: hours * 3600, limit: limit)
       )
     }
     try await KeptHistory.write(statements, federation, format, isNeeded: false)
