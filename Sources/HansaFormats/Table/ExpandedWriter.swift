@@ -33,10 +33,7 @@ final class ExpandedWriter: ResultWriter {
     let writers = zip(schema.fields, batch.columns).map { form.writer($0, $1) }
     for row in 0..<batch.rowCount {
       rowCount += 1
-      for (column, write) in zip(batch.columns, writers) {
-        let isNull = column.isNull(row)
-        cells.append { if !isNull { write(row, &$0) } }
-      }
+      cells.append(batch, row, writers)
       showRow()
       cells.removeAll()
       try buffer.drain(to: sink)
@@ -44,10 +41,7 @@ final class ExpandedWriter: ResultWriter {
   }
 
   func end(missing: [MissingSource]) throws(HansaError) {
-    buffer.append("(")
-    buffer.append(integer: Int64(rowCount))
-    buffer.append(rowCount == 1 ? " row)\n" : " rows)\n")
-    for source in missing { buffer.append(string: "Missing: \(source)\n") }
+    buffer.append(footerOf: rowCount, missing: missing)
     try buffer.drain(to: sink, above: 0)
   }
 

@@ -1,3 +1,6 @@
+import HansaArrow
+import HansaCore
+
 /// Cells of table rows as they are shown: one or more lines each, with their widths on a terminal.
 struct TableRows: ~Copyable {
   private struct Line {
@@ -31,6 +34,14 @@ struct TableRows: ~Copyable {
       lines.append(Line(start: start, end: text.count, width: raw.count))
     } else {
       layOut()
+    }
+  }
+
+  /// Adds the cells of a row; NULL is empty.
+  mutating func append(_ batch: RecordBatch, _ row: Int, _ writers: [CellWriter]) {
+    for (column, write) in zip(batch.columns, writers) {
+      let isNull = column.isNull(row)
+      append { if !isNull { write(row, &$0) } }
     }
   }
 
@@ -86,6 +97,14 @@ struct TableRows: ~Copyable {
 }
 
 extension ByteBuffer {
+  /// What ends a table: how many rows it has, and the sources that it lacks.
+  mutating func append(footerOf rowCount: Int, missing: [MissingSource]) {
+    append("(")
+    append(integer: Int64(rowCount))
+    append(rowCount == 1 ? " row)\n" : " rows)\n")
+    for source in missing { append(string: "Missing: \(source)\n") }
+  }
+
   fileprivate mutating func append(upperHexDigits byte: UInt8) {
     for digit in [byte >> 4, byte & 15] {
       append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)

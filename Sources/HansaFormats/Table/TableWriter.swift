@@ -31,25 +31,15 @@ final class TableWriter: ResultWriter {
     let writers = zip(schema.fields, batch.columns).map { form.writer($0, $1) }
     for row in 0..<batch.rowCount {
       rowCount += 1
-      appendCells(of: batch, row, writers)
+      rows.append(batch, row, writers)
       if widths != nil || rowCount >= options.sampledRows { try showRows() }
     }
   }
 
   func end(missing: [MissingSource]) throws(HansaError) {
     try showRows()
-    buffer.append("(")
-    buffer.append(integer: Int64(rowCount))
-    buffer.append(rowCount == 1 ? " row)\n" : " rows)\n")
-    for source in missing { buffer.append(string: "Missing: \(source)\n") }
+    buffer.append(footerOf: rowCount, missing: missing)
     try buffer.drain(to: sink, above: 0)
-  }
-
-  private func appendCells(of batch: RecordBatch, _ row: Int, _ writers: [CellWriter]) {
-    for (index, write) in writers.enumerated() {
-      let isNull = batch.columns[index].isNull(row)
-      rows.append { buffer in if !isNull { write(row, &buffer) } }
-    }
   }
 
   /// Writes the rows that wait; the first time after the header.
