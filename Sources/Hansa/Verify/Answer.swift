@@ -36,7 +36,7 @@ struct Answer: Sendable {
 
   private static func rows(_ batch: RecordBatch) -> [[AnswerCell]] {
     let form = TextForm(zone: .utc)
-    let writers = zip(batch.schema.fields, batch.columns).map { form.writer($0, $1) }
+    let writers = form.writers(batch.schema, batch)
     let isNumber = batch.schema.fields.map { $0.type.isNumeric }
     var buffer = ByteBuffer()
     return (0..<batch.rowCount).map { row in

@@ -78,5 +78,8 @@ extension OutputFormat: ExpressibleByArgument {
   var isForPeople: Bool { self == .table || self == .expanded }
 
   /// Those that are text.
-  static let texts = "table, expanded, csv, json or ndjson"
+  static let texts: String = {
+    let names = allCases.filter { !$0.isBinary }.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }()
 }

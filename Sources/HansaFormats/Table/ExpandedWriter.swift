@@ -11,8 +11,8 @@ final class ExpandedWriter: ResultWriter {
   private let options: OutputOptions
   private let sink: any OutputSink
   private var buffer = ByteBuffer(capacity: 1 << 17)
-  private var names = TableRows()
-  private var nameWidth = 0
+  private let names: TableRows
+  private let nameWidth: Int
   private var cells = TableRows()
   private var rowCount = 0
 
@@ -20,8 +20,10 @@ final class ExpandedWriter: ResultWriter {
     self.schema = schema
     self.options = options
     self.sink = sink
+    var names = TableRows()
     for field in schema.fields { names.append { $0.append(string: field.name.string) } }
     nameWidth = schema.fields.indices.reduce(0) { max($0, names.width(cell: $1)) }
+    self.names = names
   }
 
   var isClosed: Bool { sink.isClosed }
@@ -29,8 +31,7 @@ final class ExpandedWriter: ResultWriter {
   func begin() throws(HansaError) {}
 
   func write(_ batch: RecordBatch) throws(HansaError) {
-    let form = TextForm(zone: options.zone)
-    let writers = zip(schema.fields, batch.columns).map { form.writer($0, $1) }
+    let writers = TextForm(zone: options.zone).writers(schema, batch)
     for row in 0..<batch.rowCount {
       rowCount += 1
       cells.append(batch, row, writers)

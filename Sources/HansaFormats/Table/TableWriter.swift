@@ -27,8 +27,7 @@ final class TableWriter: ResultWriter {
   func begin() throws(HansaError) {}
 
   func write(_ batch: RecordBatch) throws(HansaError) {
-    let form = TextForm(zone: options.zone)
-    let writers = zip(schema.fields, batch.columns).map { form.writer($0, $1) }
+    let writers = TextForm(zone: options.zone).writers(schema, batch)
     for row in 0..<batch.rowCount {
       rowCount += 1
       rows.append(batch, row, writers)

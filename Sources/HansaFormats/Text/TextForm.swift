@@ -10,6 +10,11 @@ public struct TextForm: Sendable {
 
   public init(zone: SessionZone = .utc) { self.zone = zone }
 
+  /// What writes the cells of each column of a batch.
+  public func writers(_ schema: Schema, _ batch: RecordBatch) -> [CellWriter] {
+    zip(schema.fields, batch.columns).map { writer($0, $1) }
+  }
+
   /// What writes the cells of a column, chosen once for a batch by the column's type and layout.
   public func writer(_ field: Field, _ column: ArrowColumn) -> CellWriter {
     writer(field.type, column)

@@ -12,12 +12,12 @@ enum RepeatedFragments {
     columns: inout ColumnAllocator, dialect: any SQLDialect
   ) -> Relation {
     var first: [Request: Int] = [:]
-    var users: [Int: [Int]] = [:]
+    var repeated: Set<Int> = []
     var number: [Int: Int] = [:]
     var unique: [PlannedFragment] = []
     for fragment in fragments {
       if let shared = first[Request(fragment)] {
-        users[shared, default: []].append(fragment.index)
+        repeated.insert(shared)
         number[fragment.index] = shared
         continue
       }
@@ -36,9 +36,9 @@ enum RepeatedFragments {
     var kept = kept
     for position in kept.indices { kept[position].relation = numbered(kept[position].relation) }
     var body = numbered(merged)
-    let groups = RepeatedGroups(of: Set(users.keys), in: kept.map(\.relation) + [body], dialect: dialect)
+    let groups = RepeatedGroups(of: repeated, in: kept.map(\.relation) + [body], dialect: dialect)
     var shared: [Int: CommonTable] = [:]
-    for (index, _) in users {
+    for index in repeated.sorted() {
       let id = CommonTableID(-1 - kept.count - shared.count)
       if let table = groups.table(of: index, id, columns: &columns) {
         shared[index] = table

@@ -11,7 +11,7 @@ extension QueryGenerator {
 
   /// The FROM clause.
   mutating func from(outer: [Scope.Column]) -> Source {
-    var source = rare.chance(15) ? repeatedTable() ?? relation(outer: outer) : relation(outer: outer)
+    var source = (rare.chance(15) ? repeatedTable() : nil) ?? relation(outer: outer)
     var rest = [0, 0, 0, 1, 1, 1, 2, 2, 3][random.below(9)]
     while rest > 0, spent < budget, source.rows < 20_000 {
       rest -= 1
